@@ -1,0 +1,195 @@
+import { GrpcCode } from './grpc-code.ts';
+
+/** What an error looks like to each kind of client. Every field is safe to send. */
+interface ErrorFields {
+  /** Milvus' error code (merr), e.g. 1400; 0 when the error exists as a gRPC status alone. */
+  readonly code: number;
+  /** The older `error_code` enum value, which all SDKs still read. */
+  readonly legacyCode: number;
+  /** Set: the call fails as a gRPC status. Unset: it succeeds with a failed `common.Status`. */
+  readonly grpc?: GrpcCode;
+  /** HTTP status of the REST reply, 200 unless authentication or a privilege is missing. */
+  readonly http: number;
+  readonly retriable: boolean;
+}
+
+/**
+ * An expected failure, with the code and text that a Milvus or Zilliz client knows. The only way to
+ * make one is the catalogue `errors`; its message may reach the client, its `cause` never does.
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly fields: ErrorFields;
+
+  constructor(message: string, fields: Partial<ErrorFields> & { code: number }, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.fields = {
+      legacyCode: LEGACY_CODES[fields.code] ?? 1,
+      http: 200,
+      retriable: RETRIABLE.has(fields.code),
+      ...fields,
+    };
+  }
+}
+
+/** From merr codes to the legacy enum; all others are UnexpectedError (1). */
+const LEGACY_CODES: Record<number, number> = {
+  1: 56,
+  3: 52,
+  7: 54,
+  8: 49,
+  9: 48,
+  11: 55,
+  100: 4,
+  109: 62,
+  200: 15,
+  600: 47,
+  700: 25,
+  1100: 5,
+  1101: 5,
+  1102: 5,
+};
+const RETRIABLE = new Set([1, 2, 4, 8, 12, 103, 106, 110]);
+
+const status = (code: number, message: string, legacyCode?: number) =>
+  new ApiError(message, legacyCode === undefined ? { code } : { code, legacyCode });
+
+const unauthenticated = (message: string) =>
+  new ApiError(message, { code: 1800, grpc: GrpcCode.UNAUTHENTICATED, http: 401 });
+
+/** The catalogue: one function for each failure, named after what went wrong. */
+export const errors = {
+  // authentication; Milvus' texts of its authentication interceptor
+  missingAuthorization: () => unauthenticated('missing authorization in header'),
+  invalidTokenFormat: () => unauthenticated('invalid token format'),
+  badApiKey: () => unauthenticated('auth check failure, please check api key is correct'),
+  badPassword: () =>
+    unauthenticated('auth check failure, please check username and password are correct'),
+  tooManySignIns: (retryAfterSeconds: number) =>
+    new ApiError(`too many failed sign-ins, try again in ${Math.ceil(retryAfterSeconds)} s`, {
+      code: 8,
+      grpc: GrpcCode.RESOURCE_EXHAUSTED,
+      http: 429,
+    }),
+  /** The pool that hashes passwords is full. */
+  signInQueueFull: () =>
+    new ApiError('too many sign-ins at once, try again in a moment', {
+      code: 4,
+      grpc: GrpcCode.RESOURCE_EXHAUSTED,
+      http: 429,
+    }),
+
+  // authorization
+  /** @param user shown as Milvus does: the user's name, or `apikey user` for an API key */
+  permissionDenied: (privilege: string, user: string, database: string) =>
+    new ApiError(`${privilege}: permission deny to ${user} in the \`${database}\` database`, {
+      code: 65535,
+      grpc: GrpcCode.PERMISSION_DENIED,
+      http: 403,
+    }),
+  methodNotAuthorized: (method: string) =>
+    new ApiError(`method ${method} is not authorized`, {
+      code: 65535,
+      grpc: GrpcCode.PERMISSION_DENIED,
+      http: 403,
+    }),
+
+  // transport
+  malformedMessage: (detail: string) =>
+    new ApiError(`malformed request message: ${detail}`, {
+      code: 1100,
+      grpc: GrpcCode.INVALID_ARGUMENT,
+    }),
+  messageTooLarge: (bytes: number, limit: number) =>
+    new ApiError(`message of ${bytes} bytes is larger than the limit of ${limit}`, {
+      code: 1102,
+      grpc: GrpcCode.RESOURCE_EXHAUSTED,
+      http: 413,
+    }),
+  /** Code 10 in a Status, not gRPC's UNIMPLEMENTED: the Node SDK turns that into success. */
+  unimplemented: (what: string) => status(10, `${what} is not supported by this server`),
+  cancelled: () =>
+    new ApiError('the call was cancelled', { code: 10000, grpc: GrpcCode.CANCELLED }),
+  deadlineExceeded: () =>
+    new ApiError('deadline exceeded', { code: 10001, grpc: GrpcCode.DEADLINE_EXCEEDED }),
+  unavailable: (what: string) =>
+    new ApiError(what, { code: 2, grpc: GrpcCode.UNAVAILABLE, http: 503 }),
+  internal: (requestId: string, cause?: unknown) =>
+    new ApiError(
+      `internal error; the server's log has the details under request id ${requestId}`,
+      { code: 5 },
+      cause,
+    ),
+
+  // parameters
+  invalidParameter: (message: string) => status(1100, `${message}: invalid parameter`),
+  missingParameter: (name: string) => status(1101, `missing parameter[missing_param=${name}]`),
+  unexpected: (message: string) => status(65535, message),
+
+  // credentials; texts of Milvus 2.3–3.x
+  userNameEmpty: () => status(1100, 'username must be not empty: invalid parameter'),
+  userNameTooLong: (name: string, limit: number) =>
+    status(
+      1100,
+      `invalid username ${name} with length ${name.length}, the length of username must be less than ${limit + 1}: invalid parameter`,
+    ),
+  userNameFirstCharacter: (name: string, first: string) =>
+    status(
+      1100,
+      `invalid user name ${name}, the first character must be a letter, but got ${first}: invalid parameter`,
+    ),
+  userNameCharacter: (name: string, bad: string) =>
+    status(
+      1100,
+      `invalid user name ${name}, it may contain letters, digits and underscores only, but got ${bad}: invalid parameter`,
+    ),
+  passwordLength: (bytes: number, min: number, max: number) =>
+    status(
+      1100,
+      `invalid password length: invalid parameter[${bytes} out of range ${min} <= value <= ${max}]`,
+    ),
+  passwordClasses: () =>
+    status(
+      1100,
+      'invalid password: it must hold at least three of upper-case letters, lower-case letters, digits and special characters: invalid parameter',
+    ),
+  passwordNotBase64: (offset: number) =>
+    status(1100, `decode password fail: illegal base64 data at input byte ${offset}`),
+  descriptionTooLong: (bytes: number, max: number) =>
+    status(
+      1100,
+      `invalid description length: invalid parameter[${bytes} out of range 0 <= value <= ${max}]`,
+    ),
+  userExists: (name: string) => status(1100, `user already exists: ${name}: invalid parameter`, 29),
+  tooManyUsers: () =>
+    status(9, 'unable to add user because the number of users has reached the limit', 29),
+  nothingToUpdate: () =>
+    status(1100, 'must update either password or description: invalid parameter'),
+  oldPasswordWrong: (name: string) =>
+    status(1400, `old password not correct for ${name}: not authenticated`),
+  /** @param name the built-in user: `root` or `db_admin` */
+  builtInUserDrop: (name: string) =>
+    status(1401, `${name} user cannot be deleted: privilege not permitted`),
+  userNotFound: (name: string) =>
+    status(1100, `the user "${name}" does not exist: invalid parameter`, 37),
+  roleNotFound: (name: string) =>
+    status(1100, `the role "${name}" does not exist: invalid parameter`, 37),
+
+  // collections; texts of Milvus 2.3–3.x
+  databaseNotFound: (name: string) => status(800, `database not found[database=${name}]`),
+  collectionNotFound: (database: string, name: string) =>
+    status(100, `collection not found[database=${database}][collection=${name}]`),
+  collectionNotLoaded: (operation: string, id: number) =>
+    status(101, `failed to ${operation}: collection not loaded[collection=${id}]`),
+  collectionExists: (name: string) =>
+    status(65535, `create duplicate collection with different parameters, collection: ${name}`),
+  tooManyCollections: (database: string, limit: number) =>
+    status(102, `exceeded the limit number of collections[dbName=${database}][limit=${limit}]`),
+  schemaMismatch: (name: string) => status(109, `collection schema mismatch[collection=${name}]`),
+  indexNotFound: (collection: string, index?: string) =>
+    status(
+      700,
+      index ? `index not found[indexName=${index}]` : `index not found[collection=${collection}]`,
+    ),
+  partitionNotFound: (name: string) => status(200, `partition not found[partition=${name}]`),
+};

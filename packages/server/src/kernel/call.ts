@@ -1,0 +1,21 @@
+import type { MethodRow } from '@latchkey/contract';
+import type { Principal } from './principal.ts';
+import type { Rights } from './rights.ts';
+
+/** A call that was authenticated and authorized, on its way to the handler of its method. */
+export interface Call<Request = unknown> {
+  /** Ties the log line, the audit row and an internal error's text together. */
+  readonly requestId: string;
+  readonly clusterId: string;
+  readonly method: MethodRow;
+  /** For the audit row alone: what the caller may do is in `rights`. */
+  readonly principal: Principal;
+  readonly rights: Rights;
+  /** The database that the call speaks of: in the request, else in the metadata, else `default`. */
+  readonly database: string;
+  readonly request: Request;
+  /** Address of the client, e.g. `127.0.0.1`. */
+  readonly source: string;
+  /** Fires when the client went away or its deadline passed. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,66 @@
+import type { Origin } from './audit.ts';
+
+/** A user of a cluster. */
+export interface UserRecord {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly name: string;
+  /** PHC string, `$argon2id$…`. */
+  readonly passwordHash: string;
+  readonly description: string;
+  /** Names of the roles granted, sorted. */
+  readonly roles: readonly string[];
+  readonly createdAt: number;
+  readonly passwordChangedAt: number;
+}
+
+export interface NewUser {
+  readonly clusterId: string;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly description: string;
+  readonly roles: readonly string[];
+}
+
+export interface UserChange {
+  readonly passwordHash?: string;
+  readonly description?: string;
+}
+
+export interface UserStore {
+  find(clusterId: string, name: string): Promise<UserRecord | undefined>;
+  /** Sorted by name. */
+  list(clusterId: string): Promise<UserRecord[]>;
+  /** @param limit how many users the cluster may have */
+  create(user: NewUser, limit: number, origin: Origin): Promise<'created' | 'exists' | 'full'>;
+  /**
+   * Changes a user. With `expectedHash` only if the stored hash is still that one, so that of two
+   * resets from the same old password one alone succeeds.
+   * @returns whether anything was changed
+   */
+  update(
+    key: { clusterId: string; name: string; expectedHash?: string },
+    change: UserChange,
+    origin: Origin,
+  ): Promise<boolean>;
+  /** Replaces a hash by one of the same password under newer parameters; no revision, no audit. */
+  rehash(userId: string, from: string, to: string): Promise<void>;
+  /** @returns whether the user existed */
+  drop(clusterId: string, name: string, origin: Origin): Promise<boolean>;
+  grantRole(clusterId: string, user: string, role: string, origin: Origin): Promise<RoleChange>;
+  revokeRole(clusterId: string, user: string, role: string, origin: Origin): Promise<RoleChange>;
+  /** The cluster's roles, sorted by name. */
+  listRoles(clusterId: string): Promise<RoleRecord[]>;
+}
+
+/** Granting twice and revoking what is not granted both answer `done`. */
+export type RoleChange = 'done' | 'no-user' | 'no-role';
+
+export interface RoleRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly builtIn: boolean;
+  /** Names of the users that hold it, sorted. */
+  readonly users: readonly string[];
+}
