@@ -1,0 +1,66 @@
+import { errors, METHOD_ROWS, type MethodRow } from '@latchkey/contract';
+import type { Authenticator } from '../authenticate/authenticator.ts';
+import type { Authorizer } from '../authorize/authorizer.ts';
+import type { Handlers } from '../handle/handler.ts';
+import type { Call } from '../kernel/call.ts';
+import type { Credential } from '../kernel/credential.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { RequestView } from '../kernel/request-view.ts';
+
+/** A call at a door, after its credential was verified. */
+export interface Admission {
+  readonly method: MethodRow;
+  readonly principal: Principal;
+  readonly request: RequestView;
+  /** Database named beside the request: gRPC metadata `dbname`, REST header `DB-Name`; or empty. */
+  readonly database: string;
+  readonly requestId: string;
+  readonly source: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The one way from a door to a handler, for one cluster. A door first calls `authenticate`, on the
+ * headers alone, then reads the body and calls `run`.
+ */
+export interface Chain {
+  readonly clusterId: string;
+  authenticate(credential: Credential, source: string): Principal | Promise<Principal>;
+  /** @returns the reply message as a plain object. @throws ApiError; anything else is a bug */
+  run(admission: Admission): Promise<object>;
+  /** The row of an RPC by its short name, e.g. `Search`. */
+  method(name: string): MethodRow;
+}
+
+const ROWS_BY_NAME = new Map(METHOD_ROWS.map((row) => [row.name, row]));
+
+export function createChain(parts: {
+  clusterId: string;
+  authenticator: Authenticator;
+  authorizer: Authorizer;
+  handlers: Handlers;
+}): Chain {
+  const { clusterId, authenticator, authorizer, handlers } = parts;
+  return {
+    clusterId,
+    authenticate: (credential, source) => authenticator.verify(credential, source),
+    method(name) {
+      const row = ROWS_BY_NAME.get(name);
+      if (!row) throw new Error(`no RPC ${name} in the descriptor`);
+      return row;
+    },
+    async run({ method, principal, request, database: beside, requestId, source, signal }) {
+      const inside = method.dbField > 0 ? request.strings([method.dbField])[0] : undefined;
+      const database = inside || beside || 'default';
+      const decision = authorizer.authorize(principal, method, request, database);
+      const rights = decision instanceof Promise ? await decision : decision;
+      const handler = method.served ? handlers[method.name as keyof Handlers] : undefined;
+      if (!handler) throw errors.unimplemented(method.name);
+      const call: Call<never> = {
+        ...{ requestId, clusterId, method, principal, rights, database, source, signal },
+        request: request.decode() as never,
+      };
+      return handler(call);
+    },
+  };
+}
