@@ -174,11 +174,38 @@ export const errors = {
     status(1100, `the user "${name}" does not exist: invalid parameter`, 37),
   roleNotFound: (name: string) =>
     status(1100, `the role "${name}" does not exist: invalid parameter`, 37),
+  roleNameEmpty: () =>
+    status(
+      1100,
+      'role name should be not empty: invalid parameter[expected=not empty][actual=]',
+    ),
+  roleNameTooLong: (bytes: number, max: number) =>
+    status(
+      1100,
+      `the length of role name must be not greater than limit: invalid parameter[${bytes} out of range 0 <= value <= ${max}]`,
+    ),
+  /** @param byte the first byte of the name; Milvus prints characters as numbers here (95 is `_`) */
+  roleNameFirstCharacter: (byte: number) =>
+    status(
+      1100,
+      `the first character of role name must be an underscore or letter: invalid parameter[expected=95][actual=${byte}]`,
+    ),
+  roleNameCharacter: (bad: string, position: number) =>
+    status(
+      1100,
+      `role name can only contain numbers, letters, dollars and underscores, found ${bad} at ${position}: invalid parameter`,
+    ),
 
   // collections; texts of Milvus 2.3–3.x
   databaseNotFound: (name: string) => status(800, `database not found[database=${name}]`),
   collectionNotFound: (database: string, name: string) =>
     status(100, `collection not found[database=${database}][collection=${name}]`),
+  /** DescribeCollection's own text for the same. */
+  collectionNotDescribed: (database: string, name: string) =>
+    status(
+      100,
+      `can't find collection collection not found[database=${database}][collection=${name}]`,
+    ),
   collectionNotLoaded: (operation: string, id: number) =>
     status(101, `failed to ${operation}: collection not loaded[collection=${id}]`),
   collectionExists: (name: string) =>
@@ -186,6 +213,9 @@ export const errors = {
   tooManyCollections: (database: string, limit: number) =>
     status(102, `exceeded the limit number of collections[dbName=${database}][limit=${limit}]`),
   schemaMismatch: (name: string) => status(109, `collection schema mismatch[collection=${name}]`),
+  /** @param name of the field */
+  fieldNameInvalid: (name: string, message: string) =>
+    status(1701, `${message}: field name invalid[field=${name}]`),
   indexNotFound: (collection: string, index?: string) =>
     status(
       700,

@@ -1,6 +1,33 @@
+export {
+  BUILT_IN_ADMINS,
+  type BuiltInRole,
+  builtInRoles,
+  type Grant,
+  implicitRole,
+  PROJECT_ROLES,
+  type Profile,
+} from './built-in-roles.ts';
 export { ApiError, errors } from './errors.ts';
 export { METHOD_ROWS } from './generated/methods.ts';
 export { GrpcCode } from './grpc-code.ts';
+export {
+  type FieldPath,
+  METHOD_POLICY,
+  type MethodRule,
+  type PrivilegeRule,
+} from './method-policy.ts';
 export type { MethodRow } from './method-row.ts';
+export {
+  PRIVILEGE_GROUPS,
+  type PrivilegeLevel,
+  privilegeGroup,
+  privilegeLevel,
+} from './privilege-groups.ts';
+export {
+  type ObjectType,
+  PRIVILEGE_OBJECT_TYPES,
+  privilegeOfWire,
+  wirePrivilege,
+} from './privileges.ts';
 export { SERVED_RPCS, type ServedRpc } from './served.ts';
 export { type messages, wire } from './wire.ts';

@@ -43,6 +43,15 @@ export interface UserStore {
     change: UserChange,
     origin: Origin,
   ): Promise<boolean>;
+  /**
+   * Sets a password on the host's own authority, and grants a role with it, which must exist.
+   * @returns whether the user exists
+   */
+  recover(
+    key: { clusterId: string; name: string },
+    change: { passwordHash: string; role?: string },
+    origin: Origin,
+  ): Promise<boolean>;
   /** Replaces a hash by one of the same password under newer parameters; no revision, no audit. */
   rehash(userId: string, from: string, to: string): Promise<void>;
   /** @returns whether the user existed */

@@ -1,0 +1,30 @@
+import { startServer } from '@latchkey/server';
+import { Command } from 'commander';
+import { handOver } from '../hand-over.ts';
+import { addSettings, configOf } from '../settings-options.ts';
+
+/** `latchkey serve`: runs the server until it is told to stop. */
+export function serveCommand(): Command {
+  return addSettings(new Command('serve').description('serve a cluster and its control plane'))
+    .addHelpText(
+      'after',
+      `
+The first start makes a cluster, its administrator and an owner's API key, and shows their
+secrets once. A flag beats its environment variable, which beats latchkey.yaml.
+
+Examples:
+  latchkey serve
+  latchkey serve --data /var/lib/latchkey --credentials-file /root/latchkey.json
+  LATCHKEY_BOOTSTRAP_PASSWORD='…' latchkey serve --host 0.0.0.0 --tls self-signed`,
+    )
+    .action(async (options: Record<string, unknown>) => {
+      const { config } = configOf(options);
+      const server = await startServer(config, { env: process.env });
+      const stop = () => void server.stop().then(() => process.exit(0));
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+      if (server.founded) handOver(server.founded, server, config);
+      const { clusterUrl, controlUrl } = server;
+      process.stdout.write(`ready cluster=${clusterUrl} control=${controlUrl}\n`);
+    });
+}

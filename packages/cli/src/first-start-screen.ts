@@ -1,0 +1,34 @@
+import type { Founded, RunningServer } from '@latchkey/server';
+
+/** What the first start shows on a terminal: where to connect, the secrets, and code to paste. */
+export function firstStartScreen(founded: Founded, server: RunningServer, columns: number): string {
+  const rule = '─'.repeat(Math.min(columns, 78));
+  const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
+  const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
+  const row = (label: string, value: string) => `  ${label.padEnd(14)}${value}\n`;
+  const password = founded.admin.password.reveal();
+  return [
+    `\n${rule}\n`,
+    `  ${bold('Your cluster is ready.')} ${dim('The secrets below are shown this once: save them now.')}\n\n`,
+    row('endpoint', bold(server.clusterUrl)),
+    row('user', bold(founded.admin.name)),
+    row('password', bold(password)),
+    row('API key', bold(founded.apiKey.reveal())),
+    row('control plane', server.controlUrl),
+    row('owner', `${founded.owner.email}  ${founded.owner.password.reveal()}`),
+    `\n  ${dim('Try it (pip install pymilvus):')}\n\n`,
+    ...example(server.clusterUrl, founded.admin.name, password).map((line) => `    ${line}\n`),
+    `\n  ${dim('Forgotten? latchkey recover --data DIR --user ' + founded.admin.name)}\n`,
+    `${rule}\n\n`,
+  ].join('');
+}
+
+function example(url: string, user: string, password: string): string[] {
+  return [
+    'from pymilvus import MilvusClient',
+    `client = MilvusClient("${url}", token="${user}:${password}")`,
+    'client.create_collection("docs", dimension=4)',
+    'client.insert("docs", [{"id": 1, "vector": [0.1, 0.2, 0.3, 0.4], "title": "hello"}])',
+    'print(client.search("docs", data=[[0.1, 0.2, 0.3, 0.4]], output_fields=["title"]))',
+  ];
+}

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { explainCommand } from './commands/config/explain.ts';
+import { recoverCommand } from './commands/recover.ts';
+import { serveCommand } from './commands/serve.ts';
+import { failure } from './failure.ts';
+
+const program = new Command('latchkey')
+  .description('Vector clusters with credentials, roles and API keys, on your own machine.')
+  .version('0.1.0')
+  .showHelpAfterError('(latchkey COMMAND --help shows what it takes)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  latchkey serve                                  serve a cluster from ./latchkey-data
+  latchkey serve --data /var/lib/latchkey --host 0.0.0.0 --tls self-signed
+  latchkey recover --data /var/lib/latchkey --user db_admin
+  latchkey config explain                         where each setting comes from`,
+  );
+
+program.addCommand(serveCommand());
+program.addCommand(recoverCommand());
+program
+  .addCommand(new Command('config').description('the configuration').addCommand(explainCommand()));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${failure(error)}\n`);
+  process.exitCode = 1;
+}

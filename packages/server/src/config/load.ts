@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import {
+  type Config,
+  fileKeyOf,
+  flagOf,
+  SETTINGS,
+  type Setting,
+  type SettingKey,
+  variableOf,
+} from './settings.ts';
+
+/** Where a value came from, e.g. `--port`, `LATCHKEY_PORT`, `latchkey.yaml`, `default`. */
+export type Origins = Readonly<Record<SettingKey, string>>;
+
+export interface LoadInput {
+  /** By setting key; as text, or true for a flag that stands alone. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The configuration file; it may be missing unless it was asked for. */
+  readonly file: { readonly path: string; readonly required: boolean };
+}
+
+/** A mistake in the configuration; its message says what and where, and is shown without a stack. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Puts the configuration together: a flag beats the environment, which beats the file.
+ * @throws ConfigError
+ */
+export function loadConfig(input: LoadInput): { config: Config; origins: Origins } {
+  const fromFile = readFile(input.file);
+  const config: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const [key, setting] of Object.entries(SETTINGS) as [SettingKey, Setting][]) {
+    const found = [
+      { value: input.flags[key], from: flagOf(key) },
+      { value: input.env[variableOf(key)], from: variableOf(key) },
+      { value: fromFile[fileKeyOf(key)], from: input.file.path },
+    ].find(({ value }) => value !== undefined);
+    origins[key] = found?.from ?? (setting.default === undefined ? 'not set' : 'default');
+    config[key] = found ? parseValue(key, setting, found.value, found.from) : setting.default;
+  }
+  const result = config as Config;
+  checkTogether(result);
+  return { config: result, origins: origins as Origins };
+}
+
+function parseValue(key: SettingKey, setting: Setting, value: unknown, from: string): unknown {
+  const parsed = setting.schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues.map((issue) => issue.message).join('; ');
+  const where =
+    from === flagOf(key) || from === variableOf(key) ? from : `${fileKeyOf(key)} in ${from}`;
+  throw new ConfigError(`${where}: ${JSON.stringify(value)} is not usable: ${why}`);
+}
+
+function readFile(file: LoadInput['file']): Record<string, unknown> {
+  if (!existsSync(file.path)) {
+    if (file.required) throw new ConfigError(`${file.path}: no such file`);
+    return {};
+  }
+  const content: unknown = parse(readFileSync(file.path, 'utf8')) ?? {};
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new ConfigError(`${file.path}: expected keys and values, such as "port: 19530"`);
+  }
+  const known = new Set(Object.keys(SETTINGS).map((key) => fileKeyOf(key)));
+  const unknown = Object.keys(content).find((key) => !known.has(key));
+  if (unknown) {
+    throw new ConfigError(
+      `${file.path}: unknown key ${unknown}; known are ${[...known].join(', ')}`,
+    );
+  }
+  return content as Record<string, unknown>;
+}
+
+function checkTogether(config: Config): void {
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
+    throw new ConfigError('--tls-cert and --tls-key belong together: give both or neither');
+  }
+  if (config.tlsCert !== undefined && config.tls === 'self-signed') {
+    throw new ConfigError('--tls self-signed makes a certificate itself: leave out --tls-cert');
+  }
+  const secured = config.tlsCert !== undefined || config.tls === 'self-signed';
+  if (!isLoopback(config.host) && !secured && !config.insecureListen) {
+    throw new ConfigError(
+      `--host ${config.host}: passwords would travel in plain text. ` +
+        'Use --tls self-signed, or --tls-cert and --tls-key, or, knowing that, --insecure-listen',
+    );
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const path = z.string().min(1);
+const flag = z.union([z.boolean(), z.stringbool()]);
+
+/** One setting of `serve`: its key in latchkey.yaml, from which flag and variable names follow. */
+export interface Setting {
+  readonly schema: z.ZodType;
+  readonly default?: unknown;
+  /** What follows the flag in the help; none: the flag stands alone. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** All settings, in the order of the help. */
+export const SETTINGS = {
+  data: {
+    schema: path,
+    default: './latchkey-data',
+    value: 'DIR',
+    help: 'where everything is kept',
+  },
+  host: {
+    schema: z.string().min(1),
+    default: '127.0.0.1',
+    value: 'HOST',
+    help: 'address to listen on',
+  },
+  port: { schema: port, default: 19530, value: 'PORT', help: "the cluster's port: gRPC and REST" },
+  adminPort: { schema: port, default: 8530, value: 'PORT', help: 'port of the control plane' },
+  credentialsFile: {
+    schema: path,
+    value: 'FILE',
+    help: 'write the first secrets here, once, mode 0600, instead of printing them',
+  },
+  profile: {
+    schema: z.enum(['zilliz', 'milvus']),
+    default: 'zilliz',
+    value: 'NAME',
+    help: 'whose users, roles and rules: zilliz or milvus (first start only)',
+  },
+  tlsCert: { schema: path, value: 'FILE', help: 'certificate chain, PEM; needs --tls-key' },
+  tlsKey: { schema: path, value: 'FILE', help: 'its private key, PEM' },
+  tls: {
+    schema: z.enum(['off', 'self-signed']),
+    default: 'off',
+    value: 'MODE',
+    help: 'self-signed: make a certificate and use it',
+  },
+  insecureListen: {
+    schema: flag,
+    default: false,
+    help: 'allow plain text on another address than loopback',
+  },
+  logLevel: {
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    default: 'info',
+    value: 'LEVEL',
+    help: 'debug, info, warn, error or silent; the log goes to standard error',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** What the settings come to, parsed. */
+export type Config = {
+  readonly [Key in SettingKey]: (typeof SETTINGS)[Key] extends { default: unknown }
+    ? z.output<(typeof SETTINGS)[Key]['schema']>
+    : z.output<(typeof SETTINGS)[Key]['schema']> | undefined;
+};
+
+const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `adminPort` → `--admin-port` */
+export const flagOf = (key: string): string => `--${kebab(key)}`;
+/** `adminPort` → `LATCHKEY_ADMIN_PORT` */
+export const variableOf = (key: string): string =>
+  `LATCHKEY_${kebab(key).replaceAll('-', '_').toUpperCase()}`;
+/** `adminPort` → `admin-port` */
+export const fileKeyOf = kebab;

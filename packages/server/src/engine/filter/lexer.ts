@@ -1,0 +1,91 @@
+import type { FilterSource } from './filter-source.ts';
+import { readNumber } from './number-literal.ts';
+import { readRawString, readString, type StringLiteral } from './string-literal.ts';
+import { KEYWORDS, type Keyword, SYMBOLS, type Symbol, type Token } from './token.ts';
+
+const BLANK = /[ \t\r\n]*/y;
+const NAME = /\$meta(?![A-Za-z0-9_])|[A-Za-z_][A-Za-z0-9_]*/y;
+const KEYWORD_SET: ReadonlySet<string> = new Set(KEYWORDS);
+const SYMBOLS_BY_FIRST = groupByFirst();
+
+/** Cuts a filter into tokens, one at a time: the parser stops early at a limit or an error. */
+export class Lexer {
+  readonly #source: FilterSource;
+  #at = 0;
+
+  constructor(source: FilterSource) {
+    this.#source = source;
+  }
+
+  /** The next token; behind the last one, `end` for ever. Throws ApiError 1100 at an odd character. */
+  next(): Token {
+    const { text } = this.#source;
+    const at = skipBlanks(text, this.#at);
+    const token = at >= text.length ? { kind: 'end' as const, at, end: at } : this.#read(text, at);
+    this.#at = token.end;
+    return token;
+  }
+
+  #read(text: string, at: number): Token {
+    const first = text[at] as string;
+    if (first === '"' || first === "'") return this.#string(at, readString(text, at));
+    if ((first === 'r' || first === 'R') && (text[at + 1] === '"' || text[at + 1] === "'")) {
+      return this.#string(at, readRawString(text, at));
+    }
+    const number = isNumberStart(text, at) ? readNumber(text, at) : undefined;
+    if (number) {
+      const end = at + number.length;
+      if (typeof number.value === 'number' && !Number.isFinite(number.value)) {
+        const literal = this.#source.slice(at, end);
+        const problem = `strconv.ParseFloat: parsing "${literal}": value out of range`;
+        throw this.#source.syntaxError(at, problem);
+      }
+      return typeof number.value === 'bigint'
+        ? { kind: 'int', at, end, value: number.value }
+        : { kind: 'float', at, end, value: number.value };
+    }
+    NAME.lastIndex = at;
+    const name = NAME.exec(text)?.[0];
+    if (name !== undefined) return nameOrKeyword(at, name);
+    const symbol = SYMBOLS_BY_FIRST.get(first)?.find((one) => text.startsWith(one, at));
+    if (symbol) return { kind: 'symbol', at, end: at + symbol.length, symbol };
+    if (first === '$') {
+      throw this.#source.syntaxError(at, 'fields of structs are not supported by this server');
+    }
+    const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    throw this.#source.syntaxError(at, `token recognition error at: '${odd.toWellFormed()}'`);
+  }
+
+  #string(at: number, literal: StringLiteral): Token {
+    if (literal.problem !== undefined) throw this.#source.syntaxError(at, literal.problem);
+    return { kind: 'string', at, end: at + literal.length, value: literal.value };
+  }
+}
+
+function skipBlanks(text: string, at: number): number {
+  BLANK.lastIndex = at;
+  BLANK.exec(text);
+  return BLANK.lastIndex;
+}
+
+function isNumberStart(text: string, at: number): boolean {
+  const first = text.charCodeAt(at);
+  if (isDigit(first)) return true;
+  return text[at] === '.' && isDigit(text.charCodeAt(at + 1));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function nameOrKeyword(at: number, name: string): Token {
+  const end = at + name.length;
+  const lower = name.toLowerCase();
+  return KEYWORD_SET.has(lower)
+    ? { kind: 'keyword', at, end, keyword: lower as Keyword }
+    : { kind: 'name', at, end, name };
+}
+
+function groupByFirst(): ReadonlyMap<string, readonly Symbol[]> {
+  return Map.groupBy(SYMBOLS, (symbol) => symbol.charAt(0));
+}

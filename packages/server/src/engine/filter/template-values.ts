@@ -1,0 +1,5 @@
+/** The value of one template variable `{name}`; typed like the literal it stands for. */
+export type TemplateValue = boolean | number | bigint | string | readonly TemplateValue[];
+
+/** Values for the `{name}` variables of a filter, by name. */
+export type FilterTemplates = Readonly<Record<string, TemplateValue>>;

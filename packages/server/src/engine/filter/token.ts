@@ -1,0 +1,60 @@
+/** Operators and punctuation, longest first: the lexer takes the first that fits. */
+export const SYMBOLS = [
+  '**',
+  '<<',
+  '<=',
+  '>>',
+  '>=',
+  '==',
+  '!=',
+  '!~',
+  '=~',
+  '&&',
+  '||',
+  '<',
+  '>',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '&',
+  '|',
+  '^',
+  '~',
+  '!',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  ',',
+  '=',
+] as const;
+
+export type Symbol = (typeof SYMBOLS)[number];
+
+/** Words with a meaning of their own, in any case; none of them can be a field's bare name. */
+export const KEYWORDS = ['and', 'or', 'not', 'in', 'like', 'exists', 'true', 'false'] as const;
+
+export type Keyword = (typeof KEYWORDS)[number];
+
+interface Span {
+  /** Offset of the first character. */
+  readonly at: number;
+  /** Offset behind the last one. */
+  readonly end: number;
+}
+
+export type Token = Span &
+  (
+    | { readonly kind: 'symbol'; readonly symbol: Symbol }
+    | { readonly kind: 'keyword'; readonly keyword: Keyword }
+    /** An identifier as written, or `$meta`. */
+    | { readonly kind: 'name'; readonly name: string }
+    | { readonly kind: 'int'; readonly value: bigint }
+    | { readonly kind: 'float'; readonly value: number }
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'end' }
+  );

@@ -1,0 +1,41 @@
+import type { messages } from '@latchkey/contract';
+import type { FieldSpec } from '../../engine/spec.ts';
+import type { CollectionRecord } from '../../store/catalog.ts';
+import type { WireReply } from '../connection/wire-reply.ts';
+
+/** The schema as it is described to clients: without the hidden field `$meta`. */
+export function schemaToWire(
+  record: Pick<
+    CollectionRecord,
+    'name' | 'description' | 'autoId' | 'enableDynamicField' | 'fields' | 'properties'
+  >,
+): WireReply<messages.proto.schema.CollectionSchema> {
+  return {
+    name: record.name,
+    description: record.description,
+    autoID: record.autoId,
+    enable_dynamic_field: record.enableDynamicField,
+    fields: record.fields.filter((field) => !field.dynamic).map(fieldToWire),
+    properties: pairsToWire(record.properties),
+  };
+}
+
+function fieldToWire(field: FieldSpec): WireReply<messages.proto.schema.FieldSchema> {
+  return {
+    fieldID: field.id,
+    name: field.name,
+    description: field.description,
+    data_type: field.type,
+    is_primary_key: field.primaryKey,
+    autoID: field.autoId,
+    nullable: field.nullable,
+    is_partition_key: field.partitionKey,
+    ...(field.elementType === undefined ? {} : { element_type: field.elementType }),
+    type_params: pairsToWire(field.params),
+  };
+}
+
+/** Key-value pairs as the wire has them. */
+export function pairsToWire(pairs: readonly (readonly [key: string, value: string])[]) {
+  return pairs.map(([key, value]) => ({ key, value }));
+}

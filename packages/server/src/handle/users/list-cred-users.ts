@@ -1,0 +1,14 @@
+import type { messages } from '@latchkey/contract';
+import type { Handler } from '../handler.ts';
+import type { UserParts } from './user-handlers.ts';
+
+type Request = messages.proto.milvus.IListCredUsersRequest;
+type Reply = messages.proto.milvus.IListCredUsersResponse;
+
+/** The names of all users, the built-in one included, sorted. */
+export function listCredUsers({ users }: UserParts): Handler<Request, Reply> {
+  return async (call) => {
+    const records = await users.list(call.clusterId);
+    return { usernames: records.map((user) => user.name) };
+  };
+}

@@ -1,0 +1,82 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROFILE_RULES } from './handle/users/profile-rules.ts';
+import type { Clock } from './kernel/clock.ts';
+import { generatePassword } from './kernel/generate-password.ts';
+import type { PasswordHasher } from './kernel/password-hasher.ts';
+import type { Random } from './kernel/random.ts';
+import type { Secret } from './kernel/secret.ts';
+import type { Cluster } from './store/clusters.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import type { Store } from './store/store.ts';
+
+export interface RecoverParts {
+  readonly dataDir: string;
+  readonly user: string;
+  /** May be left out where there is one cluster. */
+  readonly clusterId?: string;
+  readonly hasher: PasswordHasher;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Who is at the host, for the audit, e.g. the name of the operating system's user. */
+  readonly operator: string;
+}
+
+/**
+ * Gives a user a new password by writing it into the store: for whoever holds the data directory and
+ * nothing else. The built-in user gets back its role, too. A server that runs on the directory
+ * takes the new password, and refuses the old, from its next call on.
+ * @returns the new password
+ * @throws Error with a text for the operator
+ */
+export async function recover(parts: RecoverParts): Promise<Secret> {
+  const { user, hasher, random, clock } = parts;
+  const store = await openSqliteStore({ path: findStore(parts.dataDir), clock, random, mustExist: true });
+  try {
+    const cluster = await findCluster(store, parts);
+    await checkUserExists(store, cluster, user);
+    const password = generatePassword(random);
+    const rules = PROFILE_RULES[cluster.profile];
+    await store.users.recover(
+      { clusterId: cluster.id, name: user },
+      {
+        passwordHash: await hasher.hash(password),
+        ...(user === rules.builtInUser && { role: rules.builtInUserRole }),
+      },
+      { actor: { kind: 'host', id: '', name: parts.operator }, requestId: '', source: '' },
+    );
+    return password;
+  } finally {
+    await store.close();
+  }
+}
+
+function findStore(dataDir: string): string {
+  if (!existsSync(dataDir)) throw new Error(`there is no directory ${dataDir}`);
+  const path = join(dataDir, 'latchkey.db');
+  if (!statSync(dataDir).isDirectory() || !existsSync(path)) {
+    throw new Error(`${dataDir} is not a Latchkey data directory: it holds no latchkey.db`);
+  }
+  return path;
+}
+
+async function findCluster(store: Store, { dataDir, clusterId }: RecoverParts): Promise<Cluster> {
+  const clusters = await store.clusters.list();
+  const known = clusters.map(({ id }) => id).join(', ');
+  if (clusterId !== undefined) {
+    const cluster = clusters.find(({ id }) => id === clusterId);
+    if (!cluster) throw new Error(`there is no cluster ${clusterId}; there is ${known}`);
+    return cluster;
+  }
+  const [cluster] = clusters;
+  if (!cluster) throw new Error(`${dataDir} holds no cluster yet: start the server once`);
+  if (clusters.length > 1) throw new Error(`say which cluster is meant: ${known}`);
+  return cluster;
+}
+
+async function checkUserExists(store: Store, { id }: Cluster, name: string): Promise<void> {
+  if (await store.users.find(id, name)) return;
+  const users = await store.users.list(id);
+  const known = users.map((user) => user.name).join(', ');
+  throw new Error(`cluster ${id} has no user "${name}"; it has ${known}`);
+}

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** Somebody else serves from the data directory; the message says what to do. */
+export class DataDirInUse extends Error {
+  override readonly name = 'DataDirInUse';
+}
+
+/**
+ * Makes the data directory and claims it for this process. The claim is a lock that the operating
+ * system drops when the process ends, however it ends.
+ * @throws DataDirInUse
+ */
+export function claimDataDir(dataDir: string): { release(): void } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = new Database(join(dataDir, 'in-use.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new DataDirInUse(
+      `${dataDir} is in use by another latchkey server: stop that one, or give --data another directory`,
+      { cause },
+    );
+  }
+  return { release: () => lock.close() };
+}

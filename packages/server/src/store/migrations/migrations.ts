@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration';
+import { initial } from './0001-initial.ts';
+
+/**
+ * All migrations by name, in the order of their names: forward only, none ever changed after it has
+ * shipped. A record in code, because the server is bundled into one file.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+};

@@ -1,0 +1,128 @@
+import type { Database as SqliteDatabase } from 'better-sqlite3';
+import type { IndexSpec } from '../../engine/spec.ts';
+import type { CollectionRecord, Database } from '../catalog.ts';
+import type { Revisions } from './revision.ts';
+import type { CollectionsTable, IndexesTable, Schema } from './schema.ts';
+
+/** The catalogue of a cluster in memory, as of one revision; never changed once made. */
+export interface CatalogSnapshot {
+  readonly revision: number;
+  /** By name, sorted. */
+  readonly databases: ReadonlyMap<string, Database>;
+  /** By database and name, sorted. */
+  readonly collections: ReadonlyMap<string, ReadonlyMap<string, CollectionRecord>>;
+  readonly byId: ReadonlyMap<
+    number,
+    { readonly revision: number; readonly record: CollectionRecord }
+  >;
+}
+
+const EMPTY: CatalogSnapshot = {
+  revision: 0,
+  databases: new Map(),
+  collections: new Map(),
+  byId: new Map(),
+};
+
+/**
+ * Gives the snapshot of a cluster at its newest committed revision. Every data call asks, so only a
+ * changed revision costs SQL, and then only the collections that did change are read again.
+ * @param reader a connection that never writes, as for `watchRevisions`
+ */
+export function watchCatalog(
+  reader: SqliteDatabase,
+  revisions: Revisions,
+): (clusterId: string) => CatalogSnapshot {
+  const load = createLoader(reader);
+  const snapshots = new Map<string, CatalogSnapshot>();
+  return (clusterId) => {
+    const known = snapshots.get(clusterId) ?? EMPTY;
+    if (revisions.catalog(clusterId) === known.revision) return known;
+    const fresh = load(clusterId, known);
+    // Nothing is kept of clusters that do not exist, however many are asked for.
+    if (fresh === EMPTY) snapshots.delete(clusterId);
+    else snapshots.set(clusterId, fresh);
+    return fresh;
+  };
+}
+
+function createLoader(reader: SqliteDatabase) {
+  const selectRevision = reader
+    .prepare<[string], number>('SELECT catalog_revision FROM clusters WHERE id = ?')
+    .pluck();
+  const selectDatabases = reader.prepare<[string], Schema['databases']>(
+    'SELECT * FROM databases WHERE cluster_id = ? ORDER BY name',
+  );
+  const selectKeys = reader.prepare<[string], { id: number; revision: number }>(
+    'SELECT id, revision FROM collections WHERE cluster_id = ? ORDER BY name',
+  );
+  const selectCollection = reader.prepare<[number], CollectionsTable>(
+    'SELECT * FROM collections WHERE id = ?',
+  );
+  const selectIndexes = reader.prepare<[number], IndexesTable>(
+    'SELECT * FROM indexes WHERE collection_id = ? ORDER BY id',
+  );
+
+  function loadCollection(id: number, databases: ReadonlyMap<number, Database>) {
+    const row = selectCollection.get(id);
+    const database = row && databases.get(row.database_id);
+    if (!database) throw new Error(`collection ${id} is in no database`);
+    return toCollection(row, database.name, selectIndexes.all(id));
+  }
+
+  // In one read transaction, so that the parts fit together whatever is committed meanwhile.
+  return reader.transaction((clusterId: string, known: CatalogSnapshot): CatalogSnapshot => {
+    const revision = selectRevision.get(clusterId);
+    if (revision === undefined) return EMPTY;
+    const databases = new Map<string, Database>();
+    const databasesById = new Map<number, Database>();
+    const collections = new Map<string, Map<string, CollectionRecord>>();
+    for (const { id, name, created_at } of selectDatabases.all(clusterId)) {
+      const database = { id, clusterId, name, createdAt: created_at };
+      databases.set(name, database);
+      databasesById.set(id, database);
+      collections.set(name, new Map());
+    }
+    const byId = new Map<number, { revision: number; record: CollectionRecord }>();
+    for (const key of selectKeys.all(clusterId)) {
+      const before = known.byId.get(key.id);
+      const record =
+        before?.revision === key.revision ? before.record : loadCollection(key.id, databasesById);
+      byId.set(key.id, { revision: key.revision, record });
+      collections.get(record.database)?.set(record.name, record);
+    }
+    return { revision, databases, collections, byId };
+  });
+}
+
+function toCollection(
+  row: CollectionsTable,
+  database: string,
+  indexes: readonly IndexesTable[],
+): CollectionRecord {
+  return {
+    id: row.id,
+    clusterId: row.cluster_id,
+    databaseId: row.database_id,
+    database,
+    name: row.name,
+    description: row.description,
+    fields: JSON.parse(row.fields),
+    indexes: indexes.map(toIndex),
+    autoId: row.auto_id === 1,
+    enableDynamicField: row.enable_dynamic_field === 1,
+    shards: row.shards,
+    consistencyLevel: row.consistency_level,
+    properties: JSON.parse(row.properties),
+    loaded: row.loaded === 1,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function toIndex({ id, name, field, type, metric, params }: IndexesTable): IndexSpec {
+  return {
+    ...{ id, name, field, type, params: JSON.parse(params) },
+    ...(metric !== null && { metric: metric as NonNullable<IndexSpec['metric']> }),
+  };
+}

@@ -1,0 +1,139 @@
+import type { Kysely } from 'kysely';
+import type { Cluster, ClusterStore, Founding } from '../clusters.ts';
+import { insertApiKey } from './api-keys.ts';
+import { appendAudit } from './audit.ts';
+import { nextCatalogId } from './catalog-id.ts';
+import type { Parts } from './parts.ts';
+import type { Schema } from './schema.ts';
+import { insertUser } from './users.ts';
+
+export function createClusterStore({ db, clock, ids }: Parts): ClusterStore {
+  return {
+    found: (founding, origin) =>
+      db.transaction().execute(async (trx) => {
+        const before = await trx.selectFrom('organizations').select('id').executeTakeFirst();
+        if (before) throw new Error(`this store was founded before, as ${before.id}`);
+        const time = clock.now();
+        const clusterId = founding.cluster.id;
+        await insertOrganization(trx, founding, time);
+        await insertCluster(trx, founding, time);
+        for (const { name, description } of founding.roles) {
+          await trx
+            .insertInto('roles')
+            .values({ id: ids.role(), cluster_id: clusterId, name, description, built_in: 1 })
+            .execute();
+        }
+        await insertUser(trx, founding.admin, { id: ids.user(), time });
+        await insertApiKey(trx, founding.apiKey, time);
+        const object = `cluster:${clusterId}`;
+        await appendAudit(trx, { time, action: 'FoundCluster', clusterId, object, origin });
+      }),
+
+    async find(id) {
+      const [cluster] = await selectClusters(db, id);
+      return cluster;
+    },
+
+    list: () => selectClusters(db),
+
+    async listProjects() {
+      const rows = await db
+        .selectFrom('projects')
+        .selectAll()
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        name: row.name,
+        createdAt: row.created_at,
+      }));
+    },
+
+    async listMembers(organizationId) {
+      const rows = await db
+        .selectFrom('members')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .orderBy('email')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        email: row.email,
+        passwordHash: row.password_hash,
+        orgRole: row.org_role,
+      }));
+    },
+  };
+}
+
+async function insertOrganization(
+  trx: Kysely<Schema>,
+  { organization, project, owner }: Founding,
+  time: number,
+): Promise<void> {
+  await trx
+    .insertInto('organizations')
+    .values({ id: organization.id, name: organization.name, created_at: time })
+    .execute();
+  await trx
+    .insertInto('projects')
+    .values({
+      id: project.id,
+      organization_id: project.organizationId,
+      name: project.name,
+      created_at: time,
+    })
+    .execute();
+  await trx
+    .insertInto('members')
+    .values({
+      id: owner.id,
+      organization_id: owner.organizationId,
+      email: owner.email,
+      password_hash: owner.passwordHash,
+      org_role: owner.orgRole,
+    })
+    .execute();
+}
+
+/** A cluster and its database `default`. */
+async function insertCluster(
+  trx: Kysely<Schema>,
+  { cluster }: Founding,
+  time: number,
+): Promise<void> {
+  const { id, projectId, organizationId, name, profile } = cluster;
+  await trx
+    .insertInto('clusters')
+    .values({
+      ...{ id, project_id: projectId, organization_id: organizationId, name, profile },
+      ...{ auth_revision: 1, catalog_revision: 1, created_at: time },
+    })
+    .execute();
+  await trx
+    .insertInto('databases')
+    .values({
+      id: await nextCatalogId(trx),
+      cluster_id: id,
+      name: 'default',
+      created_at: time,
+    })
+    .execute();
+}
+
+async function selectClusters(db: Kysely<Schema>, id?: string): Promise<Cluster[]> {
+  let query = db.selectFrom('clusters').selectAll().orderBy('created_at').orderBy('id');
+  if (id !== undefined) query = query.where('id', '=', id);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    projectId: row.project_id,
+    organizationId: row.organization_id,
+    name: row.name,
+    profile: row.profile,
+    createdAt: row.created_at,
+  }));
+}

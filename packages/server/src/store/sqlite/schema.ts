@@ -1,0 +1,117 @@
+/**
+ * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since
+ * 1970 UTC) and for ids of catalogue objects, 0/1 for booleans, JSON as text.
+ */
+export interface Schema {
+  readonly organizations: { id: string; name: string; created_at: number };
+  readonly projects: { id: string; organization_id: string; name: string; created_at: number };
+  readonly clusters: ClustersTable;
+  readonly members: MembersTable;
+  readonly users: UsersTable;
+  readonly roles: RolesTable;
+  readonly user_roles: { user_id: string; role_id: string };
+  readonly api_keys: ApiKeysTable;
+  readonly databases: { id: number; cluster_id: string; name: string; created_at: number };
+  readonly collections: CollectionsTable;
+  readonly indexes: IndexesTable;
+  readonly audit: AuditTable;
+  readonly id_sequence: { name: string; next: number };
+}
+
+interface ClustersTable {
+  id: string;
+  project_id: string;
+  organization_id: string;
+  name: string;
+  profile: 'zilliz' | 'milvus';
+  /** Raised by every change of a credential or a grant that counts on the cluster. */
+  auth_revision: number;
+  /** Raised by every change of the cluster's databases, collections and indexes. */
+  catalog_revision: number;
+  created_at: number;
+}
+
+interface MembersTable {
+  id: string;
+  organization_id: string;
+  email: string;
+  password_hash: string;
+  org_role: 'Owner' | 'Member' | 'Billing-Admin';
+}
+
+interface UsersTable {
+  id: string;
+  cluster_id: string;
+  name: string;
+  password_hash: string;
+  description: string;
+  created_at: number;
+  password_changed_at: number;
+}
+
+interface RolesTable {
+  id: string;
+  cluster_id: string;
+  name: string;
+  description: string;
+  built_in: number;
+}
+
+interface ApiKeysTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  description: string;
+  digest: string;
+  /** JSON of `ApiKeyScope`. */
+  scope: string;
+  created_at: number;
+  expires_at: number | null;
+  disabled: number;
+}
+
+export interface CollectionsTable {
+  id: number;
+  cluster_id: string;
+  database_id: number;
+  name: string;
+  description: string;
+  /** JSON of `FieldSpec[]`. */
+  fields: string;
+  auto_id: number;
+  enable_dynamic_field: number;
+  shards: number;
+  consistency_level: number;
+  /** JSON of pairs. */
+  properties: string;
+  loaded: number;
+  /** The cluster's catalogue revision at the last change of the collection or its indexes. */
+  revision: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface IndexesTable {
+  id: number;
+  collection_id: number;
+  name: string;
+  field: string;
+  type: string;
+  metric: string | null;
+  /** JSON of an object of texts. */
+  params: string;
+}
+
+export interface AuditTable {
+  seq: number;
+  time: number;
+  actor_kind: 'user' | 'apiKey' | 'system' | 'host';
+  actor_id: string;
+  actor_name: string;
+  request_id: string;
+  source: string;
+  action: string;
+  cluster_id: string;
+  object: string;
+  hash: string;
+}

@@ -1,0 +1,81 @@
+import { type ApiError, errors, METHOD_ROWS, type MethodRow, wire } from '@latchkey/contract';
+
+interface MessageType {
+  decode(bytes: Uint8Array): unknown;
+  encode(message: object): { finish(): Uint8Array };
+}
+
+/** How one RPC's messages become bytes and back. */
+export interface MethodCodec {
+  readonly row: MethodRow;
+  /** @throws errors.malformedMessage */
+  decode(bytes: Uint8Array): unknown;
+  encode(reply: object): Uint8Array;
+  /** The reply that carries a failed `common.Status`; undefined where the reply has no room for one. */
+  encodeFailure(error: ApiError): Uint8Array | undefined;
+}
+
+/** Codecs by the path of a request, e.g. `/milvus.proto.milvus.MilvusService/Search`. */
+export function methodCodecs(): Map<string, MethodCodec> {
+  return new Map(METHOD_ROWS.map((row) => [`/${row.service}/${row.name}`, methodCodec(row)]));
+}
+
+function methodCodec(row: MethodRow): MethodCodec {
+  const request = row.served ? messageType(row.request) : undefined;
+  const reply = row.served ? messageType(row.response) : undefined;
+  return {
+    row,
+    decode(bytes) {
+      if (!request) throw errors.unimplemented(row.name);
+      try {
+        return request.decode(bytes);
+      } catch (cause) {
+        throw errors.malformedMessage(cause instanceof Error ? cause.message : 'it does not parse');
+      }
+    },
+    encode(message) {
+      if (!reply) throw errors.unimplemented(row.name);
+      return reply.encode(message).finish();
+    },
+    encodeFailure(error) {
+      if (row.statusField < 0) return undefined;
+      const status = encodeStatus(error);
+      if (row.statusField === 0) return status;
+      // Every reply keeps its Status in a field of its own below 16, so the tag is one byte.
+      const head = lengthPrefix((row.statusField << 3) | 2, status.length);
+      return Buffer.concat([head, status]);
+    },
+  };
+}
+
+function encodeStatus(error: ApiError): Uint8Array {
+  const { code, legacyCode, retriable } = error.fields;
+  const isInputError = code >= 1100 && code < 1200;
+  return wire.common.Status.encode(
+    wire.common.Status.create({
+      error_code: legacyCode,
+      reason: error.message,
+      code,
+      retriable,
+      detail: error.message,
+      extra_info: isInputError ? { is_input_error: 'true' } : {},
+    }),
+  ).finish();
+}
+
+function lengthPrefix(tag: number, length: number): Buffer {
+  const bytes = [tag];
+  let rest = length;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  bytes.push(rest);
+  return Buffer.from(bytes);
+}
+
+/** Finds a generated message class by its full name, `milvus.proto.schema.FieldData`. */
+function messageType(fullName: string): MessageType {
+  const parts = fullName.split('.').slice(2);
+  let node: unknown = wire;
+  for (const part of parts) node = (node as Record<string, unknown>)[part];
+  if (!node) throw new Error(`the codec has no message ${fullName}`);
+  return node as MessageType;
+}

@@ -1,0 +1,105 @@
+import { createGunzip, createInflate } from 'node:zlib';
+import { errors } from '@latchkey/contract';
+
+/** Compressed flag and length, before every gRPC message. */
+const HEADER_BYTES = 5;
+const FIRST_BUFFER = 64 * 1024;
+
+/**
+ * Collects the one message of a unary request from the chunks of its stream. A message that came in
+ * one chunk is handed on as a view of it; otherwise the chunks are copied into one buffer that
+ * grows with what has really arrived, never with what the header announces.
+ */
+export class MessageReader {
+  readonly #limit: number;
+  #buffer: Buffer | undefined;
+  #length = 0;
+
+  /** @param limit bytes that a message may have */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @throws errors.messageTooLarge as soon as the header announces it, or on surplus bytes */
+  push(chunk: Buffer): void {
+    if (this.#length === 0) {
+      this.#buffer = chunk;
+      this.#length = chunk.length;
+    } else {
+      this.#append(chunk);
+    }
+    const announced = this.#announced();
+    if (announced !== undefined && announced > this.#limit) {
+      throw errors.messageTooLarge(announced, this.#limit);
+    }
+    if (this.#length > this.#limit + HEADER_BYTES) {
+      throw errors.messageTooLarge(this.#length, this.#limit);
+    }
+  }
+
+  /** @returns the message and whether it is compressed. @throws errors.malformedMessage */
+  finish(): { compressed: boolean; message: Buffer } {
+    const buffer = this.#buffer;
+    const announced = this.#announced();
+    if (buffer === undefined || announced === undefined) {
+      throw errors.malformedMessage('the request holds no message');
+    }
+    if (announced !== this.#length - HEADER_BYTES) {
+      throw errors.malformedMessage(
+        `the frame announces ${announced} bytes and holds ${this.#length - HEADER_BYTES}`,
+      );
+    }
+    const flag = buffer[0];
+    if (flag !== 0 && flag !== 1) throw errors.malformedMessage(`compressed flag ${flag}`);
+    return { compressed: flag === 1, message: buffer.subarray(HEADER_BYTES, this.#length) };
+  }
+
+  #announced(): number | undefined {
+    return this.#buffer && this.#length >= HEADER_BYTES ? this.#buffer.readUInt32BE(1) : undefined;
+  }
+
+  #append(chunk: Buffer): void {
+    const needed = this.#length + chunk.length;
+    const old = this.#buffer as Buffer;
+    if (old.length < needed || this.#length === old.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, old.length * 2, FIRST_BUFFER));
+      old.copy(grown, 0, 0, this.#length);
+      this.#buffer = grown;
+    }
+    chunk.copy(this.#buffer as Buffer, this.#length);
+    this.#length = needed;
+  }
+}
+
+/** @returns the message behind its five bytes of header, uncompressed */
+export function frameMessage(message: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + message.length);
+  frame[0] = 0;
+  frame.writeUInt32BE(message.length, 1);
+  frame.set(message, HEADER_BYTES);
+  return frame;
+}
+
+/** @throws errors.messageTooLarge when what comes out is larger, errors.malformedMessage */
+export async function decompress(
+  message: Buffer,
+  encoding: string | undefined,
+  limit: number,
+): Promise<Buffer> {
+  const stream = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' && createInflate();
+  if (!stream) throw errors.malformedMessage(`compressed with ${encoding ?? 'nothing named'}`);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stream.end(message);
+  try {
+    for await (const chunk of stream) {
+      length += chunk.length;
+      if (length > limit) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    throw errors.malformedMessage(`it is not ${encoding}`);
+  }
+  if (length > limit) throw errors.messageTooLarge(length, limit);
+  return Buffer.concat(chunks, length);
+}

@@ -1,0 +1,179 @@
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { constants } from 'node:http2';
+import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
+import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import type { Log } from '../../observe/log.ts';
+import type { Chain } from '../chain.ts';
+import type { Limits } from '../limits.ts';
+import { type MethodCodec, methodCodecs } from './codec.ts';
+import { decompress, frameMessage, MessageReader } from './frame.ts';
+import { statusHeaders, toApiError } from './status.ts';
+import { parseGrpcTimeout } from './timeout.ts';
+import { wireRequestView } from './wire-request-view.ts';
+
+const REPLY_HEADERS = {
+  ':status': 200,
+  'content-type': 'application/grpc',
+  'grpc-accept-encoding': 'identity,gzip,deflate',
+};
+const OK_TRAILERS = { 'grpc-status': '0' };
+
+/** Answers one stream of an HTTP/2 session as a unary gRPC call. */
+export type GrpcDoor = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  source: string,
+) => void;
+
+/**
+ * The gRPC door of a cluster. A call is authenticated on its headers; only then is its body read,
+ * until then no more of it is in memory than HTTP/2's window of 64 KiB.
+ */
+export function createGrpcDoor(parts: {
+  chain: Chain;
+  limits: Limits;
+  log: Log;
+  nextRequestId: () => string;
+}): GrpcDoor {
+  const codecs = methodCodecs();
+  return (stream, headers, source) => {
+    const codec = codecs.get(headers[':path'] ?? '');
+    const exchange = new Exchange(parts, stream, headers, source, codec);
+    exchange.start().catch((thrown: unknown) => exchange.fail(thrown));
+  };
+}
+
+/** One call: from the headers of its stream to the trailers of the reply. */
+class Exchange {
+  readonly requestId: string;
+  readonly #parts: { chain: Chain; limits: Limits; log: Log };
+  readonly #stream: ServerHttp2Stream;
+  readonly #headers: IncomingHttpHeaders;
+  readonly #source: string;
+  readonly #codec: MethodCodec | undefined;
+  readonly #abort = new AbortController();
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(
+    parts: { chain: Chain; limits: Limits; log: Log; nextRequestId: () => string },
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    source: string,
+    codec: MethodCodec | undefined,
+  ) {
+    this.#parts = parts;
+    this.#stream = stream;
+    this.#headers = headers;
+    this.#source = source;
+    this.#codec = codec;
+    this.requestId = parts.nextRequestId();
+    // A peer may reset its stream at any time; that ends the call, not the process.
+    stream.on('error', () => undefined);
+    stream.once('close', () => this.#end());
+    this.#startDeadline(parseGrpcTimeout(headers['grpc-timeout'] as string | undefined));
+  }
+
+  async start(): Promise<void> {
+    const { chain, limits } = this.#parts;
+    const credential = parseGrpcCredential(this.#headers.authorization);
+    const verdict = chain.authenticate(credential, this.#source);
+    const principal = verdict instanceof Promise ? await verdict : verdict;
+    const codec = this.#codec;
+    if (!codec) return this.#replyStatus(GrpcCode.UNIMPLEMENTED, 'unknown method');
+    const { compressed, message } = await readMessage(this.#stream, limits.messageBytes);
+    const encoding = this.#headers['grpc-encoding'] as string | undefined;
+    const bytes = compressed ? await decompress(message, encoding, limits.messageBytes) : message;
+    return this.#handle(codec, principal, bytes);
+  }
+
+  async #handle(codec: MethodCodec, principal: Principal, bytes: Buffer): Promise<void> {
+    const reply = await this.#parts.chain.run({
+      method: codec.row,
+      principal,
+      request: wireRequestView(bytes, codec.decode),
+      database: (this.#headers.dbname as string | undefined) ?? '',
+      requestId: this.requestId,
+      source: this.#source,
+      signal: this.#abort.signal,
+    });
+    this.#reply(codec.encode(reply));
+  }
+
+  fail(thrown: unknown): void {
+    const error = toApiError(thrown, this.requestId);
+    if (error !== thrown) {
+      const method = this.#codec?.row.name;
+      this.#parts.log.error({ err: thrown, requestId: this.requestId, method }, 'call failed');
+    }
+    try {
+      this.#replyError(error);
+    } catch (err) {
+      this.#parts.log.error({ err, requestId: this.requestId }, 'reply failed');
+      this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
+  }
+
+  #replyError(error: ApiError): void {
+    const { grpc } = error.fields;
+    const failure = grpc === undefined ? this.#codec?.encodeFailure(error) : undefined;
+    if (failure) this.#reply(failure);
+    else this.#replyStatus(grpc ?? withoutStatus(error), error.message);
+  }
+
+  #reply(message: Uint8Array): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed || stream.headersSent) return;
+    stream.respond(REPLY_HEADERS, { waitForTrailers: true });
+    stream.once('wantTrailers', () => stream.sendTrailers(OK_TRAILERS));
+    stream.end(frameMessage(message));
+  }
+
+  #replyStatus(code: GrpcCode, message: string): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed || stream.headersSent) return;
+    stream.respond(statusHeaders(code, message), { endStream: true });
+    // Whatever is still to come of the request is not wanted any more.
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  #startDeadline(ms: number | undefined): void {
+    if (ms === undefined) return;
+    this.#deadline = setTimeout(() => {
+      this.fail(errors.deadlineExceeded());
+      this.#abort.abort();
+    }, ms);
+  }
+
+  #end(): void {
+    clearTimeout(this.#deadline);
+    if (!this.#stream.writableFinished) this.#abort.abort();
+  }
+}
+
+/** The gRPC code of an error whose place is a Status, for a reply that has none. */
+function withoutStatus(error: ApiError): GrpcCode {
+  return error.fields.code === 10 ? GrpcCode.UNIMPLEMENTED : GrpcCode.INTERNAL;
+}
+
+function readMessage(stream: ServerHttp2Stream, limit: number) {
+  return new Promise<{ compressed: boolean; message: Buffer }>((resolve, reject) => {
+    const reader = new MessageReader(limit);
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        stream.pause();
+        reject(error);
+      }
+    });
+    stream.once('end', () => {
+      try {
+        resolve(reader.finish());
+      } catch (error) {
+        reject(error);
+      }
+    });
+    stream.once('aborted', () => reject(errors.cancelled()));
+  });
+}

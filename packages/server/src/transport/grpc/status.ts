@@ -1,0 +1,31 @@
+import { ApiError, errors, type GrpcCode } from '@latchkey/contract';
+
+/**
+ * Text for `grpc-message`: printable ASCII stays, all else is percent-encoded bytes of UTF-8.
+ * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+ */
+export function encodeGrpcMessage(message: string): string {
+  let encoded = '';
+  for (const byte of Buffer.from(message, 'utf8')) {
+    const plain = byte >= 0x20 && byte <= 0x7e && byte !== 0x25;
+    encoded += plain
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return encoded;
+}
+
+/** Any thrown value as an ApiError; what is not one already is a bug and shows no detail. */
+export function toApiError(thrown: unknown, requestId: string): ApiError {
+  return thrown instanceof ApiError ? thrown : errors.internal(requestId, thrown);
+}
+
+/** The headers of a reply that is a gRPC status and nothing else. */
+export function statusHeaders(code: GrpcCode, message: string) {
+  return {
+    ':status': 200,
+    'content-type': 'application/grpc',
+    'grpc-status': String(code),
+    'grpc-message': encodeGrpcMessage(message),
+  };
+}

@@ -1,0 +1,35 @@
+/** Bounds on everything that a client sends before and while it is served. */
+export interface Limits {
+  /** Of one gRPC message or REST body, also after decompression; Milvus' own proxy default. */
+  readonly messageBytes: number;
+  /** From connect to the first bytes, and of an HTTP/1 head. */
+  readonly firstByteMs: number;
+  /** An HTTP/2 session without a call or a ping is closed after this. */
+  readonly idleMs: number;
+  /** The server pings an HTTP/2 session that has been silent this long. */
+  readonly keepAliveMs: number;
+  readonly headerListBytes: number;
+  readonly headerPairs: number;
+  readonly concurrentStreams: number;
+  /** Frames of each kind that one session may send in a second, with a burst of ten times that. */
+  readonly pingsPerSecond: number;
+  readonly settingsPerSecond: number;
+  readonly streamsPerSecond: number;
+  readonly resetsPerSecond: number;
+  readonly sessionsPerSource: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  messageBytes: 64 * 1024 * 1024,
+  firstByteMs: 10_000,
+  idleMs: 15 * 60_000,
+  keepAliveMs: 2 * 60_000,
+  headerListBytes: 16 * 1024,
+  headerPairs: 128,
+  concurrentStreams: 256,
+  pingsPerSecond: 10,
+  settingsPerSecond: 10,
+  streamsPerSecond: 20_000,
+  resetsPerSecond: 200,
+  sessionsPerSource: 256,
+};

@@ -1,0 +1,191 @@
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import {
+  Http2ServerRequest,
+  Http2ServerResponse,
+  type IncomingHttpHeaders,
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+  type ServerOptions,
+} from 'node:http2';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import type { Clock } from '../kernel/clock.ts';
+import type { Log } from '../observe/log.ts';
+import type { GrpcDoor } from './grpc/serve.ts';
+import { guardSession } from './h2-guard.ts';
+import type { Limits } from './limits.ts';
+import { type Protocol, sniff } from './sniff.ts';
+
+/** The REST side of a port: a server that never listens, and its handler for HTTP/2 requests. */
+export interface RestDoor {
+  readonly http: HttpServer;
+  handle(
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ): void;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any free port */
+  readonly port: number;
+  /** With it the port speaks TLS alone. */
+  readonly tls?: TlsServer;
+  /** Without it the port speaks HTTP alone. */
+  readonly grpc?: GrpcDoor;
+  readonly rest: RestDoor;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting, lets calls in flight finish for `graceMs`, then cuts what is left. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Opens one port for gRPC and REST, over TLS or in plain text: the first bytes of a connection tell
+ * which (after TLS: what ALPN agreed on, or again the first bytes).
+ * @throws when the port is taken or may not be opened
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const connections = new Connections(options);
+  const server = createServer({ noDelay: true }, (socket) =>
+    connections.accept(socket),
+  );
+  options.tls?.on('secureConnection', (socket) => connections.secured(socket));
+  options.tls?.on('tlsClientError', (_error, socket) => socket.destroy());
+  // A server that never listens does not check its deadlines unless it is told that it does.
+  options.rest.http.emit('listening');
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop(graceMs) {
+      server.close();
+      await connections.drain(graceMs);
+      options.tls?.emit('close');
+      options.rest.http.emit('close');
+    },
+  };
+}
+
+class Connections {
+  readonly #options: ListenOptions;
+  readonly #sockets = new Set<Socket>();
+  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #perSource = new Map<string, number>();
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+  }
+
+  accept(socket: Socket): void {
+    const source = socket.remoteAddress ?? '';
+    const open = (this.#perSource.get(source) ?? 0) + 1;
+    if (open > this.#options.limits.sessionsPerSource) {
+      socket.destroy();
+      return;
+    }
+    this.#perSource.set(source, open);
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      const left = (this.#perSource.get(source) ?? 1) - 1;
+      if (left > 0) this.#perSource.set(source, left);
+      else this.#perSource.delete(source);
+    });
+    sniff(socket, this.#options.limits.firstByteMs, (protocol) => this.#route(socket, protocol));
+  }
+
+  secured(socket: TLSSocket): void {
+    socket.on('error', () => socket.destroy());
+    if (socket.alpnProtocol === 'h2') this.#serve(socket, 'h2');
+    else if (socket.alpnProtocol === 'http/1.1') this.#serve(socket, 'http1');
+    else {
+      const { firstByteMs } = this.#options.limits;
+      sniff(socket, firstByteMs, (protocol) => this.#serve(socket, protocol));
+    }
+  }
+
+  #route(socket: Socket, protocol: Protocol): void {
+    const { tls } = this.#options;
+    if (tls && protocol === 'tls') tls.emit('connection', socket);
+    else if (tls) refuse(socket, 'this port speaks TLS: use https://');
+    else this.#serve(socket, protocol);
+  }
+
+  #serve(socket: Socket, protocol: Protocol): void {
+    if (protocol === 'h2') this.#serveHttp2(socket);
+    else if (protocol === 'http1') this.#options.rest.http.emit('connection', socket);
+    else socket.destroy();
+  }
+
+  #serveHttp2(socket: Socket): void {
+    const { limits, clock } = this.#options;
+    const session = performServerHandshake(socket, sessionOptions(limits));
+    const source = socket.remoteAddress ?? '';
+    this.#sessions.add(session);
+    session.once('close', () => this.#sessions.delete(session));
+    guardSession(session, limits, clock);
+    session.on('stream', (stream, headers, _flags, rawHeaders) =>
+      this.#stream(stream as ServerHttp2Stream, headers, rawHeaders, source),
+    );
+  }
+
+  #stream(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    rawHeaders: string[],
+    source: string,
+  ): void {
+    const { grpc, rest } = this.#options;
+    if (grpc && headers['content-type']?.startsWith('application/grpc')) {
+      grpc(stream, headers, source);
+    } else {
+      stream.on('error', () => undefined);
+      rest.handle(
+        new Http2ServerRequest(stream, headers, {}, rawHeaders),
+        new Http2ServerResponse(stream),
+      );
+    }
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    const deadline = this.#options.clock.now() + graceMs;
+    for (const session of this.#sessions) session.close();
+    while (this.#sockets.size > 0 && this.#options.clock.now() < deadline) {
+      this.#options.rest.http.closeIdleConnections();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+function sessionOptions(limits: Limits): ServerOptions {
+  return {
+    maxHeaderListPairs: limits.headerPairs,
+    maxSendHeaderBlockLength: limits.headerListBytes,
+    // In MB, and of the whole session: room for one message on its way in and one on its way out.
+    maxSessionMemory: Math.ceil((limits.messageBytes * 2) / 1_000_000),
+    settings: {
+      maxConcurrentStreams: limits.concurrentStreams,
+      maxHeaderListSize: limits.headerListBytes,
+      enablePush: false,
+    },
+  };
+}
+
+/** Tells a client that speaks in the clear to a TLS port what is wrong, in the one way it may read. */
+function refuse(socket: Socket, reason: string): void {
+  const body = `${reason}\n`;
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

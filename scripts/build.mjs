@@ -1,0 +1,35 @@
+// Builds the server: generates the wire codec, then bundles everything of ours and the packages in
+// pure JavaScript into one file, which starts several times faster than a tree of modules.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const generated = spawnSync(process.execPath, [join(root, 'packages/contract/generate.ts')], {
+  stdio: 'inherit',
+});
+if (generated.status !== 0) process.exit(1);
+
+await build({
+  entryPoints: { latchkey: join(root, 'packages/cli/src/main.ts') },
+  outdir: join(root, 'dist'),
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  sourcemap: true,
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Packages with native parts stay where npm put them.
+  external: ['better-sqlite3', '@node-rs/argon2', '@zvec/zvec'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
