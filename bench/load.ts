@@ -36,7 +36,10 @@ function fail(reason: string): void {
 
 function repeat(session: ClientHttp2Session, done: () => void): void {
   const start = performance.now();
-  if (start >= measureTo || failed > 1000) return done();
+  if (start >= measureTo || failed > 1000) {
+    done();
+    return;
+  }
   const frame = frames[next++ % frames.length];
   const stream = session.request(headers);
   const reply: Buffer[] = [];

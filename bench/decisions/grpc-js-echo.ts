@@ -5,7 +5,9 @@ import { createTokenCheck } from './verified-token.ts';
 
 /** The part of `@grpc/grpc-js` that is used here; the package itself is not a dependency. */
 interface GrpcJs {
-  Server: new (options: object) => {
+  Server: new (
+    options: object,
+  ) => {
     addService(service: object, handlers: object): void;
     createConnectionInjector(credentials: unknown): { injectConnection(socket: Socket): void };
   };

@@ -53,10 +53,7 @@ function refuse(stream: ServerHttp2Stream): void {
 }
 
 function answer(stream: ServerHttp2Stream, reply: Buffer): void {
-  stream.respond(
-    { ':status': 200, 'content-type': 'application/grpc' },
-    { waitForTrailers: true },
-  );
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
   stream.end(reply);
 }

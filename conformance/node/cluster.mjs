@@ -52,7 +52,12 @@ const open = [];
 
 /** A connected MilvusClient whose failures are `Refused`. */
 export async function session(credential) {
-  const client = new MilvusClient({ address: URI, timeout: 20_000, logLevel: 'error', ...credential });
+  const client = new MilvusClient({
+    address: URI,
+    timeout: 20_000,
+    logLevel: 'error',
+    ...credential,
+  });
   open.push(client);
   await asRefused(() => client.connectPromise);
   return new Proxy(client, {
@@ -81,7 +86,10 @@ export const cannotSignIn = async (username, password) => {
   try {
     await signIn(username, password);
   } catch (failure) {
-    holds(failure.code === 'UNAUTHENTICATED' && failure.text === BAD_LOGIN, `refused otherwise: ${failure}`);
+    holds(
+      failure.code === 'UNAUTHENTICATED' && failure.text === BAD_LOGIN,
+      `refused otherwise: ${failure}`,
+    );
     return;
   }
   throw new Error('signed in');
@@ -98,11 +106,19 @@ export function rawConnect(authorization) {
   const bytes = (value) => value;
   const deadline = Date.now() + 20_000;
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(method, bytes, bytes, Buffer.alloc(0), metadata, { deadline }, (failure, reply) => {
-      client.close();
-      if (failure) reject(new Refused(status[failure.code], failure.details));
-      else resolve(reply);
-    });
+    client.makeUnaryRequest(
+      method,
+      bytes,
+      bytes,
+      Buffer.alloc(0),
+      metadata,
+      { deadline },
+      (failure, reply) => {
+        client.close();
+        if (failure) reject(new Refused(status[failure.code], failure.details));
+        else resolve(reply);
+      },
+    );
   });
 }
 

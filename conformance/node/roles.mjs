@@ -68,7 +68,10 @@ export async function rolesStory(check, admin, vectors) {
     await revoke('db_ro');
     await grant('db_rw');
     equal(Number((await insert()).insert_cnt), 1);
-    equal((await vectors.find('id == 9001', {}, carol)).map((row) => Number(row.id)), [9001]);
+    equal(
+      (await vectors.find('id == 9001', {}, carol)).map((row) => Number(row.id)),
+      [9001],
+    );
     equal(Number((await carol.delete({ collection_name, ids: [9001] })).delete_cnt), 1);
     await vectors.search(carol);
   });

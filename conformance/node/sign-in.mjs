@@ -19,7 +19,10 @@ export async function signInStory(check) {
     refused('UNAUTHENTICATED', text, () => session(credential));
 
   await check('a call without a credential is refused', raw(NO_LOGIN));
-  await check('a key with one character changed is refused', raw(BAD_KEY, encoded(flipped(API_KEY))));
+  await check(
+    'a key with one character changed is refused',
+    raw(BAD_KEY, encoded(flipped(API_KEY))),
+  );
   await check('garbage is refused: not base64', raw(BAD_TOKEN, '%%% not base64 %%%'));
   await check('garbage is refused: a Bearer word', raw(BAD_TOKEN, `Bearer ${encoded('a:b')}`));
   await check('garbage is refused: only a colon', raw(BAD_LOGIN, encoded(':')));
@@ -32,7 +35,10 @@ export async function signInStory(check) {
     'an unknown user gets the same answer',
     sdk(BAD_LOGIN, { username: 'nobody_here', password: 'Wrong-pass1' }),
   );
-  await check('the SDK does not connect with a wrong API key', sdk(BAD_KEY, { token: 'notanapikey' }));
+  await check(
+    'the SDK does not connect with a wrong API key',
+    sdk(BAD_KEY, { token: 'notanapikey' }),
+  );
   await check('the API key signs in', () => listsAdmin({ token: API_KEY }));
   await check('db_admin signs in with user:password as token', () =>
     listsAdmin({ token: `${ADMIN}:${ADMIN_PASSWORD}` }),

@@ -36,7 +36,10 @@ export async function usersStory(check, milvusClient) {
   });
   await check('the user is listed', async () => {
     const { usernames } = await milvusClient.listUsers();
-    holds([ADMIN, ALICE, BOB].every((name) => usernames.includes(name)), `missing in ${usernames}`);
+    holds(
+      [ADMIN, ALICE, BOB].every((name) => usernames.includes(name)),
+      `missing in ${usernames}`,
+    );
   });
   await check('the user is described, without a role', async () => {
     const { results } = await milvusClient.describeUser({ username: ALICE, includeRoleInfo: true });
@@ -64,7 +67,10 @@ export async function usersStory(check, milvusClient) {
   });
   await check('built-in roles are listed', async () => {
     const names = (await milvusClient.listRoles()).results.map((result) => result.role.name);
-    holds(['db_admin', 'db_rw', 'db_ro'].every((name) => names.includes(name)), `missing in ${names}`);
+    holds(
+      ['db_admin', 'db_rw', 'db_ro'].every((name) => names.includes(name)),
+      `missing in ${names}`,
+    );
   });
   await check('a built-in role is granted and revoked', async () => {
     await milvusClient.grantRole({ username: ALICE, roleName: 'db_rw' });

@@ -3,7 +3,7 @@
  * served messages (`wire.js`, `wire.d.ts`) and a row for every RPC (`methods.ts`). Run by the build;
  * nothing it writes is committed.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -138,6 +138,14 @@ function methodRow(root: Node, service: string, name: string, method: Method) {
   };
 }
 
+/**
+ * Inside `milvus.proto.milvus` the name `milvus.proto` means the inner namespace, so references would
+ * silently be `any`: they go through an alias of the outer one instead.
+ */
+function unshadow(types: string): string {
+  return `${types.replace(/\bmilvus\.proto\./g, '$wire.proto.')}\nimport $wire = milvus;\n`;
+}
+
 async function main() {
   const root = loadRoot();
   const rows = SERVICES.flatMap((service) =>
@@ -162,6 +170,8 @@ async function main() {
     ...['-o', join(out, 'wire.js'), join(out, 'root.json')],
   ]);
   rmSync(join(out, 'root.json'));
+  const types = readFileSync(join(out, 'wire.d.ts'), 'utf8');
+  writeFileSync(join(out, 'wire.d.ts'), unshadow(types));
   writeFileSync(
     join(out, 'methods.ts'),
     `import type { MethodRow } from '../method-row.ts';\n\nexport const METHOD_ROWS: readonly MethodRow[] = ${JSON.stringify(rows, null, 2)};\n`,

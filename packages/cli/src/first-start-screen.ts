@@ -1,7 +1,7 @@
-import type { Founded, RunningServer } from '@latchkey/server';
+import type { FoundingReveal, RunningServer } from '@latchkey/server';
 
 /** What the first start shows on a terminal: where to connect, the secrets, and code to paste. */
-export function firstStartScreen(founded: Founded, server: RunningServer, columns: number): string {
+export function firstStartScreen(founded: FoundingReveal, server: RunningServer, columns: number): string {
   const rule = '─'.repeat(Math.min(columns, 78));
   const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
   const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
@@ -11,14 +11,14 @@ export function firstStartScreen(founded: Founded, server: RunningServer, column
     `\n${rule}\n`,
     `  ${bold('Your cluster is ready.')} ${dim('The secrets below are shown this once: save them now.')}\n\n`,
     row('endpoint', bold(server.clusterUrl)),
-    row('user', bold(founded.admin.name)),
+    row('user', bold(founded.admin.username)),
     row('password', bold(password)),
-    row('API key', bold(founded.apiKey.reveal())),
+    row('API key', bold(founded.apiKey.key.reveal())),
     row('control plane', server.controlUrl),
     row('owner', `${founded.owner.email}  ${founded.owner.password.reveal()}`),
     `\n  ${dim('Try it (pip install pymilvus):')}\n\n`,
-    ...example(server.clusterUrl, founded.admin.name, password).map((line) => `    ${line}\n`),
-    `\n  ${dim('Forgotten? latchkey recover --data DIR --user ' + founded.admin.name)}\n`,
+    ...example(server.clusterUrl, founded.admin.username, password).map((line) => `    ${line}\n`),
+    `\n  ${dim('Forgotten? latchkey recover --data DIR --user ' + founded.admin.username)}\n`,
     `${rule}\n\n`,
   ].join('');
 }

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Founded, RunningServer } from '@latchkey/server';
+import type { FoundingReveal, RunningServer } from '@latchkey/server';
 import type { Config } from '@latchkey/server/config';
 import { firstStartScreen } from './first-start-screen.ts';
 
@@ -8,7 +8,7 @@ import { firstStartScreen } from './first-start-screen.ts';
  * Gives the first secrets to whoever started the server, once: into the file that was asked for,
  * else onto the terminal, else (nobody is looking) into a file beside the data.
  */
-export function handOver(founded: Founded, server: RunningServer, config: Config): void {
+export function handOver(founded: FoundingReveal, server: RunningServer, config: Config): void {
   const out = process.stderr;
   const file = config.credentialsFile ?? (out.isTTY ? undefined : join(config.data, 'first-credentials.json'));
   if (file) {
@@ -19,10 +19,10 @@ export function handOver(founded: Founded, server: RunningServer, config: Config
   }
 }
 
-function writeCredentials(file: string, founded: Founded, server: RunningServer): void {
+function writeCredentials(file: string, founded: FoundingReveal, server: RunningServer): void {
   const content = {
     controlPlane: server.controlUrl,
-    apiKey: founded.apiKey.reveal(),
+    apiKey: founded.apiKey.key.reveal(),
     console: {
       url: server.controlUrl,
       email: founded.owner.email,
@@ -31,7 +31,7 @@ function writeCredentials(file: string, founded: Founded, server: RunningServer)
     cluster: {
       clusterId: founded.clusterId,
       endpoint: server.clusterUrl,
-      username: founded.admin.name,
+      username: founded.admin.username,
       password: founded.admin.password.reveal(),
     },
   };

@@ -61,15 +61,11 @@ const PUBLIC: BuiltInRole = {
   grants: everywhere('DescribeCollection', 'ListAliases', 'IndexDetail'),
 };
 
-const ROLES: Record<Profile, readonly BuiltInRole[]> = {
+/** The roles that exist in every cluster of a profile; none can be changed or dropped. */
+export const BUILT_IN_ROLES: Record<Profile, readonly BuiltInRole[]> = {
   zilliz: [DB_ADMIN, DB_RW, DB_RO],
   milvus: [ADMIN, PUBLIC],
 };
-
-/** The roles that exist in every cluster of a profile; none can be changed or dropped. */
-export function builtInRoles(profile: Profile): readonly BuiltInRole[] {
-  return ROLES[profile];
-}
 
 /** The role that every user holds without being granted it: Milvus' `public`. */
 export function implicitRole(profile: Profile): BuiltInRole | undefined {

@@ -11,6 +11,8 @@ interface ErrorFields {
   /** HTTP status of the REST reply, 200 unless authentication or a privilege is missing. */
   readonly http: number;
   readonly retriable: boolean;
+  /** Seconds after which the client may try again; REST says so in `Retry-After`. */
+  readonly retryAfter?: number;
 }
 
 /**
@@ -70,6 +72,7 @@ export const errors = {
       code: 8,
       grpc: GrpcCode.RESOURCE_EXHAUSTED,
       http: 429,
+      retryAfter: Math.ceil(retryAfterSeconds),
     }),
   /** The pool that hashes passwords is full. */
   signInQueueFull: () =>
@@ -77,6 +80,7 @@ export const errors = {
       code: 4,
       grpc: GrpcCode.RESOURCE_EXHAUSTED,
       http: 429,
+      retryAfter: 1,
     }),
 
   // authorization
@@ -120,6 +124,28 @@ export const errors = {
       { code: 5 },
       cause,
     ),
+
+  // REST; texts of Milvus' HTTP server
+  /** @param detail never a part of the body, which may hold a password */
+  bodyNotJson: (detail: string) => status(1801, `can only accept json format request, ${detail}`),
+  requiredParameter: (detail: string) =>
+    status(1802, `missing required parameters, error: ${detail}`),
+  insertDataInvalid: (detail: string) =>
+    status(1804, `fail to deal the insert data, error: ${detail}`),
+  searchResultInvalid: (detail: string) =>
+    status(1805, `fail to parse search result, error: ${detail}`),
+  primaryKeyInvalid: (detail: string) =>
+    status(
+      1806,
+      `please check the primary key and its' type can only in [int, string], error: ${detail}`,
+    ),
+  /** @param names of all levels */
+  consistencyLevelInvalid: (names: string, actual: string) =>
+    status(
+      1100,
+      `consistencyLevel can only be [${names}], default: Bounded, err:invalid parameter[expected=${names}][actual=${actual}]`,
+    ),
+  requestTimeout: () => new ApiError('request timeout', { code: 10001, http: 408 }),
 
   // parameters
   invalidParameter: (message: string) => status(1100, `${message}: invalid parameter`),
@@ -175,10 +201,7 @@ export const errors = {
   roleNotFound: (name: string) =>
     status(1100, `the role "${name}" does not exist: invalid parameter`, 37),
   roleNameEmpty: () =>
-    status(
-      1100,
-      'role name should be not empty: invalid parameter[expected=not empty][actual=]',
-    ),
+    status(1100, 'role name should be not empty: invalid parameter[expected=not empty][actual=]'),
   roleNameTooLong: (bytes: number, max: number) =>
     status(
       1100,

@@ -1,7 +1,7 @@
 export {
   BUILT_IN_ADMINS,
+  BUILT_IN_ROLES,
   type BuiltInRole,
-  builtInRoles,
   type Grant,
   implicitRole,
   PROJECT_ROLES,

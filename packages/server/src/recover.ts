@@ -1,10 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { createPasswordHasher } from './authenticate/password.ts';
 import { PROFILE_RULES } from './handle/users/profile-rules.ts';
-import type { Clock } from './kernel/clock.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
 import { generatePassword } from './kernel/generate-password.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
-import type { Random } from './kernel/random.ts';
+import { type Random, systemRandom } from './kernel/random.ts';
 import type { Secret } from './kernel/secret.ts';
 import type { Cluster } from './store/clusters.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -15,11 +17,11 @@ export interface RecoverParts {
   readonly user: string;
   /** May be left out where there is one cluster. */
   readonly clusterId?: string;
-  readonly hasher: PasswordHasher;
-  readonly random: Random;
-  readonly clock: Clock;
-  /** Who is at the host, for the audit, e.g. the name of the operating system's user. */
-  readonly operator: string;
+  /** For the audit; by default the operating system's user. */
+  readonly operator?: string;
+  readonly hasher?: PasswordHasher;
+  readonly random?: Random;
+  readonly clock?: Clock;
 }
 
 /**
@@ -30,8 +32,14 @@ export interface RecoverParts {
  * @throws Error with a text for the operator
  */
 export async function recover(parts: RecoverParts): Promise<Secret> {
-  const { user, hasher, random, clock } = parts;
-  const store = await openSqliteStore({ path: findStore(parts.dataDir), clock, random, mustExist: true });
+  const { user, random = systemRandom, clock = systemClock } = parts;
+  const hasher = parts.hasher ?? createPasswordHasher({ random });
+  const store = await openSqliteStore({
+    path: findStore(parts.dataDir),
+    clock,
+    random,
+    mustExist: true,
+  });
   try {
     const cluster = await findCluster(store, parts);
     await checkUserExists(store, cluster, user);
@@ -43,7 +51,11 @@ export async function recover(parts: RecoverParts): Promise<Secret> {
         passwordHash: await hasher.hash(password),
         ...(user === rules.builtInUser && { role: rules.builtInUserRole }),
       },
-      { actor: { kind: 'host', id: '', name: parts.operator }, requestId: '', source: '' },
+      {
+        actor: { kind: 'host', id: '', name: parts.operator ?? currentUser() },
+        requestId: '',
+        source: '',
+      },
     );
     return password;
   } finally {
@@ -79,4 +91,13 @@ async function checkUserExists(store: Store, { id }: Cluster, name: string): Pro
   const users = await store.users.list(id);
   const known = users.map((user) => user.name).join(', ');
   throw new Error(`cluster ${id} has no user "${name}"; it has ${known}`);
+}
+
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container the user may have a number and no name.
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
 }

@@ -1,6 +1,6 @@
 import { startServer } from '@latchkey/server';
 import { Command } from 'commander';
-import { handOver } from '../hand-over.ts';
+import { handOver, refuseExisting } from '../hand-over.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 /** `latchkey serve`: runs the server until it is told to stop. */
@@ -19,7 +19,10 @@ Examples:
     )
     .action(async (options: Record<string, unknown>) => {
       const { config } = configOf(options);
-      const server = await startServer(config, { env: process.env });
+      const server = await startServer(config, {
+        env: process.env,
+        beforeFounding: () => refuseExisting(config.credentialsFile),
+      });
       const stop = () => void server.stop().then(() => process.exit(0));
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);

@@ -63,7 +63,7 @@ function readFile(file: LoadInput['file']): Record<string, unknown> {
     return {};
   }
   const content: unknown = parse(readFileSync(file.path, 'utf8')) ?? {};
-  if (typeof content !== 'object' || Array.isArray(content)) {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new ConfigError(`${file.path}: expected keys and values, such as "port: 19530"`);
   }
   const known = new Set(Object.keys(SETTINGS).map((key) => fileKeyOf(key)));

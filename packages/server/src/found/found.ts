@@ -1,3 +1,4 @@
+import type { Profile } from '@latchkey/contract';
 import { checkPassword } from '../handle/users/check-password.ts';
 import { PROFILE_RULES } from '../handle/users/profile-rules.ts';
 import { makeApiKey } from '../kernel/api-key-format.ts';
@@ -7,7 +8,7 @@ import type { PasswordHasher } from '../kernel/password-hasher.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { Origin } from '../store/audit.ts';
-import type { Cluster, Founding } from '../store/clusters.ts';
+import type { Founding } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
 
 /** All that a first start made, with the secrets, which are stored nowhere else. */
@@ -19,7 +20,7 @@ export interface FoundingReveal {
   readonly admin: { readonly username: string; readonly password: Secret };
   /** Who signs in to the console first. */
   readonly owner: { readonly email: string; readonly password: Secret };
-  /** A key of the owner's rights on the whole organization. */
+  /** A key with the owner's rights on the whole organization. */
   readonly apiKey: { readonly id: string; readonly key: Secret };
 }
 
@@ -27,9 +28,9 @@ export interface FoundingParts {
   readonly store: Store;
   readonly hasher: PasswordHasher;
   readonly random: Random;
-  readonly profile: Cluster['profile'];
+  readonly profile: Profile;
   /** The built-in roles of the profile. */
-  readonly roles: readonly { readonly name: string; readonly description: string }[];
+  readonly roles: Founding['roles'];
   /** `LATCHKEY_BOOTSTRAP_PASSWORD`: the admin's password, instead of a generated one. */
   readonly bootstrapPassword?: Secret;
 }
@@ -108,7 +109,7 @@ function describe(
   };
 }
 
-function checkBootstrapPassword(password: Secret, profile: Cluster['profile']): void {
+function checkBootstrapPassword(password: Secret, profile: Profile): void {
   try {
     checkPassword(password, PROFILE_RULES[profile].password);
   } catch (cause) {

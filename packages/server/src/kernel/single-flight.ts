@@ -10,7 +10,7 @@ export class SingleFlight<Key, Value> {
   /** Joins the work that runs under this key, else starts it. All share its value or its failure. */
   run(key: Key, work: () => Promise<Value>): Promise<Value> {
     const running = this.#running.get(key);
-    if (running) return running;
+    if (running !== undefined) return running;
     const started = work().finally(() => this.#running.delete(key));
     this.#running.set(key, started);
     return started;

@@ -1,5 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import {
+  constants,
   Http2ServerRequest,
   Http2ServerResponse,
   type IncomingHttpHeaders,
@@ -145,8 +146,11 @@ class Connections {
     rawHeaders: string[],
     source: string,
   ): void {
-    const { grpc, rest } = this.#options;
-    if (grpc && headers['content-type']?.startsWith('application/grpc')) {
+    const { grpc, rest, limits } = this.#options;
+    // The setting that tells a peer this bound is advice; nothing below us holds it to it.
+    if (listBytes(rawHeaders) > limits.headerListBytes) {
+      stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    } else if (grpc && headers['content-type']?.startsWith('application/grpc')) {
       grpc(stream, headers, source);
     } else {
       stream.on('error', () => undefined);
@@ -166,6 +170,13 @@ class Connections {
     }
     for (const socket of this.#sockets) socket.destroy();
   }
+}
+
+/** The size of a header list as HTTP/2 counts it: 32 bytes for each pair on top of its text. */
+function listBytes(rawHeaders: readonly string[]): number {
+  let bytes = rawHeaders.length * 16;
+  for (const text of rawHeaders) bytes += text.length;
+  return bytes;
 }
 
 function sessionOptions(limits: Limits): ServerOptions {

@@ -12,6 +12,9 @@ interface Node {
   readonly depth: number;
 }
 
+/** A node without what is known only when it is complete. */
+export type AstContent<T> = T extends Node ? Omit<T, 'end' | 'depth'> : never;
+
 /** A field, `$meta` or a bare dynamic key, with what follows in brackets. */
 export interface NameAst extends Node {
   readonly kind: 'name';
@@ -98,5 +101,35 @@ export function isPredicate(ast: Ast): boolean {
     case 'arithmetic':
     case 'array-length':
       return false;
+  }
+}
+
+/** The nodes right below one; also of a node that is still being made. */
+export function childrenOf(ast: AstContent<Ast>): readonly Ast[] {
+  switch (ast.kind) {
+    case 'name':
+    case 'literal':
+    case 'template':
+      return [];
+    case 'list':
+      return ast.items;
+    case 'unary':
+    case 'is-null':
+    case 'exists':
+    case 'array-length':
+      return [ast.operand];
+    case 'arithmetic':
+    case 'comparison':
+      return [ast.left, ast.right];
+    case 'logical':
+      return ast.operands;
+    case 'range':
+      return [ast.middle, ast.lower, ast.upper];
+    case 'in':
+      return [ast.operand, ast.list];
+    case 'like':
+      return [ast.operand, ast.pattern];
+    case 'contains':
+      return [ast.operand, ast.element];
   }
 }

@@ -1,7 +1,7 @@
 import type { FilterSource } from './filter-source.ts';
 import { readNumber } from './number-literal.ts';
 import { readRawString, readString, type StringLiteral } from './string-literal.ts';
-import { KEYWORDS, type Keyword, SYMBOLS, type Symbol, type Token } from './token.ts';
+import { KEYWORDS, type Keyword, SYMBOLS, type SymbolText, type Token } from './token.ts';
 
 const BLANK = /[ \t\r\n]*/y;
 const NAME = /\$meta(?![A-Za-z0-9_])|[A-Za-z_][A-Za-z0-9_]*/y;
@@ -86,6 +86,6 @@ function nameOrKeyword(at: number, name: string): Token {
     : { kind: 'name', at, end, name };
 }
 
-function groupByFirst(): ReadonlyMap<string, readonly Symbol[]> {
+function groupByFirst(): ReadonlyMap<string, readonly SymbolText[]> {
   return Map.groupBy(SYMBOLS, (symbol) => symbol.charAt(0));
 }

@@ -1,29 +1,18 @@
-import { type ArithmeticOp, type Ast, type ComparisonOp, isPredicate, type NameAst } from './ast.ts';
+import {
+  type ArithmeticOp,
+  type Ast,
+  type ComparisonOp,
+  isPredicate,
+  type NameAst,
+} from './ast.ts';
+import { BINDING } from './binding.ts';
 import type { FilterSource } from './filter-source.ts';
+import { finishNode } from './finish-node.ts';
 import { parseOperand } from './parse-operand.ts';
-import type { Symbol } from './token.ts';
+import type { SymbolText } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 
-/** How tightly an operator binds, in the order of Milvus' grammar. */
-export const BINDING = {
-  or: 1,
-  and: 2,
-  bitOr: 3,
-  bitXor: 4,
-  bitAnd: 5,
-  equality: 6,
-  relation: 7,
-  in: 8,
-  shift: 9,
-  sum: 10,
-  product: 11,
-  unary: 12,
-  power: 13,
-  like: 14,
-  operand: 15,
-} as const;
-
-const ARITHMETIC: Partial<Record<Symbol, { op: ArithmeticOp; binding: number }>> = {
+const ARITHMETIC: Partial<Record<SymbolText, { op: ArithmeticOp; binding: number }>> = {
   '|': { op: '|', binding: BINDING.bitOr },
   '^': { op: '^', binding: BINDING.bitXor },
   '&': { op: '&', binding: BINDING.bitAnd },
@@ -37,7 +26,7 @@ const ARITHMETIC: Partial<Record<Symbol, { op: ArithmeticOp; binding: number }>>
   '**': { op: '**', binding: BINDING.power },
 };
 
-const COMPARISON: Partial<Record<Symbol, { op: ComparisonOp; binding: number }>> = {
+const COMPARISON: Partial<Record<SymbolText, { op: ComparisonOp; binding: number }>> = {
   '==': { op: '==', binding: BINDING.equality },
   '!=': { op: '!=', binding: BINDING.equality },
   '<': { op: '<', binding: BINDING.relation },
@@ -55,7 +44,7 @@ export function parseFilter(source: FilterSource): Ast {
 }
 
 /** Pratt's method: an operand, then operators that bind at least as tightly as asked for. */
-export function parse(stream: TokenStream, binding: number): Ast {
+function parse(stream: TokenStream, binding: number): Ast {
   return stream.nested(() => {
     const operand = parsePrefix(stream);
     return parseInfix(stream, operand, binding);
@@ -66,13 +55,13 @@ function parsePrefix(stream: TokenStream): Ast {
   const { at } = stream.token;
   if (stream.isKeyword('not') || stream.isSymbol('!')) {
     stream.advance();
-    return node(stream, { kind: 'unary', op: 'not', operand: parseNegated(stream), at });
+    return finishNode(stream, { kind: 'unary', op: 'not', operand: parseNegated(stream), at });
   }
   for (const op of ['+', '-', '~'] as const) {
     if (!stream.takeSymbol(op)) continue;
-    return node(stream, { kind: 'unary', op, operand: parse(stream, BINDING.unary), at });
+    return finishNode(stream, { kind: 'unary', op, operand: parse(stream, BINDING.unary), at });
   }
-  return parseOperand(stream);
+  return parseOperand(stream, parse);
 }
 
 /**
@@ -101,7 +90,13 @@ function parseOneInfix(stream: TokenStream, left: Ast, binding: number): Ast | u
     if (arithmetic && arithmetic.binding >= binding) {
       stream.advance();
       const right = parse(stream, arithmetic.binding + 1);
-      return node(stream, { kind: 'arithmetic', op: arithmetic.op, left, right, at: left.at });
+      return finishNode(stream, {
+        kind: 'arithmetic',
+        op: arithmetic.op,
+        left,
+        right,
+        at: left.at,
+      });
     }
     const comparison = COMPARISON[token.symbol];
     if (comparison && comparison.binding >= binding) {
@@ -122,7 +117,7 @@ function parseOneInfix(stream: TokenStream, left: Ast, binding: number): Ast | u
 function parseComparison(stream: TokenStream, left: Ast, op: ComparisonOp, binding: number): Ast {
   const right = parse(stream, binding + 1);
   if (op === '==' || op === '!=' || right.kind !== 'name' || stream.token.kind !== 'symbol') {
-    return node(stream, { kind: 'comparison', op, left, right, at: left.at });
+    return finishNode(stream, { kind: 'comparison', op, left, right, at: left.at });
   }
   const second = COMPARISON[stream.token.symbol]?.op;
   const upwards = op === '<' || op === '<=';
@@ -132,7 +127,7 @@ function parseComparison(stream: TokenStream, left: Ast, op: ComparisonOp, bindi
   if (!upwards && (second === '>' || second === '>=')) {
     return parseRange(stream, left, right, op === '>' ? '<' : '<=', second);
   }
-  return node(stream, { kind: 'comparison', op, left, right, at: left.at });
+  return finishNode(stream, { kind: 'comparison', op, left, right, at: left.at });
 }
 
 type BoundOp = '<' | '<=' | '>' | '>=';
@@ -150,7 +145,7 @@ function parseRange(
   const at = first.at;
   if ((firstOp === '>' || firstOp === '>=') && (secondOp === '<' || secondOp === '<=')) {
     const bounds = { lower: first, lowerOp: firstOp, upper: second, upperOp: secondOp };
-    return node(stream, { kind: 'range', middle, ...bounds, at });
+    return finishNode(stream, { kind: 'range', middle, ...bounds, at });
   }
   const bounds = {
     lower: second,
@@ -158,7 +153,7 @@ function parseRange(
     upper: first,
     upperOp: firstOp as '<' | '<=',
   };
-  return node(stream, { kind: 'range', middle, ...bounds, at });
+  return finishNode(stream, { kind: 'range', middle, ...bounds, at });
 }
 
 function logicalOp(stream: TokenStream): 'and' | 'or' | undefined {
@@ -180,14 +175,14 @@ function parseLogical(
     stream.advance();
     operands.push(parse(stream, BINDING[op] + 1));
   }
-  return node(stream, { kind: 'logical', op, operands, at: left.at });
+  return finishNode(stream, { kind: 'logical', op, operands, at: left.at });
 }
 
 function parseWord(stream: TokenStream, left: Ast, binding: number): Ast | undefined {
   if (stream.isKeyword('like') && BINDING.like >= binding) {
     stream.advance();
     const pattern = parse(stream, BINDING.operand);
-    return node(stream, { kind: 'like', operand: left, pattern, at: left.at });
+    return finishNode(stream, { kind: 'like', operand: left, pattern, at: left.at });
   }
   if (BINDING.in < binding || !(stream.isKeyword('in') || stream.isKeyword('not'))) {
     return undefined;
@@ -197,16 +192,9 @@ function parseWord(stream: TokenStream, left: Ast, binding: number): Ast | undef
   if (!stream.isKeyword('in')) throw stream.unexpected("expecting 'in'");
   stream.advance();
   const list = parse(stream, BINDING.in + 1);
-  return node(stream, { kind: 'in', operand: left, list, negated, at: left.at });
+  return finishNode(stream, { kind: 'in', operand: left, list, negated, at: left.at });
 }
 
 function expectedBehind(stream: TokenStream): string {
   return stream.isSymbol('=') ? "expecting '=='" : 'expecting <EOF>';
-}
-
-type WithoutSpan<T> = T extends Ast ? Omit<T, 'end' | 'depth'> : never;
-
-/** Completes a node that ends where the stream stands. */
-function node(stream: TokenStream, made: WithoutSpan<Ast>): Ast {
-  return finishNode(stream, made);
 }

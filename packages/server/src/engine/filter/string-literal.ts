@@ -52,12 +52,12 @@ export function readString(text: string, at: number): StringLiteral {
       next = run;
       continue;
     }
-    const escape = readEscape(text, next + 1);
-    if (escape === undefined) return fail('invalid escape in a string literal');
-    if (escape.byte !== undefined) bytes.push(escape.byte);
-    else if (flush()) value += escape.text;
+    const escaped = readEscape(text, next + 1);
+    if (escaped === undefined) return fail('invalid escape in a string literal');
+    if (escaped.byte !== undefined) bytes.push(escaped.byte);
+    else if (flush()) value += escaped.text;
     else return fail('the byte escapes of a string literal are not UTF-8');
-    next += 1 + escape.length;
+    next += 1 + escaped.length;
   }
   if (!value.isWellFormed()) return fail('a string literal holds half of a surrogate pair');
   return { length: next + 1 - at, value };
@@ -122,7 +122,8 @@ function plainRun(text: string, from: number, quote: string | undefined): number
   let at = from;
   for (; at < text.length; at++) {
     const character = text[at];
-    if (character === quote || character === '\\' || character === '\n' || character === '\r') break;
+    if (character === quote || character === '\\' || character === '\n' || character === '\r')
+      break;
   }
   return at;
 }

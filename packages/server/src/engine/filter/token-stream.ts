@@ -1,7 +1,7 @@
 import type { FilterSource } from './filter-source.ts';
 import { Lexer } from './lexer.ts';
 import { FILTER_LIMITS } from './limits.ts';
-import type { Keyword, Symbol, Token } from './token.ts';
+import type { Keyword, SymbolText, Token } from './token.ts';
 
 /** The tokens of a filter with one of them in view, and the limits on text and nesting. */
 export class TokenStream {
@@ -46,7 +46,7 @@ export class TokenStream {
     return taken;
   }
 
-  isSymbol(symbol: Symbol): boolean {
+  isSymbol(symbol: SymbolText): boolean {
     return this.#token.kind === 'symbol' && this.#token.symbol === symbol;
   }
 
@@ -59,13 +59,13 @@ export class TokenStream {
     return this.#token.kind === 'name' && this.#token.name.toLowerCase() === word;
   }
 
-  takeSymbol(symbol: Symbol): boolean {
+  takeSymbol(symbol: SymbolText): boolean {
     const found = this.isSymbol(symbol);
     if (found) this.advance();
     return found;
   }
 
-  expectSymbol(symbol: Symbol): void {
+  expectSymbol(symbol: SymbolText): void {
     if (!this.takeSymbol(symbol)) throw this.unexpected(`expecting '${symbol}'`);
   }
 

@@ -33,7 +33,7 @@ export const SYMBOLS = [
   '=',
 ] as const;
 
-export type Symbol = (typeof SYMBOLS)[number];
+export type SymbolText = (typeof SYMBOLS)[number];
 
 /** Words with a meaning of their own, in any case; none of them can be a field's bare name. */
 export const KEYWORDS = ['and', 'or', 'not', 'in', 'like', 'exists', 'true', 'false'] as const;
@@ -49,7 +49,7 @@ interface Span {
 
 export type Token = Span &
   (
-    | { readonly kind: 'symbol'; readonly symbol: Symbol }
+    | { readonly kind: 'symbol'; readonly symbol: SymbolText }
     | { readonly kind: 'keyword'; readonly keyword: Keyword }
     /** An identifier as written, or `$meta`. */
     | { readonly kind: 'name'; readonly name: string }

@@ -14,6 +14,9 @@ type Request = messages.proto.milvus.CreateCollectionRequest;
 const MAX_SHARDS = 16;
 const MAX_PARTITIONS = 1024;
 
+/** Properties that would have the server delete entities. */
+const EXPIRY = new Set(['collection.ttl.seconds', 'ttl_field']);
+
 interface Parts {
   readonly catalog: CatalogStore;
   readonly engine: Engine;
@@ -102,8 +105,8 @@ function checkPartitions(request: Request, { fields }: Pick<NewCollection, 'fiel
 function propertiesFromWire(request: Request): NewCollection['properties'] {
   const properties = request.properties.map(({ key, value }) => [key, value] as const);
   for (const [key, value] of properties) {
-    const expires = key === 'collection.ttl.seconds' ? Number(value) > 0 : key === 'ttl_field';
-    if (expires) throw errors.unimplemented(`collection property ${key}`);
+    const never = key === 'collection.ttl.seconds' && (value === '0' || value === '-1');
+    if (EXPIRY.has(key) && !never) throw errors.unimplemented(`collection property ${key}`);
   }
   return properties;
 }

@@ -1,9 +1,5 @@
 import type { CollectionRecord } from '../../store/catalog.ts';
-import {
-  hybridTimestamp,
-  LOGICAL_BITS,
-  type WireLong,
-} from '../connection/hybrid-timestamp.ts';
+import { hybridTimestamp, LOGICAL_BITS, type WireLong } from '../connection/hybrid-timestamp.ts';
 
 /**
  * The version of a collection's schema: `update_timestamp` of DescribeCollection, which SDKs cache
@@ -15,6 +11,9 @@ import {
  * load or a new index leaves alone; the collection's id keeps apart two collections of one name
  * that were created in the same millisecond.
  */
-export function schemaTimestamp({ id, createdAt }: Pick<CollectionRecord, 'id' | 'createdAt'>): WireLong {
+export function schemaTimestamp({
+  id,
+  createdAt,
+}: Pick<CollectionRecord, 'id' | 'createdAt'>): WireLong {
   return hybridTimestamp(createdAt, id % 2 ** LOGICAL_BITS);
 }

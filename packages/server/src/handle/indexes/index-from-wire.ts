@@ -17,6 +17,7 @@ export function indexFromWire(
 ): Omit<IndexSpec, 'id' | 'name'> {
   const { index_type, metric_type, ...params } = paramsFromWire(request.extra_params);
   const type = index_type || 'AUTOINDEX';
+  if (!isIndexType(type.toUpperCase())) throw errors.unexpected(`invalid index type: ${type}`);
   checkType(type.toUpperCase(), field);
   const metric = metricFor(metric_type, field);
   checkRanges(type.toUpperCase(), params, field);
@@ -24,7 +25,6 @@ export function indexFromWire(
 }
 
 function checkType(type: string, field: FieldSpec): void {
-  if (!isIndexType(type)) throw errors.unexpected(`invalid index type: ${type}`);
   const kind = fieldKind(field);
   if (!INDEX_TYPES[kind].includes(type)) {
     throw errors.invalidParameter(

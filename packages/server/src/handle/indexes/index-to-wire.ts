@@ -1,27 +1,32 @@
 import { type messages, wire } from '@latchkey/contract';
+import type { EngineStats } from '../../engine/engine.ts';
 import type { IndexSpec } from '../../engine/spec.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 
 /**
  * An index as it is described to clients, with its build parameters as the JSON text that most SDKs
- * send and all read.
- *
- * @param rows of the collection; an embedded engine has indexed all of them when a write returns
+ * send and all read. It is always finished and waits for no rows: a client that waits for it would
+ * otherwise wait for the few that a search compares one by one.
  */
 export function indexToWire(
   index: IndexSpec,
-  rows: number,
+  stats: EngineStats,
 ): WireReply<messages.proto.milvus.IndexDescription> {
   return {
     index_name: index.name,
     indexID: index.id,
     field_name: index.field,
     params: paramsToWire(index),
-    total_rows: rows,
-    indexed_rows: rows,
+    total_rows: stats.rows,
+    indexed_rows: indexedRows(index, stats),
     pending_index_rows: 0,
     state: wire.common.IndexState.Finished,
   };
+}
+
+/** How many entities the index holds; one of a scalar field holds all. */
+export function indexedRows(index: IndexSpec, stats: EngineStats): number {
+  return index.metric === undefined ? stats.rows : stats.indexedRows;
 }
 
 function paramsToWire({ type, metric, params }: IndexSpec) {

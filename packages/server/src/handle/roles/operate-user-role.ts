@@ -6,7 +6,7 @@ import { checkUserName } from '../users/check-user-name.ts';
 import { checkRoleName } from './check-role-name.ts';
 import type { RoleParts } from './role-handlers.ts';
 
-type Request = messages.proto.milvus.IOperateUserRoleRequest;
+type Request = messages.proto.milvus.OperateUserRoleRequest;
 
 /** `milvus.OperateUserRoleType` */
 const ADD = 0;
@@ -18,9 +18,9 @@ const REMOVE = 1;
  */
 export function operateUserRole({ users, rules }: RoleParts): Handler<Request> {
   return async (call) => {
-    const user = call.request.username ?? '';
-    const role = call.request.role_name ?? '';
-    const type: number = call.request.type ?? ADD;
+    const { username: user, role_name: role } = call.request;
+    // What a client may send, not what the enum names.
+    const type: number = call.request.type;
     checkUserName(user, rules);
     checkRoleName(role);
     if (type !== ADD && type !== REMOVE) {

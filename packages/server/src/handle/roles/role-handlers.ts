@@ -1,4 +1,4 @@
-import type { Cluster } from '../../store/clusters.ts';
+import type { Profile } from '@latchkey/contract';
 import type { UserStore } from '../../store/users.ts';
 import type { Handlers } from '../handler.ts';
 import { PROFILE_RULES, type ProfileRules } from '../users/profile-rules.ts';
@@ -13,12 +13,12 @@ export interface RoleParts {
 
 /** The calls about the roles of a cluster of the given profile. */
 export function createRoleHandlers({
-  store,
+  users,
   profile,
 }: {
-  store: { readonly users: UserStore };
-  profile: Cluster['profile'];
+  users: UserStore;
+  profile: Profile;
 }): Handlers {
-  const parts: RoleParts = { users: store.users, rules: PROFILE_RULES[profile] };
+  const parts: RoleParts = { users, rules: PROFILE_RULES[profile] };
   return { SelectRole: selectRole(parts), OperateUserRole: operateUserRole(parts) };
 }

@@ -1,10 +1,11 @@
 import type { messages } from '@latchkey/contract';
+import type { WireReply } from '../connection/wire-reply.ts';
 import type { Handler } from '../handler.ts';
 import { checkRoleName } from './check-role-name.ts';
 import type { RoleParts } from './role-handlers.ts';
 
-type Request = messages.proto.milvus.ISelectRoleRequest;
-type Reply = messages.proto.milvus.ISelectRoleResponse;
+type Request = messages.proto.milvus.SelectRoleRequest;
+type Reply = WireReply<messages.proto.milvus.SelectRoleResponse>;
 
 /** One role, or all if the request has no `role`. An unknown one gives an empty list, as in Milvus. */
 export function selectRole({ users }: RoleParts): Handler<Request, Reply> {

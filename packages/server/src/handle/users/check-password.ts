@@ -5,7 +5,7 @@ import type { PasswordRule } from './profile-rules.ts';
 /** @throws errors.passwordLength, passwordClasses */
 export function checkPassword(password: Secret, rule: PasswordRule): void {
   const text = password.reveal();
-  const length = rule.unit === 'bytes' ? Buffer.byteLength(text) : [...text].length;
+  const length = rule.unit === 'bytes' ? Buffer.byteLength(text) : countCharacters(text);
   if (length < rule.min || length > rule.max) {
     throw errors.passwordLength(length, rule.min, rule.max);
   }
@@ -14,4 +14,10 @@ export function checkPassword(password: Secret, rule: PasswordRule): void {
   if (classes.filter((pattern) => pattern.test(text)).length < rule.classes) {
     throw errors.passwordClasses();
   }
+}
+
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
 }

@@ -7,16 +7,16 @@ import { checkUserName } from './check-user-name.ts';
 import { decodePassword } from './decode-password.ts';
 import type { UserParts } from './user-handlers.ts';
 
-type Request = messages.proto.milvus.ICreateCredentialRequest;
+type Request = messages.proto.milvus.CreateCredentialRequest;
 
 /** The checks are in Milvus' order: name, description, base64, password, duplicate, limit. */
 export function createCredential({ users, hasher, rules }: UserParts): Handler<Request> {
   return async (call) => {
-    const name = call.request.username ?? '';
+    const name = call.request.username;
     const description = call.request.description ?? '';
     checkUserName(name, rules);
     checkDescription(description);
-    const password = decodePassword(call.request.password ?? '');
+    const password = decodePassword(call.request.password);
     checkPassword(password, rules.password);
     const { clusterId } = call;
     // Also below, where two are created at once; here, so that a duplicate costs no hash.

@@ -1,7 +1,7 @@
 import { errors } from '@latchkey/contract';
 import { Secret } from '../../kernel/secret.ts';
 
-const ALPHABET = /[A-Za-z0-9+/]/;
+const PADDING = 0x3d;
 
 /**
  * A password as the wire carries it: base64 of its UTF-8 bytes.
@@ -24,38 +24,43 @@ export function decodePassword(encoded: string): Secret {
  * required, line breaks are skipped, nothing may follow the end.
  */
 function firstIllegalByte(encoded: string): number | undefined {
-  const source = Buffer.from(encoded, 'utf8').toString('latin1');
-  const isBreak = (at: number) => source[at] === '\n' || source[at] === '\r';
-  /** How many characters of the group of four are there, and where it began. */
+  const bytes = Buffer.from(encoded, 'utf8');
+  /** How many characters of the present group of four have been read. */
   let filled = 0;
-  for (let at = 0; at < source.length; at++) {
-    if (isBreak(at)) continue;
-    const character = source.charAt(at);
-    if (ALPHABET.test(character)) filled = (filled + 1) % 4;
-    else if (character === '=' && filled >= 2) return illegalPadding(source, at, filled, isBreak);
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isLineBreak(byte)) continue;
+    if (isDigit(byte)) filled = (filled + 1) % 4;
+    else if (byte === PADDING && filled >= 2) return illegalPadding(bytes, at, filled);
     else return at;
   }
-  // Go names the byte that many before the end, line breaks not accounted for.
-  return filled === 0 ? undefined : source.length - filled;
+  // Go counts back from the end here, whether there were line breaks or not.
+  return filled === 0 ? undefined : bytes.length - filled;
 }
 
 /** @param at of the first `=`, after `filled` (2 or 3) characters of a group */
-function illegalPadding(
-  source: string,
-  at: number,
-  filled: number,
-  isBreak: (at: number) => boolean,
-): number | undefined {
-  let next = at + 1;
-  const skipBreaks = () => {
-    while (next < source.length && isBreak(next)) next++;
-  };
-  skipBreaks();
+function illegalPadding(bytes: Uint8Array, at: number, filled: number): number | undefined {
+  let next = afterLineBreaks(bytes, at + 1);
   if (filled === 2) {
-    if (next === source.length) return source.length;
-    if (source[next] !== '=') return next - 1;
-    next++;
-    skipBreaks();
+    if (next === bytes.length) return bytes.length;
+    if (bytes[next] !== PADDING) return next - 1;
+    next = afterLineBreaks(bytes, next + 1);
   }
-  return next < source.length ? next : undefined;
+  return next < bytes.length ? next : undefined;
+}
+
+function afterLineBreaks(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (isLineBreak(bytes[at])) at++;
+  return at;
+}
+
+function isLineBreak(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
+
+/** One of `A-Z a-z 0-9 + /`. */
+function isDigit(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x2f && byte <= 0x39) || byte === 0x2b;
 }

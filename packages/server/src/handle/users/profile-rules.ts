@@ -1,4 +1,4 @@
-import type { Cluster } from '../../store/clusters.ts';
+import { BUILT_IN_ADMINS, type Profile } from '@latchkey/contract';
 
 /** What a cluster's profile says about its users. */
 export interface ProfileRules {
@@ -25,17 +25,17 @@ export interface PasswordRule {
  * `zilliz` as the cloud documents it; `milvus` as the defaults of `proxy.maxUsernameLength`,
  * `proxy.minPasswordLength`, `proxy.maxPasswordLength` and `proxy.maxUserNum`.
  */
-export const PROFILE_RULES: Readonly<Record<Cluster['profile'], ProfileRules>> = {
+export const PROFILE_RULES: Readonly<Record<Profile, ProfileRules>> = {
   zilliz: {
-    builtInUser: 'db_admin',
-    builtInUserRole: 'db_admin',
+    builtInUser: BUILT_IN_ADMINS.zilliz.user,
+    builtInUserRole: BUILT_IN_ADMINS.zilliz.role,
     maxUserName: 32,
     password: { min: 8, max: 64, unit: 'characters', classes: 3 },
     maxUsers: 100,
   },
   milvus: {
-    builtInUser: 'root',
-    builtInUserRole: 'admin',
+    builtInUser: BUILT_IN_ADMINS.milvus.user,
+    builtInUserRole: BUILT_IN_ADMINS.milvus.role,
     maxUserName: 32,
     password: { min: 6, max: 72, unit: 'bytes', classes: 0 },
     maxUsers: 100,

@@ -1,7 +1,6 @@
 import { errors, type messages } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
 import type { Secret } from '../../kernel/secret.ts';
-import type { UserRecord } from '../../store/users.ts';
 import type { Handler } from '../handler.ts';
 import { originOf } from '../origin.ts';
 import { checkDescription } from './check-description.ts';
@@ -9,7 +8,7 @@ import { checkPassword } from './check-password.ts';
 import { decodePassword } from './decode-password.ts';
 import type { UserParts } from './user-handlers.ts';
 
-type Request = messages.proto.milvus.IUpdateCredentialRequest;
+type Request = messages.proto.milvus.UpdateCredentialRequest;
 
 /**
  * Sets a new password, a new description, or both. The order of the checks is Milvus': nothing to do,
@@ -19,20 +18,19 @@ type Request = messages.proto.milvus.IUpdateCredentialRequest;
  */
 export function updateCredential(parts: UserParts): Handler<Request> {
   return async (call) => {
-    const { username, oldPassword, newPassword } = call.request;
-    const name = username ?? '';
+    const { username: name, oldPassword, newPassword } = call.request;
     const description = call.request.description ?? undefined;
-    if (!newPassword && description === undefined) throw errors.nothingToUpdate();
     if (description !== undefined) checkDescription(description);
-    if (!newPassword) {
-      const changed = await parts.users.update(keyOf(call, name), { description: description ?? '' }, originOf(call));
-      if (!changed) throw errors.userNotFound(name);
+    if (newPassword) {
+      const old = decodePassword(oldPassword);
+      const fresh = decodePassword(newPassword);
+      checkPassword(fresh, parts.rules.password);
+      await changePassword(parts, call, { name, old, fresh, description });
       return {};
     }
-    const old = decodePassword(oldPassword ?? '');
-    const fresh = decodePassword(newPassword);
-    checkPassword(fresh, parts.rules.password);
-    await changePassword(parts, call, { name, old, fresh, description });
+    if (description === undefined) throw errors.nothingToUpdate();
+    const changed = await parts.users.update(keyOf(call, name), { description }, originOf(call));
+    if (!changed) throw errors.userNotFound(name);
     return {};
   };
 }
@@ -48,26 +46,17 @@ async function changePassword(
   if (isReset && !call.rights.allows('PrivilegeUpdateUser', '*', '*')) {
     throw errors.oldPasswordWrong(name);
   }
-  let user = await users.find(key.clusterId, name);
   for (;;) {
-    if (!isReset && !(await isRight(old, user))) throw errors.oldPasswordWrong(name);
-    if (!user) throw errors.oldPasswordWrong(name);
+    const user = await users.find(key.clusterId, name);
+    // A hash of nothing is as much work to compare with: the time does not tell who exists.
+    const isRight = isReset || (await hasher.verify(user?.passwordHash ?? '', old));
+    if (!user || !isRight) throw errors.oldPasswordWrong(name);
     const passwordHash = await hasher.hash(fresh);
     const set = { passwordHash, ...(description !== undefined && { description }) };
     const expected = isReset ? {} : { expectedHash: user.passwordHash };
     if (await users.update({ ...key, ...expected }, set, originOf(call))) return;
     // Somebody was faster. If that was but a new hash of the same password, go on with it;
-    // after another reset the old password is wrong now.
-    const before = user;
-    user = await users.find(key.clusterId, name);
-    if (user?.passwordHash === before.passwordHash) throw errors.oldPasswordWrong(name);
-  }
-
-  async function isRight(password: Secret, of: UserRecord | undefined): Promise<boolean> {
-    if (of) return hasher.verify(of.passwordHash, password);
-    // The work of a comparison, so that its time does not tell who exists.
-    await hasher.hash(password);
-    return false;
+    // after another reset the old password is wrong now, and after a drop there is no user.
   }
 }
 

@@ -1,5 +1,5 @@
+import type { Profile } from '@latchkey/contract';
 import type { PasswordHasher } from '../../kernel/password-hasher.ts';
-import type { Cluster } from '../../store/clusters.ts';
 import type { UserStore } from '../../store/users.ts';
 import type { Handlers } from '../handler.ts';
 import { createCredential } from './create-credential.ts';
@@ -18,15 +18,15 @@ export interface UserParts {
 
 /** The calls about the users of a cluster of the given profile. */
 export function createUserHandlers({
-  store,
+  users,
   hasher,
   profile,
 }: {
-  store: { readonly users: UserStore };
+  users: UserStore;
   hasher: PasswordHasher;
-  profile: Cluster['profile'];
+  profile: Profile;
 }): Handlers {
-  const parts: UserParts = { users: store.users, hasher, rules: PROFILE_RULES[profile] };
+  const parts: UserParts = { users, hasher, rules: PROFILE_RULES[profile] };
   return {
     CreateCredential: createCredential(parts),
     UpdateCredential: updateCredential(parts),

@@ -1,8 +1,9 @@
 import type { Database as SqliteDatabase } from 'better-sqlite3';
-import type { IndexSpec } from '../../engine/spec.ts';
 import type { CollectionRecord, Database } from '../catalog.ts';
 import type { Revisions } from './revision.ts';
 import type { CollectionsTable, IndexesTable, Schema } from './schema.ts';
+
+type IndexSpec = CollectionRecord['indexes'][number];
 
 /** The catalogue of a cluster in memory, as of one revision; never changed once made. */
 export interface CatalogSnapshot {

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { IndexSpec } from '../../engine/spec.ts';
 import type { Origin } from '../audit.ts';
-import type { CatalogStore, NewCollection } from '../catalog.ts';
+import type { CatalogStore, CollectionRecord, NewCollection } from '../catalog.ts';
 import { appendAudit } from './audit.ts';
 import { nextCatalogId } from './catalog-id.ts';
 import type { CatalogSnapshot } from './catalog-snapshot.ts';
@@ -91,7 +90,10 @@ export function createCatalogStore(
 
     createIndex: (collectionId, index, origin) =>
       db.transaction().execute(async (trx) => {
-        const created: IndexSpec = { id: await nextCatalogId(trx), ...index };
+        const created: CollectionRecord['indexes'][number] = {
+          id: await nextCatalogId(trx),
+          ...index,
+        };
         const part = `index:${index.name}`;
         const change = { id: collectionId, action: 'CreateIndex', origin, part };
         if (!(await touch(trx, change))) throw new Error(`no collection ${collectionId}`);

@@ -76,14 +76,15 @@ export function createUserStore(parts: Parts): UserStore {
         return true;
       }),
 
-    async rehash(userId, from, to) {
-      await db
-        .updateTable('users')
-        .set({ password_hash: to })
-        .where('id', '=', userId)
-        .where('password_hash', '=', from)
-        .execute();
-    },
+    rehash: (userId, from, to) =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('users')
+          .set({ password_hash: to })
+          .where('id', '=', userId)
+          .where('password_hash', '=', from)
+          .execute();
+      }),
 
     drop: (clusterId, name, origin) =>
       db.transaction().execute(async (trx) => {

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { PEER_NAMES } from './peers.ts';
+
+export interface Options {
+  readonly seconds: number;
+  readonly pairs: number;
+  readonly seed: number;
+  readonly vs: readonly string[];
+  readonly json: string | undefined;
+}
+
+const HELP = `Usage: npm run bench -- [--seconds N] [--pairs N] [--vs PEERS] [--json FILE]
+
+Measures the built server: a light call and a search on 20,000 × 128 vectors, with one caller and
+with 16, with authentication on and off, the load from a separate process on the same machine. Also
+memory when idle, time to start, and how often argon2 runs. Ends with what was to be reached.
+
+  --seconds N    of each measured run (default 3)
+  --pairs N      rounds; in each every server is measured once, one after another, since machines
+                 drift. What is printed are medians (default 5)
+  --vs PEERS     the same beside other servers: ${PEER_NAMES.join(', ')}; installed with pip into
+                 bench/.cache (Linux, Python 3). Milvus needs the ports 2379, 2380 and 9091 free
+  --seed N       of the vectors (default 1)
+  --json FILE    write all numbers there, too
+
+Examples:
+  npm run bench
+  npm run bench -- --seconds 10 --pairs 9 --json bench.json
+  npm run bench -- --vs milvus,milvus-lite
+`;
+
+/** Reads the command line; prints the help or what is wrong with it, and ends. */
+export function parseOptions(args: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        seconds: { type: 'string', default: '3' },
+        pairs: { type: 'string', default: '5' },
+        seed: { type: 'string', default: '1' },
+        vs: { type: 'string', default: '' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    const vs = values.vs.split(',').filter(Boolean);
+    const unknown = vs.find((name) => !PEER_NAMES.includes(name));
+    if (unknown) throw new Error(`--vs: there is no ${unknown}, only ${PEER_NAMES.join(', ')}`);
+    return {
+      seconds: positive('seconds', values.seconds),
+      pairs: positive('pairs', values.pairs),
+      seed: positive('seed', values.seed),
+      vs,
+      json: values.json,
+    };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\nSee --help.`);
+    process.exit(2);
+  }
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(Number.isFinite(value) && value > 0)) throw new Error(`--${name} takes a number above 0`);
+  return value;
+}

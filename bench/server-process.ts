@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+
+const root = dirname(import.meta.dirname);
+
+/** What a first start writes into its credentials file, as far as it is used here. */
+interface Credentials {
+  readonly cluster: { readonly username: string; readonly password: string };
+}
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly port: number;
+  /** `db_admin:PASSWORD` */
+  readonly adminToken: string;
+  /** From the process' start to its ready line, ms. */
+  readonly readyAfter: number;
+  /** Resident memory, bytes; undefined where the system does not tell. */
+  memory(): number | undefined;
+  /** @returns after the process has ended */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** The data directory; the credentials of the first start lie beside it. */
+  readonly dataDir: string;
+  /** The program and what comes before its flags; else the built server. */
+  readonly program?: readonly string[];
+  readonly port: number;
+  readonly adminPort: number;
+}
+
+const BUILT = [join(root, 'dist/latchkey.mjs'), 'serve'];
+const START_TIMEOUT_MS = 30_000;
+
+/** Starts a server and waits for its ready line. @throws with its log when it ends before that */
+export async function startServerProcess(options: ServerOptions): Promise<ServerProcess> {
+  const { dataDir, port, adminPort, program = BUILT } = options;
+  const credentialsFile = `${dataDir}.credentials.json`;
+  const flags = ['--data', dataDir, '--port', String(port), '--admin-port', String(adminPort)];
+  // Refused when the file is there: a server never writes its secrets over others.
+  if (!existsSync(credentialsFile)) flags.push('--credentials-file', credentialsFile);
+  const began = performance.now();
+  const child = spawn(process.execPath, [...program, ...flags, '--log-level', 'warn'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const url = await readyUrl(child);
+  const readyAfter = performance.now() - began;
+  const { cluster } = JSON.parse(readFileSync(credentialsFile, 'utf8')) as Credentials;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    url,
+    port: Number(new URL(url).port),
+    adminToken: `${cluster.username}:${cluster.password}`,
+    readyAfter,
+    memory: () => residentBytes(child.pid),
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  let out = '';
+  let log = '';
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => {
+      child.kill('SIGKILL');
+      reject(new Error(`the server ${reason}\n${log}`));
+    };
+    const timer = setTimeout(() => fail('was not ready in time'), START_TIMEOUT_MS);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      log = `${log}${chunk}`.slice(-4000);
+    });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk;
+      const url = /^ready cluster=(\S+)/m.exec(out)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      fail(`ended with ${code ?? signal} before it was ready`);
+    });
+  });
+}
+
+function residentBytes(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return undefined;
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(file, 'utf8'))?.[1];
+  return kib === undefined ? undefined : Number(kib) * 1024;
+}
+
+/** A port that is free at this moment. */
+export function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { must, output } from './children.mjs';
+
+const conformance = dirname(dirname(fileURLToPath(import.meta.url)));
+const cache = join(conformance, '.cache');
+const root = dirname(conformance);
+const INSTALL_SECONDS = 900;
+
+/** Node 24 that the project brings itself, or the one that runs this. */
+const bundledNode = join(root, 'node_modules', '.bin', 'node');
+export const node = existsSync(bundledNode) ? bundledNode : process.execPath;
+
+/**
+ * The programs. Each has a `name`; `missing()`, which tells what this machine lacks for it, if
+ * anything; `install()`; and `command`, a list. Slow installations come first.
+ */
+export const programs = [
+  goProgram(),
+  javaProgram(),
+  pythonProgram('3.0.2'),
+  pythonProgram('2.5.18'),
+  pythonProgram('2.4.15'),
+  nodeProgram(),
+  curlProgram(),
+];
+
+/** pymilvus and what it needs, pinned, in an environment of its own for each version. */
+function pythonProgram(version) {
+  const folder = join(conformance, 'python');
+  const requirements = join(folder, `requirements-${version}.txt`);
+  const environment = join(cache, `python-${version}`);
+  const python = join(environment, process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
+  const name = `python-${version}`;
+  return {
+    name,
+    command: [python, join(folder, 'main.py')],
+    missing: async () => ((await findPython()) ? undefined : 'Python 3.11 or newer with venv'),
+    install: async () => {
+      const base = await findPython();
+      await once(name, [requirements], python, async () => {
+        rmSync(environment, { recursive: true, force: true });
+        await must(base, ['-m', 'venv', environment], { seconds: 120 });
+        // The files list all that is needed; --no-deps leaves out the embedded Milvus Lite.
+        const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+        await must(python, [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
+      });
+    },
+  };
+}
+
+async function findPython() {
+  const test = 'import sys, venv, ensurepip; print(sys.version_info >= (3, 11))';
+  for (const candidate of ['python3', 'python', 'python3.13', 'python3.12', 'python3.11']) {
+    if ((await output(candidate, ['-c', test])) === 'True') return candidate;
+  }
+  return undefined;
+}
+
+function nodeProgram() {
+  const folder = join(conformance, 'node');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  return {
+    name: 'node',
+    command: [node, join(folder, 'main.mjs')],
+    missing: async () => ((await output(npm, ['--version'])) ? undefined : 'npm'),
+    install: () =>
+      once('node', [join(folder, 'package-lock.json')], join(folder, 'node_modules'), () =>
+        must(npm, ['ci'], { cwd: folder, seconds: INSTALL_SECONDS }),
+      ),
+  };
+}
+
+function javaProgram() {
+  const folder = join(conformance, 'java');
+  const [classes, libraries] = [join(cache, 'java', 'classes'), join(cache, 'java', 'lib')];
+  const classPath = [classes, join(libraries, '*')].join(delimiter);
+  const pom = join(folder, 'pom.xml');
+  const sdk = /<milvus.version>(.*)</.exec(readFileSync(pom, 'utf8'))?.[1];
+  const maven = (...goals) => ['-q', '-B', '-ntp', '-f', pom, ...goals];
+  return {
+    name: 'java',
+    command: ['java', `-Dsdk=${sdk}`, '-cp', classPath, 'latchkey.conformance.Main'],
+    missing: async () => {
+      if (!(await output('javac', ['-version']))) return 'a JDK 11 or newer';
+      return (await output('mvn', ['--version'])) ? undefined : 'Maven';
+    },
+    install: () =>
+      once('java', [pom, ...sources(join(folder, 'src'))], libraries, async () => {
+        const goals = ['compile', 'dependency:copy-dependencies', `-DoutputDirectory=${libraries}`];
+        try {
+          await must('mvn', maven('-o', ...goals), { seconds: 300 });
+        } catch {
+          // The first time Maven has to fetch.
+          await must('mvn', maven(...goals), { seconds: INSTALL_SECONDS });
+        }
+      }),
+  };
+}
+
+function goProgram() {
+  const folder = join(conformance, 'go');
+  const program = join(cache, process.platform === 'win32' ? 'conformance.exe' : 'conformance-go');
+  const wanted = /^go (.*)$/m.exec(readFileSync(join(folder, 'go.mod'), 'utf8'))?.[1] ?? '';
+  return {
+    name: 'go',
+    command: [program],
+    missing: async () => {
+      const version = (await output('go', ['env', 'GOVERSION']))?.replace('go', '');
+      return version && atLeast(version, wanted) ? undefined : `Go ${wanted} or newer`;
+    },
+    install: () =>
+      once('go', sources(folder), program, () =>
+        must('go', ['build', '-o', program, '.'], { cwd: folder, seconds: INSTALL_SECONDS }),
+      ),
+  };
+}
+
+function curlProgram() {
+  return {
+    name: 'curl',
+    command: ['bash', join(conformance, 'curl', 'main.sh')],
+    missing: async () => {
+      if (!(await output('bash', ['--version']))) return 'bash';
+      return (await output('curl', ['--version'])) ? undefined : 'curl';
+    },
+    install: async () => undefined,
+  };
+}
+
+/**
+ * Runs `install` unless it succeeded before with the same content of `files` and `product` is still
+ * there.
+ */
+async function once(name, files, product, install) {
+  mkdirSync(cache, { recursive: true });
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(readFileSync(file));
+  const key = hash.digest('hex');
+  const stamp = join(cache, `${name}.installed`);
+  const isThere = existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
+  if (isThere && existsSync(product)) return;
+  rmSync(stamp, { force: true });
+  await install();
+  writeFileSync(stamp, key);
+}
+
+/** All files below a folder, in a fixed order. */
+function sources(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function atLeast(version, wanted) {
+  const [left, right] = [version, wanted].map((text) => text.split('.').map(Number));
+  for (let n = 0; n < right.length; n += 1) {
+    const difference = (left[n] ?? 0) - right[n];
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}

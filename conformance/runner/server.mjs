@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { start } from './children.mjs';
+import { node } from './programs.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const READY_SECONDS = 30;
+const STOP_SECONDS = 15;
+
+/**
+ * The environment that tells a program which cluster to talk to, from a credentials file as
+ * `serve --credentials-file` writes it.
+ * @param {string} file
+ * @param {string} [uri] another endpoint than the file names
+ */
+export function targetFrom(file, uri) {
+  const { apiKey, cluster } = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    LATCHKEY_URI: (uri ?? cluster.endpoint).replace(/\/$/, ''),
+    LATCHKEY_ADMIN_USER: cluster.username,
+    LATCHKEY_ADMIN_PASSWORD: cluster.password,
+    LATCHKEY_API_KEY: apiKey,
+  };
+}
+
+/**
+ * Starts the built server on free ports with a data folder of its own.
+ * @returns {Promise<{ target: NodeJS.ProcessEnv, stop: () => Promise<string | undefined> }>} `stop`
+ *   tells what was wrong with how the server ended, if anything
+ */
+export async function startServer() {
+  const bundle = join(root, 'dist', 'latchkey.mjs');
+  if (!existsSync(bundle))
+    throw new Error('dist/latchkey.mjs is missing: run `npm run build` first');
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-conformance-'));
+  const credentials = join(folder, 'credentials.json');
+  let ready;
+  const isReady = new Promise((resolve) => {
+    ready = resolve;
+  });
+  const flags = ['--data', join(folder, 'data'), '--port', '0', '--admin-port', '0'];
+  const server = start(node, [bundle, 'serve', ...flags, '--credentials-file', credentials], {
+    cwd: folder,
+    onLine: (line) => {
+      const uri = /^ready cluster=(\S+)/.exec(line)?.[1];
+      if (uri) ready(uri);
+    },
+  });
+  let ended = false;
+  const early = server.end.then((code) => {
+    ended = true;
+    return new Error(`the server ended with ${code} before it was ready\n${server.tail()}`);
+  });
+  const late = new Promise((resolve) => {
+    const text = `the server was not ready after ${READY_SECONDS} s`;
+    setTimeout(() => resolve(new Error(`${text}\n${server.tail()}`)), READY_SECONDS * 1000).unref();
+  });
+  const uri = await Promise.race([isReady, early, late]);
+  if (uri instanceof Error) {
+    server.kill('SIGKILL');
+    throw uri;
+  }
+
+  async function stop() {
+    const died = ended;
+    server.kill('SIGTERM');
+    const timer = setTimeout(() => server.kill('SIGKILL'), STOP_SECONDS * 1000);
+    const code = await server.end;
+    clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
+    if (died) return `the server ended with ${code} during the programs\n${server.tail()}`;
+    if (code !== 0) return `the server ended with ${code} on SIGTERM\n${server.tail()}`;
+    return undefined;
+  }
+  return { target: targetFrom(credentials, uri), stop };
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import {
+  anyObject,
+  collectionName,
+  count,
+  dbName,
+  flag,
+  int64,
+  primaryKey,
+  text,
+  texts,
+} from './fields.ts';
+import { restRoute } from './rest-route.ts';
+
+const row = z.record(z.string(), z.unknown());
+/** One row alone is taken for a list of one, as Milvus does. */
+const rows = z.union([z.array(row), row]).describe('The rows, each an object by field name.');
+
+export const consistencyLevel = text.describe(
+  '`Strong`, `Session`, `Bounded`, `Eventually` or `Customized`; else that of the collection.',
+);
+const exprParams = anyObject.describe('Values of the variables `{name}` in `filter`.');
+const outputFields = texts.describe('`*` for all.');
+
+const dataRequest = z
+  .object({ dbName, collectionName, partitionName: text, data: rows })
+  .meta({ id: 'CollectionDataReq' });
+
+const upsertRequest = z
+  .object({
+    dbName,
+    collectionName,
+    partitionName: text,
+    data: rows,
+    partialUpdate: flag.describe('Fields that are left out stay as they are.'),
+  })
+  .meta({ id: 'CollectionUpsertReq' });
+
+/** `filter` or `id`. */
+const deleteRequest = z
+  .object({
+    dbName,
+    collectionName,
+    partitionName: text,
+    filter: text,
+    id: z.union([primaryKey, z.array(primaryKey)]).nullish(),
+    exprParams,
+  })
+  .meta({ id: 'CollectionFilterReq' });
+
+const getRequest = z
+  .object({
+    dbName,
+    collectionName,
+    partitionName: text,
+    partitionNames: texts,
+    id: z.union([primaryKey, z.array(primaryKey)]),
+    outputFields,
+    consistencyLevel,
+  })
+  .meta({ id: 'CollectionIDReq' });
+
+const queryRequest = z
+  .object({
+    dbName,
+    collectionName,
+    partitionNames: texts,
+    filter: text,
+    outputFields,
+    limit: count.describe('100 unless given.'),
+    offset: count,
+    exprParams,
+    consistencyLevel,
+  })
+  .meta({ id: 'QueryReqV2' });
+
+const vectors = z
+  .array(z.unknown())
+  .describe('Vectors: arrays of numbers, base64 texts, or objects from index to value.');
+
+export const searchRequest = z
+  .object({
+    dbName,
+    collectionName,
+    data: vectors,
+    annsField: text.describe('The vector field; may be left out where there is one alone.'),
+    partitionNames: texts,
+    filter: text,
+    groupingField: text,
+    groupSize: count,
+    strictGroupSize: flag,
+    limit: count.describe('100 unless given.'),
+    offset: count,
+    outputFields,
+    searchParams: anyObject.describe('`metricType`, `params` (`radius`, `ef`, …), …'),
+    consistencyLevel,
+    exprParams,
+    functionScore: anyObject,
+  })
+  .meta({ id: 'SearchReqV2' });
+
+const hybridSearchRequest = z
+  .object({
+    dbName,
+    collectionName,
+    partitionNames: texts,
+    search: z
+      .array(
+        z.object({
+          data: vectors,
+          annsField: text,
+          filter: text,
+          groupingField: text,
+          metricType: text,
+          limit: count,
+          offset: count,
+          params: anyObject,
+          exprParams,
+        }),
+      )
+      .nullish(),
+    rerank: z.object({ strategy: text, params: anyObject }).nullish(),
+    limit: count,
+    groupingField: text,
+    groupSize: count,
+    strictGroupSize: flag,
+    outputFields,
+    consistencyLevel,
+    functionScore: anyObject,
+  })
+  .meta({ id: 'HybridSearchReq' });
+
+const foundRows = z.array(row);
+const keys = z.array(primaryKey);
+const hybridSearch = restRoute({
+  summary: 'Several searches, their results ranked together.',
+  rpc: 'HybridSearch',
+  request: hybridSearchRequest,
+  data: foundRows,
+});
+
+/** Replies carry `cost` beside `data`, searches also `topks`: how many rows each query found. */
+export const ENTITY_ROUTES = {
+  'entities/insert': restRoute({
+    summary: 'Inserts rows.',
+    rpc: 'Insert',
+    request: dataRequest,
+    data: z.object({ insertCount: int64, insertIds: keys }),
+  }),
+  'entities/upsert': restRoute({
+    summary: 'Inserts rows, or replaces those of the same key.',
+    rpc: 'Upsert',
+    request: upsertRequest,
+    data: z.object({ upsertCount: int64, upsertIds: keys }),
+  }),
+  'entities/delete': restRoute({
+    summary: 'Deletes the rows that a filter matches, or that have one of the keys.',
+    rpc: 'Delete',
+    request: deleteRequest,
+    data: z.object({ deleteCount: int64 }),
+  }),
+  'entities/get': restRoute({
+    summary: 'The rows of the given keys.',
+    rpc: 'Query',
+    request: getRequest,
+    data: foundRows,
+  }),
+  'entities/query': restRoute({
+    summary: 'The rows that a filter matches.',
+    rpc: 'Query',
+    request: queryRequest,
+    data: foundRows,
+  }),
+  'entities/search': restRoute({
+    summary: 'The nearest rows of each vector, one list after the other.',
+    rpc: 'Search',
+    request: searchRequest,
+    data: foundRows,
+  }),
+  'entities/hybrid_search': hybridSearch,
+  'entities/advanced_search': hybridSearch,
+};

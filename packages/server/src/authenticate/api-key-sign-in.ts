@@ -1,0 +1,69 @@
+import { timingSafeEqual } from 'node:crypto';
+import { errors } from '@latchkey/contract';
+import { apiKeyRole } from '../authorize/api-key-role.ts';
+import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { ApiKeyPrincipal } from '../kernel/principal.ts';
+import { RevisionCache } from '../kernel/revision-cache.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { ApiKeyRecord } from '../store/api-keys.ts';
+import type { Cluster } from '../store/clusters.ts';
+import type { Store } from '../store/store.ts';
+
+const MAX_KEYS = 10_000;
+
+/**
+ * Verifies API keys on one cluster. A fast digest will do: 256 random bits cannot be guessed, so
+ * there is neither slow hashing nor a lockout.
+ */
+export class ApiKeySignIn {
+  readonly #cluster: Cluster;
+  readonly #store: Pick<Store, 'authRevision' | 'apiKeys'>;
+  readonly #clock: Clock;
+  readonly #keys: RevisionCache<ApiKeyRecord>;
+
+  constructor(parts: {
+    cluster: Cluster;
+    store: Pick<Store, 'authRevision' | 'apiKeys'>;
+    clock: Clock;
+  }) {
+    const { cluster, store, clock } = parts;
+    this.#cluster = cluster;
+    this.#store = store;
+    this.#clock = clock;
+    this.#keys = new RevisionCache(() => store.authRevision(cluster.id), MAX_KEYS);
+  }
+
+  /**
+   * At once if the key was seen since the last change of a credential.
+   * @throws errors.badApiKey also if the key is good, but not for this cluster
+   */
+  verify(key: Secret): ApiKeyPrincipal | Promise<ApiKeyPrincipal> {
+    const shown = parseApiKey(key.reveal());
+    if (!shown) throw errors.badApiKey();
+    const record = this.#keys.get(shown.id, () => this.#load(shown.id));
+    return record instanceof Promise
+      ? record.then((loaded) => this.#accept(shown, loaded))
+      : this.#accept(shown, record);
+  }
+
+  async #load(id: string): Promise<ApiKeyRecord> {
+    const record = await this.#store.apiKeys.find(id);
+    if (!record) throw errors.badApiKey();
+    return record;
+  }
+
+  #accept(shown: ApiKeyReference, record: ApiKeyRecord): ApiKeyPrincipal {
+    const { digest, disabled, expiresAt } = record;
+    const expired = expiresAt !== undefined && expiresAt <= this.#clock.now();
+    const good = equalTexts(shown.digest, digest) && !disabled && !expired;
+    if (!good || !apiKeyRole(record, this.#cluster)) throw errors.badApiKey();
+    return { kind: 'apiKey', id: record.id, name: record.name };
+  }
+}
+
+function equalTexts(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,53 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import { Lru } from '../kernel/lru.ts';
+import type { UserPrincipal } from '../kernel/principal.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Secret } from '../kernel/secret.ts';
+
+const CAPACITY = 10_000;
+const FRESH_MS = 10 * 60_000;
+
+export interface Verified {
+  readonly principal: UserPrincipal;
+  readonly freshUntil: number;
+}
+
+/**
+ * Remembers which passwords were right, so that a password is hashed once and not on each call.
+ * The key is made of the stored hash as well as of the password: a new password, or a new user of
+ * the same name, misses by itself. Nothing is remembered of passwords that were wrong.
+ */
+export class VerifiedCache {
+  readonly #bootKey: KeyObject;
+  readonly #clock: Clock;
+  readonly #entries = new Lru<string, Verified>(CAPACITY);
+
+  constructor(random: Random, clock: Clock) {
+    this.#bootKey = createSecretKey(random.bytes(32));
+    this.#clock = clock;
+  }
+
+  /**
+   * HMAC-SHA-256, under a key that lives as long as the process: what lies in memory can be
+   * compared with nothing elsewhere.
+   * @param subject what the password is checked against; holds no NUL unless no password is right
+   */
+  key(subject: string, password: Secret): string {
+    const text = `${subject}\0${password.reveal()}`;
+    return createHmac('sha256', this.#bootKey).update(text).digest('binary');
+  }
+
+  /** Also when it is no longer fresh: the password was right once, and must be hashed again. */
+  find(key: string): Verified | undefined {
+    return this.#entries.get(key);
+  }
+
+  isFresh(verified: Verified): boolean {
+    return this.#clock.now() < verified.freshUntil;
+  }
+
+  add(key: string, principal: UserPrincipal): void {
+    this.#entries.set(key, { principal, freshUntil: this.#clock.now() + FRESH_MS });
+  }
+}

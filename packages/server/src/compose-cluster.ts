@@ -1,0 +1,103 @@
+import type { Authenticator } from './authenticate/authenticator.ts';
+import { type AuthenticatorParts, createAuthenticator } from './authenticate/create-authenticator.ts';
+import { createAuthorizer } from './authorize/create-authorizer.ts';
+import type { Engine } from './engine/engine.ts';
+import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
+import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
+import { createKeyedSerial } from './handle/collections/keyed-serial.ts';
+import { type BuildInfo, createConnectionHandlers } from './handle/connection/connection-handlers.ts';
+import { createTimestampOracle } from './handle/connection/timestamp-oracle.ts';
+import { createDatabaseHandlers } from './handle/databases/database-handlers.ts';
+import { createEntityHandlers } from './handle/entities/entity-handlers.ts';
+import type { Handlers } from './handle/handler.ts';
+import { createIndexHandlers } from './handle/indexes/index-handlers.ts';
+import { createPartitionHandlers } from './handle/partitions/partition-handlers.ts';
+import { createRoleHandlers } from './handle/roles/role-handlers.ts';
+import { createUserHandlers } from './handle/users/user-handlers.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { Random } from './kernel/random.ts';
+import type { Log } from './observe/log.ts';
+import type { Cluster } from './store/clusters.ts';
+import type { Store } from './store/store.ts';
+import { createChain } from './transport/chain.ts';
+import { createGrpcDoor } from './transport/grpc/serve.ts';
+import type { Limits } from './transport/limits.ts';
+import { type Listener, listen } from './transport/listen.ts';
+import { createRestApp } from './transport/rest/create-rest-app.ts';
+import { createTlsServer, type TlsFiles } from './transport/tls.ts';
+
+/** A version that the SDKs know how to read, and the name of what really answers. */
+const BUILD: BuildInfo = { version: 'v2.6.0-latchkey', commit: '', time: '' };
+
+export interface ClusterParts {
+  readonly cluster: Cluster;
+  /** Directory of the engine's files. */
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsFiles;
+  readonly store: Store;
+  readonly hasher: AuthenticatorParts['hasher'];
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly nextRequestId: () => string;
+  /** Puts another authenticator before or in place of the usual one; for benchmarks. */
+  readonly wrapAuthenticator?: (usual: Authenticator) => Authenticator;
+}
+
+export interface RunningCluster {
+  readonly listener: Listener;
+  /** Closes the engine, after the listener was stopped. */
+  close(): Promise<void>;
+}
+
+/** Builds one cluster from its engine to its port, and opens the port. */
+export async function composeCluster(parts: ClusterParts): Promise<RunningCluster> {
+  const { cluster, store, log, clock, limits, nextRequestId } = parts;
+  const engine = await openZvecEngine({ dir: parts.dataDir, clock, log });
+  try {
+    await engine.openAll(await store.catalog.listCollections(cluster.id));
+    const chain = createChain({
+      clusterId: cluster.id,
+      authenticator: authenticatorOf(parts),
+      authorizer: createAuthorizer({ cluster, store }),
+      handlers: handlersOf(parts, engine),
+    });
+    const listener = await listen({
+      ...{ host: parts.host, port: parts.port, limits, log, clock },
+      ...(parts.tls ? { tls: createTlsServer(parts.tls, log) } : {}),
+      grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
+      rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
+    });
+    return { listener, close: () => engine.close() };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+function authenticatorOf(parts: ClusterParts): Authenticator {
+  const { cluster, store, hasher, clock, random, wrapAuthenticator } = parts;
+  const usual = createAuthenticator({ cluster, store, hasher, clock, random });
+  return wrapAuthenticator ? wrapAuthenticator(usual) : usual;
+}
+
+function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
+  const { cluster, store, hasher, clock } = parts;
+  const { catalog, users } = store;
+  const { profile } = cluster;
+  const changes = createKeyedSerial();
+  const timestamps = createTimestampOracle(clock);
+  return {
+    ...createConnectionHandlers({ catalog, timestamps, build: BUILD }),
+    ...createUserHandlers({ users, hasher, profile }),
+    ...createRoleHandlers({ users, profile }),
+    ...createDatabaseHandlers({ catalog }),
+    ...createCollectionHandlers({ catalog, engine, changes }),
+    ...createPartitionHandlers({ catalog }),
+    ...createIndexHandlers({ catalog, engine, changes }),
+    ...createEntityHandlers({ catalog, engine, clock }),
+  };
+}

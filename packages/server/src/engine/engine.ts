@@ -1,0 +1,131 @@
+import type { Int64 } from '@latchkey/contract';
+import type { CompiledFilter } from './filter/compiled-filter.ts';
+import type { CollectionSpec, FieldSpec, IndexSpec } from './spec.ts';
+
+/** A primary key: text, or an int64. */
+export type Key = Int64 | string;
+
+/** A value of a scalar field. JSON and the dynamic field are their text, kept verbatim. */
+export type Scalar = boolean | Int64 | string | readonly Scalar[] | null;
+
+/** The values of one field, a row each. Vectors are the bytes that stand for them on the wire. */
+export type Column =
+  | { readonly kind: 'scalar'; readonly values: readonly Scalar[] }
+  /** Row after row, each of the same length. */
+  | { readonly kind: 'dense'; readonly bytes: Uint8Array }
+  /** Pairs of a uint32 index and a float32 value for each row. */
+  | { readonly kind: 'sparse'; readonly rows: readonly Uint8Array[] };
+
+/** By the field's id. */
+export type Columns = ReadonlyMap<number, Column>;
+
+/** Entities, column by column. */
+export interface Rows {
+  readonly keys: readonly Key[];
+  /** Of the fields that were asked for; to be stored: of all fields, also of the primary key. */
+  readonly columns: Columns;
+}
+
+/** The entities nearest to each of several vectors, one vector's behind the other's. */
+export interface Hits extends Rows {
+  /** How many belong to each vector. */
+  readonly counts: readonly number[];
+  /** As Milvus scores: COSINE and IP descending, L2 (squared) ascending. */
+  readonly scores: Float32Array;
+}
+
+/** How thoroughly an approximate index is searched; what is unset is the engine's choice. */
+export interface SearchEffort {
+  /** Candidates that a graph search keeps. */
+  readonly ef?: number;
+  /** Cells that a clustered index would visit. */
+  readonly nprobe?: number;
+  /** 1 (fast) to 10 (thorough). */
+  readonly level?: number;
+}
+
+/** Bounds of the score, as Milvus defines them for the index's metric. */
+export interface ScoreRange {
+  readonly radius: number;
+  readonly rangeFilter?: number;
+}
+
+export interface SearchQuery {
+  readonly field: FieldSpec;
+  /** At least one, each in the encoding of the field's type. */
+  readonly vectors: readonly Uint8Array[];
+  /** Hits for each vector. */
+  readonly limit: number;
+  readonly effort: SearchEffort;
+  readonly filter?: CompiledFilter;
+  readonly range?: ScoreRange;
+  /** Without the primary key, which every row has. */
+  readonly output: readonly FieldSpec[];
+  readonly signal: AbortSignal;
+}
+
+export interface RowQuery {
+  /** Unset: all entities. */
+  readonly filter?: CompiledFilter;
+  readonly offset: number;
+  readonly limit?: number;
+  /**
+   * `any` is the engine's choice, but the same for the same entities, so that pages fit; `key`
+   * gives the smallest keys first.
+   */
+  readonly order: 'any' | 'key';
+  readonly output: readonly FieldSpec[];
+  readonly signal: AbortSignal;
+}
+
+export interface EngineStats {
+  readonly rows: number;
+  /** Entities that the vector indexes hold; the others are found by comparing with each. */
+  readonly indexedRows: number;
+}
+
+/**
+ * The entities of one collection. Methods may run side by side; writes take effect one after the
+ * other. What a promise of a write says is done survives the end of the process.
+ */
+export interface EngineCollection {
+  readonly id: number;
+  /** Stores entities, each in place of the one with the same key. */
+  upsert(rows: Rows): Promise<void>;
+  /** @returns how many existed */
+  delete(filter: CompiledFilter, signal: AbortSignal): Promise<number>;
+  search(query: SearchQuery): Promise<Hits>;
+  query(query: RowQuery): Promise<Rows>;
+  count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number>;
+  /** Writes what is still in the operating system's hands to the disk, and starts an index build. */
+  flush(): Promise<void>;
+  /**
+   * Gives a field the index; searches are by it when the promise resolves.
+   *
+   * @throws errors.unimplemented when the engine cannot have such an index
+   */
+  applyIndex(index: IndexSpec): Promise<void>;
+  dropIndex(index: IndexSpec): Promise<void>;
+  stats(): EngineStats;
+}
+
+/** Keeps and searches the entities of every collection of a cluster. */
+export interface Engine {
+  /**
+   * Opens the collections that the catalogue knows. One that cannot be opened does not keep the
+   * others from being served: it is logged, and `collection` throws for it.
+   */
+  openAll(specs: readonly CollectionSpec[]): Promise<void>;
+  /** @throws errors.unimplemented when the engine cannot store a field, naming it */
+  create(spec: CollectionSpec): Promise<EngineCollection>;
+  /** Also a success if there is none. Waits for the calls that are using it. */
+  drop(id: number): Promise<void>;
+  /** @throws errors.collectionDamaged */
+  collection(id: number): EngineCollection;
+  /**
+   * Primary keys for entities that come without one: increasing, never given out before by this
+   * engine, also not before a restart or before the clock was set back.
+   */
+  newKeys(count: number): number[];
+  close(): Promise<void>;
+}

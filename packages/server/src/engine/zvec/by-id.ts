@@ -1,0 +1,49 @@
+import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from './breathe.ts';
+import { ChunkSizer } from './chunk-sizer.ts';
+import { COLUMN } from './columns.ts';
+import type { StoreView } from './store-view.ts';
+
+/**
+ * What looking up ids one by one may cost, in rows that the store goes through for them (about 25 ns
+ * each); above it, one filter over all rows is cheaper.
+ */
+const MAX_SCANNED = 50_000;
+/** Ids in one filter. */
+const PER_FILTER = 1000;
+
+/** A filter for documents with these ids. Ids need no escapes. */
+export function idFilter(ids: readonly string[]): string {
+  return `${COLUMN.id} in (${ids.map((id) => `'${id}'`).join(',')})`;
+}
+
+/** The documents with these ids, in their order; those that do not exist are left out. */
+export async function docsById(
+  view: StoreView,
+  ids: readonly string[],
+  output: readonly string[],
+): Promise<ZVecDoc[]> {
+  const found = new Map<string, ZVecDoc>();
+  const oneByOne = ids.length * view.unbuilt <= MAX_SCANNED;
+  const sizer = new ChunkSizer(50, PER_FILTER);
+  for (let at = 0; at < ids.length; ) {
+    const chunk = ids.slice(at, at + (oneByOne ? sizer.size : PER_FILTER));
+    const start = performance.now();
+    const docs = oneByOne ? fetchNow(view, chunk, output) : await selectIds(view, chunk, output);
+    for (const doc of docs) found.set(doc.id, doc);
+    at += chunk.length;
+    if (!oneByOne || at >= ids.length) continue;
+    sizer.took(performance.now() - start);
+    await breathe();
+  }
+  return ids.map((id) => found.get(id)).filter((doc) => doc !== undefined);
+}
+
+function fetchNow({ store }: StoreView, ids: string[], output: readonly string[]): ZVecDoc[] {
+  const outputFields = [...output];
+  return Object.values(store.fetchSync({ ids, outputFields, includeVector: false }));
+}
+
+function selectIds({ store }: StoreView, ids: string[], output: readonly string[]) {
+  return store.query({ filter: idFilter(ids), topk: ids.length, outputFields: [...output] });
+}

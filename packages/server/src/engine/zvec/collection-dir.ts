@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ZVecCollection, type ZVecCollectionSchema, ZVecCreateAndOpen, ZVecOpen } from '@zvec/zvec';
+
+const GENERATION = /^g(\d+)$/;
+/** Its presence says that the rest is to be deleted. */
+const DROPPED = 'dropped';
+
+/**
+ * A collection's directory: one generation of its store, `g1`, or `g2` once an index had to be made
+ * anew from scratch … A generation gets its name when it is whole; the newest counts.
+ */
+export class CollectionDir {
+  readonly #path: string;
+
+  /** @param dir of the engine @param id of the collection */
+  constructor(dir: string, id: number) {
+    this.#path = join(dir, `c${id}`);
+  }
+
+  /** Makes the directory, and removes what was left by a collection that was dropped. */
+  async prepare(): Promise<void> {
+    if (existsSync(join(this.#path, DROPPED))) await this.remove();
+    await mkdir(this.#path, { recursive: true });
+  }
+
+  /** The newest generation's path; what an interrupted change left beside it is removed. */
+  async current(): Promise<string | undefined> {
+    const names = await readdir(this.#path);
+    const newest = Math.max(0, ...names.map((name) => Number(GENERATION.exec(name)?.[1] ?? 0)));
+    for (const name of names) {
+      if (name !== `g${newest}`) await rm(join(this.#path, name), { recursive: true, force: true });
+    }
+    return newest === 0 ? undefined : join(this.#path, `g${newest}`);
+  }
+
+  /**
+   * Makes the next generation.
+   *
+   * @param fill puts the entities into it
+   * @returns it, opened, and its path
+   */
+  async next(
+    schema: ZVecCollectionSchema,
+    fill: (store: ZVecCollection) => Promise<void>,
+  ): Promise<{ store: ZVecCollection; path: string }> {
+    const names = await readdir(this.#path);
+    const newest = Math.max(0, ...names.map((name) => Number(GENERATION.exec(name)?.[1] ?? 0)));
+    const path = join(this.#path, `g${newest + 1}`);
+    const unfinished = `${path}.new`;
+    await rm(unfinished, { recursive: true, force: true });
+    const store = ZVecCreateAndOpen(unfinished, schema);
+    try {
+      await fill(store);
+    } finally {
+      store.closeSync();
+    }
+    await syncTree(unfinished);
+    await rename(unfinished, path);
+    return { store: ZVecOpen(path), path };
+  }
+
+  /** So that the directory is removed later, should it not be possible now. */
+  async markDropped(): Promise<void> {
+    await writeFile(join(this.#path, DROPPED), '');
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#path, { recursive: true, force: true });
+  }
+}
+
+/** Has the operating system write all files below a directory to the disk. */
+export async function syncTree(path: string): Promise<void> {
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(entry.parentPath, entry.name), 'r').catch(() => undefined);
+    // A background build may have removed it meanwhile.
+    if (!file) continue;
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}

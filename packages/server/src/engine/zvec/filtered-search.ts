@@ -1,0 +1,90 @@
+import type { ZVecDoc } from '@zvec/zvec';
+import type { Pushdown } from '../filter/index.ts';
+import { idFilter } from './by-id.ts';
+import { matcher, visitMatching, withPushdown } from './matching.ts';
+import { ask, type OneSearch } from './one-search.ts';
+import { compareScores, inRange, isBeyond, toScore } from './scores.ts';
+import type { StoreView } from './store-view.ts';
+
+/** Candidates that are looked at before every entity is. */
+const MAX_CANDIDATES = 16_384;
+/** Ids in the filter of one exact search. */
+const PER_FILTER = 1000;
+
+/** The nearest documents among those that a filter and a range of scores let through. */
+export function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+  return withPushdown(one.filter, async (pushdown) => {
+    if (pushdown.exact && !one.range) return pushedNearest(view, one, pushdown.filter);
+    const candidates = await nearestOfCandidates(view, one, pushdown);
+    return candidates ?? nearestOfAll(view, one);
+  });
+}
+
+/** The store filters by itself. A graph search that comes back short is done again without it. */
+async function pushedNearest(
+  view: StoreView,
+  one: OneSearch,
+  filter: string | undefined,
+): Promise<ZVecDoc[]> {
+  const docs = await ask(view, one, { filter, limit: one.limit });
+  if (docs.length >= one.limit || one.index.kind === 'FLAT') return docs;
+  return ask(view, one, { filter, limit: one.limit, exact: true });
+}
+
+/**
+ * Looks at more and more candidates until enough pass. @returns undefined if too few do
+ */
+async function nearestOfCandidates(
+  view: StoreView,
+  one: OneSearch,
+  pushdown: Pushdown,
+): Promise<ZVecDoc[] | undefined> {
+  const { metric } = one.index;
+  const { range } = one;
+  const passes = verdict(view, one, pushdown.exact);
+  const rows = view.store.stats.docCount;
+  for (let limit = Math.max(64, one.limit * 4); ; limit *= 4) {
+    const capped = Math.min(limit, MAX_CANDIDATES);
+    const docs = await ask(view, one, { filter: pushdown.filter, limit: capped, row: true });
+    const passing = docs.filter(passes);
+    const last = docs.at(-1);
+    const beyond = range && last && isBeyond(metric, range, toScore(metric, last.score));
+    if (passing.length >= one.limit || docs.length >= rows || beyond) {
+      return passing.slice(0, one.limit);
+    }
+    if (docs.length < capped || capped === MAX_CANDIDATES) return undefined;
+  }
+}
+
+/** Finds every match first, then compares with each: exact, however few match. */
+async function nearestOfAll(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+  const { metric } = one.index;
+  const inScores = verdict(view, { ...one, filter: undefined }, true);
+  const nearer = compareScores(metric);
+  const ids: string[] = [];
+  const request = { filter: one.filter, output: [], signal: one.signal };
+  await visitMatching(view, request, (docs) => {
+    for (const doc of docs) ids.push(doc.id);
+    return true;
+  });
+  let best: ZVecDoc[] = [];
+  for (let at = 0; at < ids.length; at += PER_FILTER) {
+    const filter = idFilter(ids.slice(at, at + PER_FILTER));
+    const docs = await ask(view, one, { filter, limit: PER_FILTER, exact: true });
+    best = [...best, ...docs.filter(inScores)]
+      .sort((a, b) => nearer(toScore(metric, a.score), toScore(metric, b.score)))
+      .slice(0, one.limit);
+  }
+  return best;
+}
+
+function verdict(
+  view: StoreView,
+  { filter, range, index }: Pick<OneSearch, 'range' | 'index'> & { filter: OneSearch['filter'] | undefined },
+  filtered: boolean,
+): (doc: ZVecDoc) => boolean {
+  const matches = filter && !filtered ? matcher(view, filter) : undefined;
+  const { metric } = index;
+  return (doc) =>
+    (!range || inRange(metric, range, toScore(metric, doc.score))) && (!matches || matches(doc));
+}

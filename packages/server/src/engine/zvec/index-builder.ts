@@ -1,0 +1,94 @@
+import type { Log } from '../../observe/log.ts';
+import type { Serial } from './serial.ts';
+
+/** What can have its indexes built. */
+export interface Buildable {
+  readonly id: number;
+  /** Entities that the indexes do not hold yet, and those that they do. */
+  unbuilt(): number;
+  built(): number;
+  build(): Promise<void>;
+}
+
+/** Fewer are compared with one by one so quickly that an index can wait. */
+const WORTHWHILE = 2000;
+/** How long writes must have been quiet before a worthwhile build, and before any. */
+const QUIET_MS = 1000;
+const LONG_QUIET_MS = 30_000;
+/** So many are built although writes go on, in proportion to what is built already. */
+const TOO_MANY = 50_000;
+
+/**
+ * Decides when indexes are built: when writes have been quiet, when there is too much to build, or
+ * when asked to; one build at a time.
+ */
+export class IndexBuilder {
+  readonly #log: Log;
+  readonly #builds: Serial;
+  readonly #timers = new Map<Buildable, NodeJS.Timeout>();
+  readonly #queued = new Map<Buildable, Promise<void>>();
+  #stopped = false;
+
+  /** @param builds lets one build run at a time */
+  constructor(log: Log, builds: Serial) {
+    this.#log = log;
+    this.#builds = builds;
+  }
+
+  /** After a write. */
+  touched(target: Buildable): void {
+    const unbuilt = target.unbuilt();
+    if (this.#stopped || unbuilt === 0) return;
+    if (unbuilt >= Math.max(TOO_MANY, target.built() / 2)) {
+      void this.build(target);
+      return;
+    }
+    clearTimeout(this.#timers.get(target));
+    const wait = unbuilt >= WORTHWHILE ? QUIET_MS : LONG_QUIET_MS;
+    const timer = setTimeout(() => void this.build(target), wait);
+    timer.unref();
+    this.#timers.set(target, timer);
+  }
+
+  /** Builds as soon as no other build runs. Never rejects: without an index all goes on, slower. */
+  build(target: Buildable): Promise<void> {
+    this.#forgetTimer(target);
+    const queued = this.#queued.get(target);
+    if (queued) return queued;
+    const build = this.#builds.run(() => this.#run(target));
+    this.#queued.set(target, build);
+    return build;
+  }
+
+  /** No more builds of it. */
+  forget(target: Buildable): void {
+    this.#forgetTimer(target);
+  }
+
+  /** No more builds; one that runs goes on. */
+  stop(): void {
+    this.#stopped = true;
+    for (const target of this.#timers.keys()) this.#forgetTimer(target);
+  }
+
+  async #run(target: Buildable): Promise<void> {
+    this.#queued.delete(target);
+    if (this.#stopped || target.unbuilt() === 0) return;
+    const start = performance.now();
+    const rows = target.unbuilt();
+    try {
+      await target.build();
+      const ms = Math.round(performance.now() - start);
+      this.#log.debug({ collection: target.id, rows, ms }, 'index built');
+    } catch (error) {
+      this.#log.warn({ collection: target.id, err: error }, 'index build failed');
+      return;
+    }
+    this.touched(target);
+  }
+
+  #forgetTimer(target: Buildable): void {
+    clearTimeout(this.#timers.get(target));
+    this.#timers.delete(target);
+  }
+}

@@ -1,0 +1,60 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import type { Clock } from '../../kernel/clock.ts';
+
+/** Keys count from 2025 on, 2048 for each ms: they stay exact numbers until 2164. */
+const EPOCH_MS = Date.UTC(2025, 0, 1);
+const PER_MS = 2048;
+/** How far ahead of the keys given out the file is, so that it is seldom written. */
+const AHEAD = 60_000 * PER_MS;
+
+/**
+ * Gives out primary keys by the time of day, each larger than all before. A file holds a bound that
+ * no key has reached: the next process starts there, even if the clock was set back.
+ */
+export class KeySource {
+  readonly #path: string;
+  readonly #clock: Clock;
+  #last: number;
+  #bound: number;
+
+  /** @throws when the file is there but cannot be read: keys could repeat without it */
+  constructor(path: string, clock: Clock) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#bound = readBound(path);
+    this.#last = this.#bound;
+  }
+
+  next(count: number): number[] {
+    const now = Math.floor(this.#clock.now() - EPOCH_MS) * PER_MS;
+    const first = Math.max(this.#last + 1, now);
+    this.#last = first + count - 1;
+    if (this.#last >= this.#bound) this.#raiseBound();
+    return Array.from({ length: count }, (_, at) => first + at);
+  }
+
+  #raiseBound(): void {
+    this.#bound = this.#last + AHEAD;
+    const file = openSync(`${this.#path}.new`, 'w', 0o600);
+    try {
+      writeSync(file, String(this.#bound));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(`${this.#path}.new`, this.#path);
+  }
+}
+
+function readBound(path: string): number {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+  const bound = Number(text);
+  if (text === '' || !Number.isSafeInteger(bound)) throw new Error(`${path} is damaged`);
+  return bound;
+}

@@ -1,0 +1,83 @@
+import { isZVecError, type ZVecDoc } from '@zvec/zvec';
+import type { CompiledFilter, Pushdown } from '../filter/index.ts';
+import { docsById, idFilter } from './by-id.ts';
+import { COLUMN, scalarColumn } from './columns.ts';
+import { docIdOf } from './doc-id.ts';
+import { pages } from './pages.ts';
+import type { StoreView } from './store-view.ts';
+import { StoredRow } from './stored-row.ts';
+
+/** More keys than this are not worth a filter that names each. */
+const MAX_KEYS = 5000;
+
+/** The part of a filter that the store evaluates. Without a filter that is all of it. */
+export function pushdownOf(filter: CompiledFilter | undefined): Pushdown {
+  if (!filter) return { filter: undefined, exact: true };
+  const keys = filter.primaryKeys();
+  if (keys && keys.length > 0 && keys.length <= MAX_KEYS) {
+    return { filter: idFilter(keys.map(docIdOf)), exact: true };
+  }
+  return filter.pushdown(scalarColumn);
+}
+
+/**
+ * Runs work with the part of a filter that the store evaluates; should the store refuse it, the
+ * work is done again without: slower, but right.
+ */
+export async function withPushdown<T>(
+  filter: CompiledFilter | undefined,
+  work: (pushdown: Pushdown) => Promise<T>,
+): Promise<T> {
+  const pushdown = pushdownOf(filter);
+  try {
+    return await work(pushdown);
+  } catch (error) {
+    if (pushdown.filter === undefined || !isZVecError(error)) throw error;
+    return work({ filter: undefined, exact: false });
+  }
+}
+
+/** Whether a document matches; it must have been read with the column `row`. */
+export function matcher(view: StoreView, filter: CompiledFilter): (doc: ZVecDoc) => boolean {
+  return (doc) => filter.matches(new StoredRow(view.layout, doc.fields[COLUMN.row] as string));
+}
+
+export interface MatchRequest {
+  readonly filter: CompiledFilter | undefined;
+  /** Columns of the store. */
+  readonly output: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Hands over the documents that match, page by page, until `visit` returns false. */
+export async function visitMatching(
+  view: StoreView,
+  request: MatchRequest,
+  visit: (docs: ZVecDoc[]) => boolean,
+): Promise<void> {
+  const { filter, signal } = request;
+  const keys = filter?.primaryKeys();
+  if (keys) {
+    visit(await docsById(view, keys.map(docIdOf), request.output));
+    return;
+  }
+  // The store parses a filter before it gives anything back: nothing is handed over twice.
+  await withPushdown(filter, async (pushdown) => {
+    const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
+    const output = check ? [...new Set([...request.output, COLUMN.row])] : request.output;
+    const read = { store: view.store, filter: pushdown.filter, output, signal };
+    for await (const docs of pages(read)) {
+      if (!visit(check ? docs.filter(check) : docs)) return;
+    }
+  });
+}
+
+/** All documents that match. */
+export async function allMatching(view: StoreView, request: MatchRequest): Promise<ZVecDoc[]> {
+  const all: ZVecDoc[] = [];
+  await visitMatching(view, request, (docs) => {
+    for (const doc of docs) all.push(doc);
+    return true;
+  });
+  return all;
+}

@@ -1,0 +1,62 @@
+import type { ZVecDoc } from '@zvec/zvec';
+import type { Column, Columns, Key } from '../engine.ts';
+import { DataType, type FieldSpec } from '../spec.ts';
+import { COLUMN, exactColumn, scalarColumn } from './columns.ts';
+import { int64OfDocId } from './doc-id.ts';
+import { parseRowText, scalarOf } from './row-text.ts';
+import type { StoreView } from './store-view.ts';
+import { bytesPerVector, isVector } from './vectors.ts';
+
+/** Columns of the store that hold the primary key; an integer key is the id itself. */
+export function keyColumns({ primary }: StoreView): string[] {
+  const column = primary.type === DataType.VarChar ? scalarColumn(primary) : undefined;
+  return column === undefined ? [] : [column];
+}
+
+/** Columns of the store that hold the primary key and the fields. */
+export function storeColumns(view: StoreView, output: readonly FieldSpec[]): string[] {
+  const vectors = output.filter((field) => isVector(field.type));
+  const row = vectors.length < output.length ? [COLUMN.row] : [];
+  return [...keyColumns(view), ...row, ...vectors.map(exactColumn)];
+}
+
+export function keyOf({ primary }: StoreView, doc: ZVecDoc): Key {
+  const column = primary.type === DataType.VarChar ? scalarColumn(primary) : undefined;
+  return column === undefined ? int64OfDocId(doc.id) : (doc.fields[column] as string);
+}
+
+/** The fields of documents that were read with `storeColumns`. */
+export function columnsOf(
+  view: StoreView,
+  output: readonly FieldSpec[],
+  docs: readonly ZVecDoc[],
+): Columns {
+  const columns = new Map<number, Column>();
+  const scalars = output.filter((field) => !isVector(field.type));
+  const rows =
+    scalars.length > 0 ? docs.map((doc) => parseRowText(doc.fields[COLUMN.row] as string)) : [];
+  for (const field of scalars) {
+    const place = view.layout.places.get(field.name)?.place ?? -1;
+    columns.set(field.id, {
+      kind: 'scalar',
+      values: rows.map((row) => scalarOf(field, row[place])),
+    });
+  }
+  for (const field of output) {
+    if (isVector(field.type)) columns.set(field.id, vectorsOf(field, docs));
+  }
+  return columns;
+}
+
+function vectorsOf(field: FieldSpec, docs: readonly ZVecDoc[]): Column {
+  const texts = docs.map((doc) => doc.fields[exactColumn(field)] as string);
+  if (field.type === DataType.SparseFloatVector) {
+    return { kind: 'sparse', rows: texts.map((text) => Buffer.from(text, 'base64')) };
+  }
+  const size = bytesPerVector(field);
+  const bytes = Buffer.alloc(size * texts.length);
+  texts.forEach((text, row) => {
+    bytes.write(text, row * size, size, 'base64');
+  });
+  return { kind: 'dense', bytes };
+}

@@ -1,0 +1,83 @@
+import { errors, type Int64 } from '@latchkey/contract';
+import type { ZVecDoc } from '@zvec/zvec';
+import type { Hits, Key, SearchQuery } from '../engine.ts';
+import { DataType } from '../spec.ts';
+import { vectorColumn } from './columns.ts';
+import { int64OfDocId } from './doc-id.ts';
+import { filteredNearest } from './filtered-search.ts';
+import { ask, type OneSearch } from './one-search.ts';
+import { columnsOf, keyOf, storeColumns } from './output.ts';
+import type { VectorIndex } from './schema.ts';
+import { toScore } from './scores.ts';
+import { graphParams } from './search-params.ts';
+import type { StoreView } from './store-view.ts';
+import { toStoreVector } from './vectors.ts';
+
+/** Vectors of one call that are searched for side by side. */
+const AT_ONCE = 4;
+
+export async function search(view: StoreView, query: SearchQuery): Promise<Hits> {
+  const index = view.indexes.get(query.field.id);
+  if (!index) throw new TypeError(`field ${query.field.name} is no vector`);
+  const output = storeColumns(view, query.output);
+  const nearest = query.filter || query.range ? filteredNearest : plainNearest;
+  const found: ZVecDoc[][] = [];
+  for (let at = 0; at < query.vectors.length; at += AT_ONCE) {
+    if (query.signal.aborted) throw errors.cancelled();
+    const group = query.vectors.slice(at, at + AT_ONCE);
+    const docs = await Promise.all(
+      group.map((bytes) => nearest(view, { ...query, index, bytes, output })),
+    );
+    found.push(...docs);
+  }
+  return toHits(view, query, index, found);
+}
+
+/** What is searched for most: without a filter, with an integer key and no fields. */
+export async function simpleSearch(view: StoreView, query: SearchQuery): Promise<Hits | undefined> {
+  const { field, limit } = query;
+  const index = view.indexes.get(field.id);
+  const simple =
+    query.vectors.length === 1 &&
+    query.output.length === 0 &&
+    !query.filter &&
+    !query.range &&
+    view.primary.type === DataType.Int64;
+  if (!simple || !index || field.type === DataType.SparseFloatVector) return undefined;
+  const params = graphParams(index, query.effort, limit);
+  const docs = await view.store.query({
+    fieldName: vectorColumn(field),
+    vector: toStoreVector(field, index.metric, query.vectors[0] as Uint8Array),
+    topk: limit,
+    outputFields: [],
+    ...(params ? { params } : {}),
+  });
+  const keys = new Array<Int64>(docs.length);
+  const scores = new Float32Array(docs.length);
+  for (let at = 0; at < docs.length; at++) {
+    const doc = docs[at] as ZVecDoc;
+    keys[at] = int64OfDocId(doc.id);
+    scores[at] = toScore(index.metric, doc.score);
+  }
+  return { counts: [docs.length], keys, scores, columns: new Map() };
+}
+
+function plainNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+  return ask(view, one, { limit: one.limit });
+}
+
+function toHits(
+  view: StoreView,
+  query: SearchQuery,
+  index: VectorIndex,
+  found: readonly ZVecDoc[][],
+): Hits {
+  const docs = found.length === 1 ? (found[0] as ZVecDoc[]) : found.flat();
+  const keys: Key[] = docs.map((doc) => keyOf(view, doc));
+  return {
+    counts: found.map((one) => one.length),
+    keys,
+    scores: Float32Array.from(docs, (doc) => toScore(index.metric, doc.score)),
+    columns: columnsOf(view, query.output, docs),
+  };
+}

@@ -1,0 +1,15 @@
+import type { ZVecCollection } from '@zvec/zvec';
+import type { FieldSpec } from '../spec.ts';
+import type { VectorIndex } from './schema.ts';
+import type { RowLayout } from './stored-row.ts';
+
+/** An open collection of the store with what it takes to read it. */
+export interface StoreView {
+  readonly store: ZVecCollection;
+  readonly layout: RowLayout;
+  readonly primary: FieldSpec;
+  /** Indexes as the store has them, by the field's id. */
+  readonly indexes: ReadonlyMap<number, VectorIndex>;
+  /** Entities stored since the last index build: to find one of them by id, the store scans them. */
+  readonly unbuilt: number;
+}

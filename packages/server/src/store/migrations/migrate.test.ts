@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { expect, onTestFinished, test } from 'vitest';
+import { temporaryDir } from '../../testing/temporary-store.ts';
+import { StoreDialect } from '../sqlite/dialect.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+function openRaw(path = join(temporaryDir(), 'x.db')) {
+  const raw = new SqliteDatabase(path, { timeout: 5_000 });
+  const db = new Kysely<Record<string, never>>({ dialect: new StoreDialect(raw) });
+  onTestFinished(() => {
+    raw.close();
+  });
+  const tables = () => raw.prepare('SELECT name FROM sqlite_master').pluck().all() as string[];
+  return { raw, db, path, tables };
+}
+
+const creates = (table: string): Migration => ({
+  up: async (db) => {
+    await sql.raw(`create table ${table} (id text)`).execute(db);
+  },
+});
+const fails: Migration = {
+  up: async (db) => {
+    await sql.raw('create table half_done (id text)').execute(db);
+    throw new Error('no');
+  },
+};
+
+test('the migrations run once, in order, and what was done is recorded', async () => {
+  const { db, raw, tables } = openRaw();
+  await migrate(db, { '0001-a': creates('a') });
+  await migrate(db, { '0002-b': creates('b'), '0001-a': creates('a') });
+  await migrate(db, { '0001-a': creates('a'), '0002-b': creates('b') });
+  expect(tables()).toEqual(expect.arrayContaining(['a', 'b']));
+  expect(raw.prepare('SELECT name FROM kysely_migration ORDER BY name').pluck().all()).toEqual([
+    '0001-a',
+    '0002-b',
+  ]);
+});
+
+test('a migration that fails leaves nothing, nor do those that ran before it', async () => {
+  const { db, tables } = openRaw();
+  await migrate(db, { '0001-a': creates('a') });
+  const three = { '0001-a': creates('a'), '0002-b': creates('b'), '0003-c': fails };
+  await expect(migrate(db, three)).rejects.toThrow('could not be brought to the newest form');
+  expect(tables()).not.toEqual(expect.arrayContaining(['b']));
+  expect(tables()).not.toEqual(expect.arrayContaining(['half_done']));
+  await migrate(db, { '0001-a': creates('a'), '0002-b': creates('b') });
+  expect(tables()).toEqual(expect.arrayContaining(['b']));
+});
+
+test('a database that a newer program has written is refused and left alone', async () => {
+  const { db, tables } = openRaw();
+  await migrate(db, { '0001-a': creates('a'), '0009-later': creates('later') });
+  const before = tables();
+  await expect(migrate(db, { '0001-a': creates('a'), '0002-b': creates('b') })).rejects.toThrow(
+    'written by a newer Latchkey (its schema has "0009-later")',
+  );
+  expect(tables()).toEqual(before);
+});
+
+test('only checking changes nothing and refuses what is not up to date', async () => {
+  const { db, tables } = openRaw();
+  await expect(migrate(db, MIGRATIONS, { onlyCheck: true })).rejects.toThrow('an older Latchkey');
+  expect(tables()).toEqual([]);
+  await migrate(db, MIGRATIONS);
+  await migrate(db, MIGRATIONS, { onlyCheck: true });
+});
+
+test('two processes that start at once both end with the newest schema', async () => {
+  const first = openRaw();
+  const second = openRaw(first.path);
+  await Promise.all([migrate(first.db, MIGRATIONS), migrate(second.db, MIGRATIONS)]);
+  expect(second.tables()).toEqual(expect.arrayContaining(['users', 'audit']));
+});
+
+test('the names of the migrations are in order and do not repeat', () => {
+  const names = Object.keys(MIGRATIONS);
+  expect(names).toEqual([...names].sort());
+  for (const [index, name] of names.entries()) {
+    expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-`));
+  }
+});

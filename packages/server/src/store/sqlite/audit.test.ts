@@ -1,0 +1,108 @@
+import SqliteDatabase from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import {
+  foundTemporaryStore,
+  openTemporaryStore,
+  TEST_ORIGIN,
+} from '../../testing/temporary-store.ts';
+
+async function setUp() {
+  const made = await foundTemporaryStore();
+  const create = (name: string) =>
+    made.store.users.create(
+      { clusterId: made.clusterId, name, passwordHash: 'h', description: '', roles: [] },
+      10_000,
+      TEST_ORIGIN,
+    );
+  /** Does what somebody with the file in hand can do. */
+  const tamper = (sql: string) => {
+    const raw = new SqliteDatabase(made.path);
+    raw.exec(sql);
+    raw.close();
+  };
+  return { ...made, create, tamper, audit: made.store.audit };
+}
+
+test('a change is told with who, what, where and when, newest first', async () => {
+  const { audit, create, clusterId } = await setUp();
+  await create('alice');
+  await create('bob');
+  const rows = await audit.list({ limit: 10 });
+  expect(rows.map(({ seq, action, object }) => [seq, action, object])).toEqual([
+    [3, 'CreateCredential', 'user:bob'],
+    [2, 'CreateCredential', 'user:alice'],
+    [1, 'FoundCluster', `cluster:${clusterId}`],
+  ]);
+  expect(rows[0]).toEqual({
+    ...TEST_ORIGIN,
+    ...{ seq: 3, action: 'CreateCredential', object: 'user:bob', clusterId },
+    time: expect.any(Number),
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+});
+
+test('the list is of one cluster or all, and at most a thousand rows', async () => {
+  const { store, audit, create, clusterId, founded } = await setUp();
+  await create('alice');
+  const { organizationId } = founded;
+  const scope = { orgRole: 'Owner', projects: [] } as const;
+  await store.apiKeys.create(
+    { id: 'key-1', organizationId, name: 'n', description: '', digest: 'd', scope },
+    TEST_ORIGIN,
+  );
+  expect(await audit.list({ limit: 10 })).toHaveLength(3);
+  expect(await audit.list({ clusterId, limit: 10 })).toHaveLength(2);
+  expect(await audit.list({ limit: 2 })).toHaveLength(2);
+  expect(await audit.list({ limit: 0 })).toHaveLength(0);
+  expect(await audit.list({ limit: -1 })).toHaveLength(0);
+});
+
+test('an untouched history holds, also one of two processes and of more than a page', async () => {
+  const { audit, create, path, clusterId, tamper } = await setUp();
+  const other = await openTemporaryStore(path);
+  for (let i = 0; i < 600; i++) {
+    await Promise.all([
+      create(`a${i}`),
+      other.store.users.create(
+        { clusterId, name: `b${i}`, passwordHash: 'h', description: '', roles: [] },
+        10_000,
+        TEST_ORIGIN,
+      ),
+    ]);
+  }
+  expect(await audit.list({ limit: 5_000 })).toHaveLength(1_000);
+  expect(await audit.firstBroken()).toBeUndefined();
+  tamper("UPDATE audit SET object = 'user:x' WHERE seq = 1100");
+  expect(await audit.firstBroken()).toBe(1_100);
+});
+
+test.each([
+  ['an edited row', "UPDATE audit SET actor_name = 'mallory' WHERE seq = 3", 3],
+  ['a removed row', 'DELETE FROM audit WHERE seq = 3', 4],
+  ['a removed start', 'DELETE FROM audit WHERE seq <= 2', 3],
+  ['a removed middle', 'DELETE FROM audit WHERE seq IN (3, 4)', 5],
+  [
+    'two rows exchanged',
+    'UPDATE audit SET seq = -3 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 4; UPDATE audit SET seq = 4 WHERE seq = -3',
+    3,
+  ],
+  [
+    'a removed row with the numbers closed up',
+    'DELETE FROM audit WHERE seq = 3; UPDATE audit SET seq = seq - 1 WHERE seq = 4; UPDATE audit SET seq = seq - 1 WHERE seq = 5',
+    3,
+  ],
+])('%s is found', async (_, sql, seq) => {
+  const { audit, create, tamper } = await setUp();
+  for (const name of ['a', 'b', 'c', 'd']) await create(name);
+  expect(await audit.firstBroken()).toBeUndefined();
+  tamper(sql);
+  expect(await audit.firstBroken()).toBe(seq);
+});
+
+test('texts that UTF-8 cannot hold do not break the chain', async () => {
+  const { store, audit, clusterId } = await setUp();
+  const origin = { ...TEST_ORIGIN, requestId: 'half \ud83d', source: '\udc00\u0000' };
+  await store.users.grantRole(clusterId, 'db_admin', 'db_ro', origin);
+  expect((await audit.list({ limit: 1 }))[0]?.requestId).toBe('half \ufffd');
+  expect(await audit.firstBroken()).toBeUndefined();
+});

@@ -1,0 +1,187 @@
+import SqliteDatabase from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import {
+  foundTemporaryStore,
+  openTemporaryStore,
+  TEST_ORIGIN,
+} from '../../testing/temporary-store.ts';
+import type { NewCollection } from '../catalog.ts';
+import type { Store } from '../store.ts';
+
+const newUser = (clusterId: string, name: string, roles: string[] = []) => ({
+  ...{ clusterId, name, passwordHash: 'h', description: '', roles },
+});
+
+const apiKey = (organizationId: string, id: string) => ({
+  ...{ id, organizationId, name: 'n', description: '', digest: 'd' },
+  scope: { orgRole: 'Owner', projects: [] } as const,
+});
+
+test('each change of a credential or grant raises the revision by one, nothing else does', async () => {
+  const { store, clusterId } = await foundTemporaryStore();
+  const { users } = store;
+  const raises = async (change: () => Promise<unknown>) => {
+    const before = store.authRevision(clusterId);
+    await change();
+    return store.authRevision(clusterId) - before;
+  };
+  const alice = { clusterId, name: 'alice' };
+  expect(store.authRevision(clusterId)).toBe(1);
+  expect(await raises(() => users.create(newUser(clusterId, 'alice'), 9, TEST_ORIGIN))).toBe(1);
+  expect(await raises(() => users.create(newUser(clusterId, 'alice'), 9, TEST_ORIGIN))).toBe(0);
+  expect(await raises(() => users.update(alice, { passwordHash: 'x' }, TEST_ORIGIN))).toBe(1);
+  expect(await raises(() => users.update(alice, { description: 'x' }, TEST_ORIGIN))).toBe(0);
+  expect(await raises(() => users.grantRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN))).toBe(1);
+  expect(await raises(() => users.grantRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN))).toBe(0);
+  expect(await raises(() => users.revokeRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN))).toBe(1);
+  expect(await raises(() => users.revokeRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN))).toBe(0);
+  expect(await raises(() => users.recover(alice, { passwordHash: 'y' }, TEST_ORIGIN))).toBe(1);
+  expect(await raises(() => users.drop(clusterId, 'alice', TEST_ORIGIN))).toBe(1);
+  expect(await raises(() => users.drop(clusterId, 'alice', TEST_ORIGIN))).toBe(0);
+});
+
+test('two stores on one file see the revisions of each other at once', async () => {
+  const { store, path, clusterId } = await foundTemporaryStore();
+  const other = (await openTemporaryStore(path)).store;
+  for (let round = 0; round < 20; round++) {
+    const [writer, reader] = round % 2 === 0 ? [store, other] : [other, store];
+    const before = reader.authRevision(clusterId);
+    await writer.users.create(newUser(clusterId, `u${round}`), 100, TEST_ORIGIN);
+    expect(reader.authRevision(clusterId)).toBe(before + 1);
+    expect(writer.authRevision(clusterId)).toBe(before + 1);
+  }
+});
+
+test('a transaction that is still open, or was undone, is not seen', async () => {
+  const { store, path, clusterId } = await foundTemporaryStore();
+  const before = store.authRevision(clusterId);
+  const changes = Array.from({ length: 5 }, (_, i) =>
+    store.users.create(newUser(clusterId, `u${i}`, ['no such role']), 100, TEST_ORIGIN),
+  );
+  const settled = Promise.allSettled(changes);
+  let pending = true;
+  const done = settled.then(() => {
+    pending = false;
+  });
+  // Another process commits something else meanwhile, so that the revision is read anew.
+  const raw = new SqliteDatabase(path, { timeout: 0 });
+  let looks = 0;
+  for (; pending; looks++) {
+    try {
+      raw.exec(`UPDATE organizations SET name = 'n${looks}'`);
+    } catch {
+      // Its turn is between two of the transactions.
+    }
+    expect(store.authRevision(clusterId)).toBe(before);
+    await Promise.resolve();
+  }
+  raw.close();
+  await done;
+  expect(looks).toBeGreaterThan(20);
+  expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
+  expect(store.authRevision(clusterId)).toBe(before);
+});
+
+test('asking costs a microsecond or so', async () => {
+  const { store, clusterId } = await foundTemporaryStore();
+  const start = performance.now();
+  for (let i = 0; i < 100_000; i++) store.authRevision(clusterId);
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
+const collection = (clusterId: string, databaseId: number, name: string): NewCollection => ({
+  ...{ clusterId, databaseId, name, description: '', fields: [], properties: [] },
+  ...{ autoId: false, enableDynamicField: false, shards: 1, consistencyLevel: 0 },
+});
+const index = { name: 'w', field: 'v', type: 'FLAT', params: {} };
+
+interface Made {
+  readonly clusterId: string;
+  readonly organizationId: string;
+  readonly databaseId: number;
+  readonly collectionId: number;
+  readonly indexId: number;
+}
+
+/** Every change that the store can make. */
+const CHANGES: Record<string, (store: Store, made: Made) => Promise<unknown>> = {
+  'create a user': ({ users }, { clusterId }) =>
+    users.create(newUser(clusterId, 'bob', ['db_ro']), 9, TEST_ORIGIN),
+  'update a user': ({ users }, { clusterId }) =>
+    users.update(
+      { clusterId, name: 'alice' },
+      { passwordHash: 'x', description: 'x' },
+      TEST_ORIGIN,
+    ),
+  'recover a user': ({ users }, { clusterId }) =>
+    users.recover({ clusterId, name: 'alice' }, { passwordHash: 'x', role: 'db_rw' }, TEST_ORIGIN),
+  'drop a user': ({ users }, { clusterId }) => users.drop(clusterId, 'alice', TEST_ORIGIN),
+  'grant a role': ({ users }, { clusterId }) =>
+    users.grantRole(clusterId, 'alice', 'db_rw', TEST_ORIGIN),
+  'revoke a role': ({ users }, { clusterId }) =>
+    users.revokeRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN),
+  'create an API key': ({ apiKeys }, { organizationId }) =>
+    apiKeys.create(apiKey(organizationId, 'key-2'), TEST_ORIGIN),
+  'drop an API key': ({ apiKeys }) => apiKeys.drop('key-1', TEST_ORIGIN),
+  'create a collection': ({ catalog }, { clusterId, databaseId }) =>
+    catalog.createCollection(collection(clusterId, databaseId, 'd'), TEST_ORIGIN),
+  'drop a collection': ({ catalog }, { collectionId }) =>
+    catalog.dropCollection(collectionId, TEST_ORIGIN),
+  'load a collection': ({ catalog }, { collectionId }) =>
+    catalog.setLoaded(collectionId, true, TEST_ORIGIN),
+  'create an index': ({ catalog }, { collectionId }) =>
+    catalog.createIndex(collectionId, index, TEST_ORIGIN),
+  'drop an index': ({ catalog }, { collectionId, indexId }) =>
+    catalog.dropIndex(collectionId, indexId, TEST_ORIGIN),
+};
+
+test.each(Object.keys(CHANGES))(
+  'to %s without being able to audit it changes nothing',
+  async (name) => {
+    const { store, path, founded, clusterId } = await foundTemporaryStore();
+    const { organizationId } = founded;
+    await store.users.create(newUser(clusterId, 'alice', ['db_ro']), 9, TEST_ORIGIN);
+    await store.apiKeys.create(apiKey(organizationId, 'key-1'), TEST_ORIGIN);
+    const database = await store.catalog.findDatabase(clusterId, 'default');
+    const databaseId = database?.id ?? 0;
+    const created = await store.catalog.createCollection(
+      collection(clusterId, databaseId, 'c'),
+      TEST_ORIGIN,
+    );
+    if (created === 'exists') throw new Error('exists');
+    const collectionId = created.id;
+    const made = await store.catalog.createIndex(
+      collectionId,
+      { ...index, name: 'v' },
+      TEST_ORIGIN,
+    );
+    const ids = { clusterId, organizationId, databaseId, collectionId, indexId: made.id };
+    const change = CHANGES[name];
+    if (!change) throw new Error('no change');
+
+    const raw = new SqliteDatabase(path);
+    raw.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    );
+    const before = await everything(store, ids);
+    await expect(change(store, ids)).rejects.toThrow('disk full');
+    expect(await everything(store, ids)).toEqual(before);
+
+    // And it does change something once it can.
+    raw.exec('DROP TRIGGER full');
+    raw.close();
+    await change(store, ids);
+    expect(await everything(store, ids)).not.toEqual(before);
+  },
+);
+
+async function everything(store: Store, { clusterId, organizationId }: Made) {
+  return {
+    revision: store.authRevision(clusterId),
+    users: await store.users.list(clusterId),
+    roles: await store.users.listRoles(clusterId),
+    apiKeys: await store.apiKeys.list(organizationId),
+    collections: await store.catalog.listCollections(clusterId),
+    audit: await store.audit.list({ limit: 1_000 }),
+  };
+}

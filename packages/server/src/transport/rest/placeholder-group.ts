@@ -1,0 +1,53 @@
+import { errors, wire } from '@latchkey/contract';
+import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { dataTypeName, isVector } from '../../handle/collections/data-types.ts';
+import type { CollectionRecord } from '../../store/catalog.ts';
+import { badValue } from './row-error.ts';
+import { VectorError, vectorBytes } from './vector-bytes.ts';
+
+/** `common.PlaceholderType` has the numbers of the vector types, and that of VarChar for texts. */
+const SEARCHABLE = new Set<number>([
+  ...[DataType.BinaryVector, DataType.FloatVector, DataType.Float16Vector],
+  ...[DataType.BFloat16Vector, DataType.SparseFloatVector, DataType.Int8Vector],
+]);
+
+/**
+ * The vectors of a search as the bytes of the wire's PlaceholderGroup.
+ * @param annsField the vector field; may be empty where the collection has one alone
+ * @throws errors.bodyNotJson, as Milvus says of vectors that do not fit
+ */
+export function placeholderGroup(
+  vectors: readonly unknown[],
+  collection: CollectionRecord,
+  annsField: string,
+): Uint8Array {
+  const field = vectorField(collection, annsField);
+  const values = vectors.map((vector) => toBytes(field, vector));
+  const placeholder = { tag: '$0', type: field.type as number, values };
+  return wire.common.PlaceholderGroup.encode(
+    wire.common.PlaceholderGroup.create({ placeholders: [placeholder as never] }),
+  ).finish();
+}
+
+function vectorField({ fields }: CollectionRecord, name: string): FieldSpec {
+  const candidates = fields.filter((field) => isVector(field.type));
+  const [first, second] = candidates;
+  if (name === '' && first && second) {
+    throw errors.bodyNotJson(
+      `error: search without annsField, but already found multiple vector fields: [${first.name}, ${second.name},,,]`,
+    );
+  }
+  const field = name === '' ? first : candidates.find((candidate) => candidate.name === name);
+  if (field && SEARCHABLE.has(field.type)) return field;
+  throw errors.bodyNotJson(`error: cannot find a vector field named: ${name}`);
+}
+
+function toBytes(field: FieldSpec, vector: unknown): Uint8Array {
+  try {
+    return vectorBytes(field, vector);
+  } catch (error) {
+    if (!(error instanceof VectorError)) throw error;
+    const text = badValue(dataTypeName(field.type), vector, error.message);
+    throw errors.bodyNotJson(`error: ${text}`);
+  }
+}

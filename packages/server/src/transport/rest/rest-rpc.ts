@@ -1,0 +1,96 @@
+import { type messages, wire } from '@latchkey/contract';
+import type { WireReply } from '../../handle/connection/wire-reply.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import type { Chain } from '../chain.ts';
+import { wireRequestView } from '../grpc/wire-request-view.ts';
+
+type Milvus = typeof wire.milvus;
+
+/** RPCs that answer nothing but that it was done. */
+type Done = object;
+
+/** The RPCs that REST calls, with what they answer. */
+interface RpcReplies {
+  ListCredUsers: WireReply<messages.proto.milvus.ListCredUsersResponse>;
+  SelectUser: WireReply<messages.proto.milvus.SelectUserResponse>;
+  SelectRole: WireReply<messages.proto.milvus.SelectRoleResponse>;
+  CreateCredential: Done;
+  UpdateCredential: Done;
+  DeleteCredential: Done;
+  OperateUserRole: Done;
+  ListDatabases: WireReply<messages.proto.milvus.ListDatabasesResponse>;
+  DescribeDatabase: WireReply<messages.proto.milvus.DescribeDatabaseResponse>;
+  ShowCollections: WireReply<messages.proto.milvus.ShowCollectionsResponse>;
+  HasCollection: WireReply<messages.proto.milvus.BoolResponse>;
+  DescribeCollection: WireReply<messages.proto.milvus.DescribeCollectionResponse>;
+  GetCollectionStatistics: WireReply<messages.proto.milvus.GetCollectionStatisticsResponse>;
+  GetLoadState: WireReply<messages.proto.milvus.GetLoadStateResponse>;
+  GetLoadingProgress: WireReply<messages.proto.milvus.GetLoadingProgressResponse>;
+  CreateCollection: Done;
+  DropCollection: Done;
+  LoadCollection: Done;
+  ReleaseCollection: Done;
+  Flush: Done;
+  ShowPartitions: WireReply<messages.proto.milvus.ShowPartitionsResponse>;
+  HasPartition: WireReply<messages.proto.milvus.BoolResponse>;
+  CreateIndex: Done;
+  DescribeIndex: WireReply<messages.proto.milvus.DescribeIndexResponse>;
+  DropIndex: Done;
+  Insert: WireReply<messages.proto.milvus.MutationResult>;
+  Upsert: WireReply<messages.proto.milvus.MutationResult>;
+  Delete: WireReply<messages.proto.milvus.MutationResult>;
+  Query: WireReply<messages.proto.milvus.QueryResults>;
+  Search: WireReply<messages.proto.milvus.SearchResults>;
+}
+
+export type RestRpc = keyof RpcReplies;
+export type RpcReply<Rpc extends RestRpc> = RpcReplies[Rpc];
+/** The fields of an RPC's request message. */
+export type RpcRequest<Rpc extends RestRpc> = NonNullable<
+  ConstructorParameters<Milvus[`${Rpc}Request`]>[0]
+>;
+
+/** Who calls, and under which conditions. */
+export interface RestCaller {
+  readonly principal: Principal;
+  /** Of the body, else of the header `DB-Name`, else empty. */
+  readonly database: string;
+  readonly requestId: string;
+  readonly source: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes an RPC as the caller, through the chain like every other: REST has no way of its own to a
+ * handler.
+ *
+ * @param request all that names something; it is what the call is authorized by
+ * @param rest what can only be translated, or should only be looked at, once the call is authorized
+ * @throws ApiError
+ */
+export async function callRpc<Rpc extends RestRpc>(
+  chain: Chain,
+  caller: RestCaller,
+  rpc: Rpc,
+  request: RpcRequest<Rpc>,
+  rest?: () => Partial<RpcRequest<Rpc>>,
+): Promise<RpcReply<Rpc>> {
+  const codec = requestCodec(rpc);
+  const names = codec.encode(request).finish();
+  const view = wireRequestView(names, () => {
+    const bytes = rest ? codec.encode({ ...request, ...rest() }).finish() : names;
+    return codec.decode(bytes);
+  });
+  const reply = await chain.run({ method: chain.method(rpc), ...caller, request: view });
+  return reply as RpcReply<Rpc>;
+}
+
+interface RequestCodec {
+  encode(message: object): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): unknown;
+}
+
+/** Handlers see what they see from gRPC: a message that was decoded from bytes. */
+function requestCodec(rpc: RestRpc): RequestCodec {
+  return wire.milvus[`${rpc}Request`] as unknown as RequestCodec;
+}
