@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from './client.ts';
@@ -30,7 +39,8 @@ const PEERS: Readonly<Record<string, Peer>> = {
     token: 'root:Milvus',
   },
   'milvus-lite': {
-    packages: ['milvus-lite==3.2.2'],
+    // It answers with the messages that the SDK brings.
+    packages: ['milvus-lite==3.2.2', 'pymilvus==3.0.2'],
     program: 'milvus-lite',
     flags: (dataDir, port) => ['server', '--data-dir', dataDir, '--port', String(port)],
     ports: [],
@@ -60,12 +70,15 @@ export async function startPeer(name: string): Promise<RunningPeer> {
   const program = install(name, peer);
   const folder = mkdtempSync(join(tmpdir(), `latchkey-bench-${name}-`));
   const port = await freePort();
+  const logFile = join(folder, 'log');
+  const log = openSync(logFile, 'w');
   // A process group of its own, since the launcher starts further processes.
   const child = spawn(program, peer.flags(join(folder, 'data'), port), {
     detached: true,
-    stdio: 'ignore',
+    stdio: ['ignore', log, log],
     cwd: folder,
   });
+  closeSync(log);
   const target = { name, port, url: `http://127.0.0.1:${port}`, token: peer.token };
   const stop = async () => {
     await end(child);
@@ -74,23 +87,26 @@ export async function startPeer(name: string): Promise<RunningPeer> {
   try {
     await answering(target, child);
   } catch (error) {
+    const tail = readFileSync(logFile, 'utf8').slice(-2000);
     await stop();
-    throw error;
+    throw new Error(`${error instanceof Error ? error.message : error}\n${tail}`);
   }
   return { ...target, stop };
 }
 
 function install(name: string, { packages, program }: Peer): string {
   const venv = join(CACHE, name);
-  const installed = join(venv, 'bin', program);
-  if (existsSync(installed)) return installed;
-  mkdirSync(CACHE, { recursive: true });
-  writeFileSync(join(CACHE, '.gitignore'), '*\n');
-  process.stderr.write(`Installing ${packages.join(' ')} into ${venv} …\n`);
-  run('python3', ['-m', 'venv', venv]);
-  run(join(venv, 'bin/pip'), ['install', '--quiet', ...packages]);
-  if (!existsSync(installed)) throw new Error(`${packages[0]} brings no ${program}`);
-  return installed;
+  const stamp = join(venv, 'installed.txt');
+  const wanted = packages.join('\n');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(join(CACHE, '.gitignore'), '*\n');
+    process.stderr.write(`Installing ${packages.join(' ')} into ${venv} …\n`);
+    run('python3', ['-m', 'venv', venv]);
+    run(join(venv, 'bin/pip'), ['install', '--quiet', ...packages]);
+    writeFileSync(stamp, wanted);
+  }
+  return join(venv, 'bin', program);
 }
 
 function run(command: string, args: readonly string[]): void {

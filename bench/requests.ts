@@ -18,18 +18,20 @@ function floatBytes(values: Float32Array): Uint8Array {
 
 /** A collection with the key `id` and the vector `vector`, as the SDKs' quick setup makes it. */
 export function createCollection(name: string, dimension: number): object {
-  const schema = wire.schema.CollectionSchema.encode({
+  const { CollectionSchema, FieldSchema } = wire.schema;
+  const schema = CollectionSchema.create({
     name,
     fields: [
-      { name: 'id', data_type: INT64, is_primary_key: true },
-      {
+      FieldSchema.create({ name: 'id', data_type: INT64, is_primary_key: true }),
+      FieldSchema.create({
         name: 'vector',
         data_type: FLOAT_VECTOR,
         type_params: pairs({ dim: String(dimension) }),
-      },
+      }),
     ],
-  }).finish();
-  return { collection_name: name, schema, shards_num: 1, consistency_level: STRONG };
+  });
+  const bytes = CollectionSchema.encode(schema).finish();
+  return { collection_name: name, schema: bytes, shards_num: 1, consistency_level: STRONG };
 }
 
 export function createIndex(name: string): object {
@@ -60,12 +62,15 @@ export function insert(name: string, ids: readonly number[], vectors: Float32Arr
 }
 
 export function search(name: string, vector: Float32Array, topK: number): object {
-  const placeholder = { tag: '$0', type: FLOAT_VECTOR, values: [floatBytes(vector)] };
+  const { PlaceholderGroup, PlaceholderValue } = wire.common;
+  const placeholder = PlaceholderValue.create({
+    tag: '$0',
+    type: FLOAT_VECTOR,
+    values: [floatBytes(vector)],
+  });
   return {
     collection_name: name,
-    placeholder_group: wire.common.PlaceholderGroup.encode({
-      placeholders: [placeholder],
-    }).finish(),
+    placeholder_group: PlaceholderGroup.encode({ placeholders: [placeholder] }).finish(),
     dsl_type: BOOL_EXPR_V1,
     nq: 1,
     search_params: pairs({

@@ -149,6 +149,9 @@ export const errors = {
 
   // parameters
   invalidParameter: (message: string) => status(1100, `${message}: invalid parameter`),
+  /** Milvus' form for a parameter that is not what was expected. */
+  parameterMismatch: (message: string, expected: string, actual: string) =>
+    status(1100, `${message}: invalid parameter[expected=${expected}][actual=${actual}]`),
   missingParameter: (name: string) => status(1101, `missing parameter[missing_param=${name}]`),
   unexpected: (message: string) => status(65535, message),
 
@@ -231,6 +234,14 @@ export const errors = {
     ),
   collectionNotLoaded: (operation: string, id: number) =>
     status(101, `failed to ${operation}: collection not loaded[collection=${id}]`),
+  /** It was dropped while the call was on its way to it. */
+  collectionGone: (id: number) => status(100, `collection not found[collection=${id}]`),
+  /** Its files cannot be opened. Others are served. */
+  collectionDamaged: (id: number) =>
+    status(
+      65535,
+      `the entities of collection ${id} can not be read; the server's log has the reason`,
+    ),
   collectionExists: (name: string) =>
     status(65535, `create duplicate collection with different parameters, collection: ${name}`),
   tooManyCollections: (database: string, limit: number) =>

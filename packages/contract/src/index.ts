@@ -8,6 +8,7 @@ export {
   type Profile,
 } from './built-in-roles.ts';
 export { ApiError, errors } from './errors.ts';
+export { bytesOf, float32View, float64View } from './float-view.ts';
 export { METHOD_ROWS } from './generated/methods.ts';
 export { GrpcCode } from './grpc-code.ts';
 export {
@@ -30,4 +31,5 @@ export {
   wirePrivilege,
 } from './privileges.ts';
 export { SERVED_RPCS, type ServedRpc } from './served.ts';
+export { decodeInt64s, encodeInt64s, type Int64, int64Of } from './varint.ts';
 export { type messages, wire } from './wire.ts';

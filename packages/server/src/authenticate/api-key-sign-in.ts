@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { errors } from '@latchkey/contract';
 import { apiKeyRole } from '../authorize/api-key-role.ts';
 import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
@@ -9,6 +8,7 @@ import type { Secret } from '../kernel/secret.ts';
 import type { ApiKeyRecord } from '../store/api-keys.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
+import { apiKeyMatches } from './check-api-key.ts';
 
 const MAX_KEYS = 10_000;
 
@@ -54,16 +54,8 @@ export class ApiKeySignIn {
   }
 
   #accept(shown: ApiKeyReference, record: ApiKeyRecord): ApiKeyPrincipal {
-    const { digest, disabled, expiresAt } = record;
-    const expired = expiresAt !== undefined && expiresAt <= this.#clock.now();
-    const good = equalTexts(shown.digest, digest) && !disabled && !expired;
+    const good = apiKeyMatches(shown, record, this.#clock.now());
     if (!good || !apiKeyRole(record, this.#cluster)) throw errors.badApiKey();
     return { kind: 'apiKey', id: record.id, name: record.name };
   }
-}
-
-function equalTexts(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
 }

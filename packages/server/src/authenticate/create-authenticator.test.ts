@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeApiKey } from '../kernel/api-key-format.ts';
 import type { PasswordHasher } from '../kernel/password-hasher.ts';
-import { systemRandom } from '../kernel/random.ts';
+import { type Random, systemRandom } from '../kernel/random.ts';
 import { Secret } from '../kernel/secret.ts';
 import type { ApiKeyScope } from '../store/api-keys.ts';
 import {
@@ -111,9 +112,7 @@ test('a wrong password and an unknown user get the same answer after the same wo
 test('a user whose stored hash is unusable costs the same, and no password is right', async () => {
   const by = authenticator();
   await fixture.addUser('broken', 'Broken-Passw0rd');
-  const key = { clusterId: fixture.cluster.id, name: 'broken' };
-  const origin = { actor: { kind: 'host', id: '', name: '' }, requestId: '', source: '' } as const;
-  await fixture.store.users.update(key, { passwordHash: '*' }, origin);
+  await fixture.setHash('broken', '*');
   const runs = await runsOf(() => expect(verify(by, 'broken', '')).rejects.toThrow(WRONG));
   expect(runs).toBe(1);
 });
@@ -182,6 +181,19 @@ test('a dropped user is refused at once; one of the same name made later is some
   await fixture.addUser('alice', 'Alice-Passw0rd');
   const after = await verify(by, 'alice', 'Alice-Passw0rd');
   expect(after.id).not.toBe(before.id);
+});
+
+test('a user who was made again with the stored hash of before is somebody else as well', async () => {
+  const by = authenticator();
+  const before = await verify(by, 'alice', 'Alice-Passw0rd');
+  const record = await fixture.store.users.find(fixture.cluster.id, 'alice');
+  await fixture.dropUser('alice');
+  await fixture.addUser('alice', 'Other-Passw0rd');
+  await fixture.setHash('alice', record?.passwordHash ?? '');
+  await expect(verify(by, 'alice', 'Other-Passw0rd')).rejects.toThrow(WRONG);
+  const after = await verify(by, 'alice', 'Alice-Passw0rd');
+  expect(after.id).not.toBe(before.id);
+  expect(await verify(by, 'alice', 'Alice-Passw0rd')).toBe(after);
 });
 
 test('a change elsewhere on the cluster does not make argon2 run again', async () => {
@@ -368,6 +380,18 @@ test('only the whole key is the key', async () => {
     const credential = { kind: 'apiKey', key: new Secret(bad) } as const;
     await expect((async () => by.verify(credential, HOME))(), bad).rejects.toThrow(WRONG_KEY);
   }
+});
+
+test('a well-formed key with the id of another is refused', async () => {
+  const by = authenticator();
+  const sameId: Random = {
+    bytes: (count) => (count === 16 ? Buffer.alloc(16, 1) : systemRandom.bytes(count)),
+  };
+  const real = await fixture.addApiKey(OWNER, { random: sameId });
+  const forged = { ...makeApiKey(sameId), kind: 'apiKey' } as const;
+  expect(forged.id).toBe(real.id);
+  await expect((async () => by.verify(real.credential, HOME))()).resolves.toBeDefined();
+  await expect((async () => by.verify(forged, HOME))()).rejects.toThrow(WRONG_KEY);
 });
 
 test('a disabled key is refused', async () => {

@@ -54,7 +54,9 @@ export interface SearchQuery {
   readonly field: FieldSpec;
   /** At least one, each in the encoding of the field's type. */
   readonly vectors: readonly Uint8Array[];
-  /** Hits for each vector. */
+  /** Nearer hits to leave out, for each vector. */
+  readonly offset: number;
+  /** Hits for each vector, behind those left out. */
   readonly limit: number;
   readonly effort: SearchEffort;
   readonly filter?: CompiledFilter;
@@ -118,7 +120,7 @@ export interface Engine {
   openAll(specs: readonly CollectionSpec[]): Promise<void>;
   /** @throws errors.unimplemented when the engine cannot store a field, naming it */
   create(spec: CollectionSpec): Promise<EngineCollection>;
-  /** Also a success if there is none. Waits for the calls that are using it. */
+  /** Also a success if there is none. Its files go when the last call that uses it is over. */
   drop(id: number): Promise<void>;
   /** @throws errors.collectionDamaged */
   collection(id: number): EngineCollection;

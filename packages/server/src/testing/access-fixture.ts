@@ -6,7 +6,7 @@ import { createPasswordHasher } from '../authenticate/password.ts';
 import { makeApiKey } from '../kernel/api-key-format.ts';
 import type { Credential } from '../kernel/credential.ts';
 import { createIds } from '../kernel/ids.ts';
-import { systemRandom } from '../kernel/random.ts';
+import { type Random, systemRandom } from '../kernel/random.ts';
 import { Secret } from '../kernel/secret.ts';
 import type { ApiKeyScope } from '../store/api-keys.ts';
 import type { Origin } from '../store/audit.ts';
@@ -53,12 +53,17 @@ export async function openAccessFixture(profile: Profile = 'zilliz') {
       const passwordHash = await hasher.hash(new Secret(text));
       await store.users.update({ clusterId, name }, { passwordHash }, ORIGIN);
     },
+    setHash: (name: string, passwordHash: string) =>
+      store.users.update({ clusterId, name }, { passwordHash }, ORIGIN),
     dropUser: (name: string) => store.users.drop(clusterId, name, ORIGIN),
     grant: (name: string, role: string) => store.users.grantRole(clusterId, name, role, ORIGIN),
     revoke: (name: string, role: string) => store.users.revokeRole(clusterId, name, role, ORIGIN),
-    async addApiKey(scope: ApiKeyScope, more: { name?: string; expiresAt?: number } = {}) {
-      const { id, digest, key } = makeApiKey(systemRandom);
-      const { name = 'key', expiresAt } = more;
+    async addApiKey(
+      scope: ApiKeyScope,
+      more: { name?: string; expiresAt?: number; random?: Random } = {},
+    ) {
+      const { name = 'key', expiresAt, random = systemRandom } = more;
+      const { id, digest, key } = makeApiKey(random);
       const { organizationId } = cluster;
       await store.apiKeys.create(
         {

@@ -63,11 +63,11 @@ export function checkContains(
       `${name} operation are only supported explicitly specified element, got: ${element.text}`,
     );
   }
-  const elements =
+  const given =
     mode === 'one'
       ? [element.constant]
       : listItems(element, `${name} operation element must be an array`, source);
-  if (column.kind === 'array') checkElements(column, elements, source);
+  const elements = column.kind === 'array' ? castElements(column, given, source) : given;
   return { kind: 'predicate', plan: { kind: 'contains', mode, column, elements } };
 }
 
@@ -78,18 +78,19 @@ export function arrayColumn(operand: Part): Column | undefined {
   return column.kind === 'array' || column.kind === 'json' ? column : undefined;
 }
 
-function checkElements(
+/** A float is no element of an integer array unless it is whole, but it may be asked for. */
+function castElements(
   column: Column,
   elements: readonly Constant[],
   source: CheckContext['source'],
-): void {
-  for (const one of elements) {
-    if (comparable(column.type, one)) continue;
+): readonly Constant[] {
+  return elements.map((one) => {
+    if (comparable(column.type, one)) return castConstant(column.type, one) ?? one;
     const own = column.field.elementType;
     throw source.error(
       `contains operation can't compare between array element type: ${own === undefined ? 'None' : dataTypeName(own)} and ${constantTypeName(one)}`,
     );
-  }
+  });
 }
 
 function listItems(

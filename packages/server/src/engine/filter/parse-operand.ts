@@ -80,7 +80,7 @@ function parseBracketed(stream: TokenStream, parse: Parse): Ast {
   if (stream.takeSymbol('(')) {
     const inner = parse(stream, BINDING.or);
     stream.expectSymbol(')');
-    return inner;
+    return { ...inner, at, end: stream.previousEnd };
   }
   if (stream.isSymbol('[')) {
     const items = stream.list(() => parseList(stream, parse));

@@ -1,5 +1,4 @@
-import { errors, type messages } from '@latchkey/contract';
-import { readInt64s } from './read-int64s.ts';
+import { decodeInt64s, errors, type messages } from '@latchkey/contract';
 import type { FilterTemplates, TemplateValue } from './template-values.ts';
 
 type WireValue = messages.proto.schema.TemplateValue.$Properties;
@@ -45,7 +44,7 @@ function templateArray(name: string, array: WireArray, depth: number): readonly 
     case 'bool_data':
       return array.bool_data?.data ?? [];
     case 'long_data':
-      return readInt64s(array.long_data?.data ?? new Uint8Array());
+      return decodeInt64s(array.long_data?.data ?? new Uint8Array());
     case 'double_data':
       return readDoubles(name, array.double_data?.data ?? new Uint8Array());
     case 'string_data':

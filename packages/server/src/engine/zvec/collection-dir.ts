@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ZVecCollection, type ZVecCollectionSchema, ZVecCreateAndOpen, ZVecOpen } from '@zvec/zvec';
+import {
+  type ZVecCollection,
+  type ZVecCollectionSchema,
+  ZVecCreateAndOpen,
+  ZVecOpen,
+} from '@zvec/zvec';
 
 const GENERATION = /^g(\d+)$/;
 /** Its presence says that the rest is to be deleted. */
-const DROPPED = 'dropped';
+export const DROPPED = 'dropped';
 
 /**
  * A collection's directory: one generation of its store, `g1`, or `g2` once an index had to be made
@@ -75,7 +80,7 @@ export class CollectionDir {
 export async function syncTree(path: string): Promise<void> {
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const file = await open(join(entry.parentPath, entry.name), 'r').catch(() => undefined);
+    const file = await open(join(entry.parentPath, entry.name), 'r+').catch(() => undefined);
     // A background build may have removed it meanwhile.
     if (!file) continue;
     try {

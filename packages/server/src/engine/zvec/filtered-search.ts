@@ -58,19 +58,20 @@ async function nearestOfCandidates(
 
 /** Finds every match first, then compares with each: exact, however few match. */
 async function nearestOfAll(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
-  const { metric } = one.index;
-  const inScores = verdict(view, { ...one, filter: undefined }, true);
+  const { filter, signal, index } = one;
+  const { metric } = index;
+  const inScores = verdict(view, one, true);
   const nearer = compareScores(metric);
   const ids: string[] = [];
-  const request = { filter: one.filter, output: [], signal: one.signal };
+  const request = { filter, output: [], signal };
   await visitMatching(view, request, (docs) => {
     for (const doc of docs) ids.push(doc.id);
     return true;
   });
   let best: ZVecDoc[] = [];
   for (let at = 0; at < ids.length; at += PER_FILTER) {
-    const filter = idFilter(ids.slice(at, at + PER_FILTER));
-    const docs = await ask(view, one, { filter, limit: PER_FILTER, exact: true });
+    const some = idFilter(ids.slice(at, at + PER_FILTER));
+    const docs = await ask(view, one, { filter: some, limit: PER_FILTER, exact: true });
     best = [...best, ...docs.filter(inScores)]
       .sort((a, b) => nearer(toScore(metric, a.score), toScore(metric, b.score)))
       .slice(0, one.limit);
@@ -78,12 +79,13 @@ async function nearestOfAll(view: StoreView, one: OneSearch): Promise<ZVecDoc[]>
   return best;
 }
 
+/** @param checked whether the store has filtered already */
 function verdict(
   view: StoreView,
-  { filter, range, index }: Pick<OneSearch, 'range' | 'index'> & { filter: OneSearch['filter'] | undefined },
-  filtered: boolean,
+  { filter, range, index }: OneSearch,
+  checked: boolean,
 ): (doc: ZVecDoc) => boolean {
-  const matches = filter && !filtered ? matcher(view, filter) : undefined;
+  const matches = filter && !checked ? matcher(view, filter) : undefined;
   const { metric } = index;
   return (doc) =>
     (!range || inRange(metric, range, toScore(metric, doc.score))) && (!matches || matches(doc));

@@ -54,7 +54,7 @@ export class IndexBuilder {
   build(target: Buildable): Promise<void> {
     this.#forgetTimer(target);
     const queued = this.#queued.get(target);
-    if (queued) return queued;
+    if (queued !== undefined) return queued;
     const build = this.#builds.run(() => this.#run(target));
     this.#queued.set(target, build);
     return build;

@@ -8,7 +8,7 @@ import type { StoreView } from './store-view.ts';
 import { toStoreVector } from './vectors.ts';
 
 /** One vector of a search. */
-export interface OneSearch extends Omit<SearchQuery, 'output' | 'vectors'> {
+export interface OneSearch extends Omit<SearchQuery, 'output' | 'vectors' | 'offset'> {
   readonly index: VectorIndex;
   readonly bytes: Uint8Array;
   /** Columns of the store. */

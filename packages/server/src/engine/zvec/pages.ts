@@ -4,17 +4,19 @@ import { COLUMN } from './columns.ts';
 import { BUCKETS } from './doc-id.ts';
 
 /** Documents that are turned into JavaScript objects at a time, which blocks the event loop. */
-const PAGE = 2000;
+const USUAL_PAGE = 2000;
 /** The most that the store gives back for one query. */
 const STORE_LIMIT = 100_000;
 
 export interface PageRequest {
   readonly store: ZVecCollection;
   /** In the store's dialect; unset: all. */
-  readonly filter: string | undefined;
-  /** Columns of the store. */
-  readonly output: readonly string[];
-  readonly signal: AbortSignal;
+  readonly filter?: string | undefined;
+  /** Columns of the store; unset: all. */
+  readonly output?: readonly string[];
+  readonly signal?: AbortSignal;
+  /** About how many documents a page has. */
+  readonly page?: number;
 }
 
 /**
@@ -23,16 +25,17 @@ export interface PageRequest {
  * bucket that each document's id falls in, so that a document is never met twice.
  */
 export async function* pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
-  const first = await read(request, request.filter, PAGE);
-  if (first.length < PAGE) {
+  const page = request.page ?? USUAL_PAGE;
+  const first = await read(request, request.filter, page);
+  if (first.length < page) {
     yield first;
     return;
   }
   const rows = Math.max(1, request.store.stats.docCount);
-  let step = Math.max(1, Math.floor((BUCKETS * PAGE) / rows));
+  let step = Math.max(1, Math.floor((BUCKETS * page) / rows));
   for (let from = 0; from < BUCKETS; ) {
     const to = Math.min(from + step, BUCKETS);
-    const limit = to - from === 1 ? STORE_LIMIT : 3 * PAGE;
+    const limit = to - from === 1 ? STORE_LIMIT : 3 * page;
     const docs = await read(request, inBuckets(request.filter, from, to), limit);
     if (docs.length === limit && to - from > 1) {
       step = Math.max(1, Math.floor((to - from) / 4));
@@ -40,7 +43,7 @@ export async function* pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
     }
     yield docs;
     from = to;
-    if (docs.length < PAGE / 2) step *= 2;
+    if (docs.length < page / 2) step *= 2;
   }
 }
 
@@ -50,10 +53,11 @@ function inBuckets(filter: string | undefined, from: number, to: number): string
 }
 
 function read(request: PageRequest, filter: string | undefined, topk: number): Promise<ZVecDoc[]> {
-  if (request.signal.aborted) throw errors.cancelled();
-  return request.store.query({
+  const { store, output, signal } = request;
+  if (signal?.aborted) throw errors.cancelled();
+  return store.query({
     ...(filter === undefined ? {} : { filter }),
+    ...(output ? { outputFields: [...output] } : {}),
     topk,
-    outputFields: [...request.output],
   });
 }

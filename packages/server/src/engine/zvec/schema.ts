@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import {
+  type ZVecCollection,
   ZVecCollectionSchema,
   ZVecDataType,
   type ZVecFieldSchema,
@@ -112,4 +113,35 @@ function storeMetric(metric: Metric): ZVecMetricType {
     default:
       throw errors.unimplemented(`metric type ${metric}`);
   }
+}
+
+/** The vector indexes that a store has. */
+export function indexesOf(
+  { fields }: Pick<CollectionSpec, 'fields'>,
+  store: ZVecCollection,
+): ReadonlyMap<number, VectorIndex> {
+  const vectors = fields.filter((field) => isVector(field.type));
+  return new Map(vectors.map((field) => [field.id, fromStore(field, store)]));
+}
+
+/** Whether one serves in place of the other. */
+export function isSameIndex(one: VectorIndex, other: VectorIndex): boolean {
+  if (one.kind !== other.kind || one.metric !== other.metric) return false;
+  if (one.kind === 'FLAT') return true;
+  return one.m === other.m && one.efConstruction === other.efConstruction;
+}
+
+function fromStore(field: FieldSpec, store: ZVecCollection): VectorIndex {
+  const params = store.schema.vector(vectorColumn(field)).indexParams;
+  const graph = params?.indexType === ZVecIndexType.HNSW ? params : undefined;
+  const metric = (['L2', 'IP', 'COSINE'] as const).find(
+    (name) => params && 'metricType' in params && ZVecMetricType[name] === params.metricType,
+  );
+  if (!metric) throw new TypeError(`field ${field.name} has no index in the store`);
+  return {
+    kind: graph ? 'HNSW' : 'FLAT',
+    metric,
+    m: graph?.m ?? 0,
+    efConstruction: graph?.efConstruction ?? 0,
+  };
 }

@@ -25,10 +25,11 @@ export async function search(view: StoreView, query: SearchQuery): Promise<Hits>
   for (let at = 0; at < query.vectors.length; at += AT_ONCE) {
     if (query.signal.aborted) throw errors.cancelled();
     const group = query.vectors.slice(at, at + AT_ONCE);
+    const limit = query.offset + query.limit;
     const docs = await Promise.all(
-      group.map((bytes) => nearest(view, { ...query, index, bytes, output })),
+      group.map((bytes) => nearest(view, { ...query, limit, index, bytes, output })),
     );
-    found.push(...docs);
+    found.push(...docs.map((one) => one.slice(query.offset)));
   }
   return toHits(view, query, index, found);
 }
@@ -39,6 +40,7 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
   const index = view.indexes.get(field.id);
   const simple =
     query.vectors.length === 1 &&
+    query.offset === 0 &&
     query.output.length === 0 &&
     !query.filter &&
     !query.range &&

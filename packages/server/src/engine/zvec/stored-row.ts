@@ -34,7 +34,8 @@ export class StoredRow implements FilterRow {
 
   dynamic(): Readonly<Record<string, unknown>> | undefined {
     for (const { field } of this.#layout.places.values()) {
-      if (field.dynamic) return (this.get(field.name) as Record<string, unknown> | null) ?? undefined;
+      if (field.dynamic)
+        return (this.get(field.name) as Record<string, unknown> | null) ?? undefined;
     }
     return undefined;
   }

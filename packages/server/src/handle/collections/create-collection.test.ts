@@ -161,8 +161,7 @@ test('a full database takes no more collections', async () => {
 test('a collection that the engine can not make is not in the catalogue', async () => {
   let broken = true;
   await using rig = await createTestRig({
-    wrapEngine: (engine) => ({
-      ...engine,
+    override: (engine) => ({
       create: async (spec) => {
         if (broken) throw new Error('disk full');
         return engine.create(spec);
@@ -174,6 +173,32 @@ test('a collection that the engine can not make is not in the catalogue', async 
   broken = false;
   await rig.call('CreateCollection', createRequest('books'));
   expect(await rig.call('ShowCollections')).toMatchObject({ collection_names: ['books'] });
+});
+
+test('what the engine had begun to make when it failed is dropped', async () => {
+  const made: number[] = [];
+  await using rig = await createTestRig({
+    override: (engine) => ({
+      create: async (spec) => {
+        made.push((await engine.create(spec)).id);
+        throw new Error('disk full');
+      },
+    }),
+  });
+  await expect(rig.call('CreateCollection', createRequest('books'))).rejects.toThrow('disk full');
+  const [id = 0] = made;
+  expect(() => rig.engine.collection(id)).toThrow(`collection not found[collection=${id}]`);
+});
+
+test('a type that the engine can not store is refused by name, and nothing is left', async () => {
+  await using rig = await createTestRig();
+  const bits = { ...vectorField('bits', 64), data_type: DataType.BinaryVector };
+  const request = createRequest('books', { fields: [ID_FIELD, bits] });
+  await expect(rig.call('CreateCollection', request)).rejects.toMatchObject({
+    message: 'data type BinaryVector (field bits) is not supported by this server',
+    fields: { code: 10 },
+  });
+  expect(await rig.call('ShowCollections')).toMatchObject({ collection_names: [] });
 });
 
 function long(value: number) {

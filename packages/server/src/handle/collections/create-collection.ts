@@ -25,8 +25,8 @@ interface Parts {
 }
 
 /**
- * Creates a collection in the catalogue, then in the engine; if the engine fails, the catalogue
- * forgets it again. Creating it once more with the same parameters is a success, as in Milvus.
+ * Creates a collection in the catalogue, then in the engine; if the engine fails, both forget it
+ * again. Creating it once more with the same parameters is a success, as in Milvus.
  *
  * @throws errors.databaseNotFound, errors.collectionExists, errors.tooManyCollections,
  *   errors.invalidParameter, errors.fieldNameInvalid, errors.unimplemented
@@ -45,10 +45,15 @@ export async function createCollection(parts: Parts, call: Call<Request>): Promi
   try {
     await engine.create(created);
   } catch (error) {
-    await catalog.dropCollection(created.id, originOf(call));
+    await undo(parts, call, created.id);
     throw error;
   }
   return {};
+}
+
+async function undo({ catalog, engine }: Parts, call: Call, id: number): Promise<void> {
+  await catalog.dropCollection(id, originOf(call));
+  await engine.drop(id);
 }
 
 function collectionFromWire(call: Call<Request>, databaseId: number): NewCollection {

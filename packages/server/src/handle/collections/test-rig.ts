@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { ServedRpc } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
+import { openZvecEngine } from '../../engine/zvec/open-zvec-engine.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { createLog } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
 import { type TestCallOptions, testCall } from '../connection/test-call.ts';
 import { createTestStore, TEST_CLUSTER } from '../connection/test-store.ts';
@@ -8,12 +11,11 @@ import { createIndexHandlers } from '../indexes/index-handlers.ts';
 import { createPartitionHandlers } from '../partitions/partition-handlers.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
 import { createKeyedSerial } from './keyed-serial.ts';
-import { openTestEngine } from './temp-engine.ts';
 
 export interface TestRigOptions {
   readonly maxCollections?: number;
-  /** Puts something between the handlers and the real engine. */
-  readonly wrapEngine?: (engine: Engine) => Engine;
+  /** Takes the place of methods of the real engine, as the handlers see it. */
+  readonly override?: (engine: Engine) => Partial<Engine>;
 }
 
 /** The handlers of a collection's life, over a real store and engine in a temporary directory. */
@@ -31,8 +33,12 @@ export interface TestRig extends AsyncDisposable {
 export async function createTestRig(options: TestRigOptions = {}): Promise<TestRig> {
   const testStore = await createTestStore();
   const { catalog } = testStore.store;
-  const real = await openTestEngine(join(testStore.dir, 'engine'));
-  const engine = options.wrapEngine?.(real) ?? real;
+  const real = await openZvecEngine({
+    dir: join(testStore.dir, 'engine'),
+    clock: systemClock,
+    log: createLog('silent'),
+  });
+  const engine = withOverrides(real, options.override?.(real) ?? {});
   const parts = { catalog, engine, changes: createKeyedSerial() };
   const { maxCollections } = options;
   const handlers = {
@@ -53,4 +59,13 @@ export async function createTestRig(options: TestRigOptions = {}): Promise<TestR
       await testStore[Symbol.asyncDispose]();
     },
   };
+}
+
+function withOverrides(engine: Engine, overrides: Partial<Engine>): Engine {
+  return new Proxy(engine, {
+    get(target, name) {
+      const value = Reflect.get(overrides, name) ?? Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }

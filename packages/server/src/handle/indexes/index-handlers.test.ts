@@ -202,3 +202,42 @@ test.each([
     failure(800, 'database not found[database=nope]'),
   );
 });
+
+test('an index that the engine can not make is not in the catalogue', async () => {
+  await using rig = await setUp({
+    override: (engine) => ({
+      collection: (id) => {
+        const applyIndex = async () => {
+          throw new Error('disk full');
+        };
+        return Object.assign(Object.create(null), { ...engine.collection(id), applyIndex });
+      },
+    }),
+  });
+  await expect(create(rig, 'vector')).rejects.toThrow('disk full');
+  const [record] = await rig.store.catalog.listCollections(rig.clusterId);
+  expect(record?.indexes).toEqual([]);
+});
+
+test('an index counts the entities of its collection', async () => {
+  await using rig = await setUp();
+  const [record] = await rig.store.catalog.listCollections(rig.clusterId);
+  await create(rig, 'vector');
+  await create(rig, 'title');
+  const count = 3;
+  await rig.engine.collection(record?.id ?? 0).upsert({
+    keys: [1, 2, 3],
+    columns: new Map([
+      [100, { kind: 'scalar', values: [1, 2, 3] }],
+      [101, { kind: 'dense', bytes: new Uint8Array(new Float32Array(4 * count).fill(1).buffer) }],
+      [102, { kind: 'scalar', values: ['a', 'b', 'c'] }],
+      [103, { kind: 'scalar', values: ['{}', '{}', '{}'] }],
+    ]),
+  });
+  expect(await describe(rig)).toMatchObject([
+    { index_name: 'vector', total_rows: { low: count }, pending_index_rows: { low: 0 } },
+    { index_name: 'title', total_rows: { low: count }, indexed_rows: { low: count } },
+  ]);
+  const progress = await rig.call('GetIndexBuildProgress', { ...BOOKS, index_name: 'title' });
+  expect(progress).toMatchObject({ total_rows: { low: count }, indexed_rows: { low: count } });
+});

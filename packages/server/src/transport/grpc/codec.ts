@@ -2,7 +2,13 @@ import { type ApiError, errors, METHOD_ROWS, type MethodRow, wire } from '@latch
 
 interface MessageType {
   decode(bytes: Uint8Array): unknown;
-  encode(message: object): { finish(): Uint8Array };
+  encode(message: object): Writer;
+}
+
+/** protobufjs' writer, as far as it is used here. */
+interface Writer {
+  uint32(value: number): Writer;
+  finish(): Uint8Array;
 }
 
 /** How one RPC's messages become bytes and back. */
@@ -35,7 +41,10 @@ function methodCodec(row: MethodRow): MethodCodec {
     },
     encode(message) {
       if (!reply) throw errors.unimplemented(row.name);
-      return reply.encode(message).finish();
+      const writer = reply.encode(message);
+      // Success is an empty Status, and it must be there: the Node SDK reads into it.
+      if (row.statusField > 0) writer.uint32((row.statusField << 3) | 2).uint32(0);
+      return writer.finish();
     },
     encodeFailure(error) {
       if (row.statusField < 0) return undefined;

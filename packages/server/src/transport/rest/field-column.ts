@@ -78,14 +78,16 @@ export class FieldColumn {
 
   finish(): FieldData {
     const { id, name, type, dynamic, nullable } = this.field;
-    return {
+    const data: FieldData = {
       type: type as number,
       field_name: name,
       field_id: id,
       is_dynamic: dynamic,
-      ...(nullable && { valid_data: this.#valid }),
-      ...(isVector(type) ? { vectors: this.#vectors() } : { scalars: this.#scalars() }),
     };
+    if (nullable) data.valid_data = this.#valid;
+    if (isVector(type)) data.vectors = this.#vectors() as messages.proto.schema.VectorField;
+    else data.scalars = this.#scalars() as messages.proto.schema.ScalarField;
+    return data;
   }
 
   #scalars(): ScalarField {
@@ -100,7 +102,8 @@ export class FieldColumn {
     const { type, dim = 0 } = this.field;
     const contents = this.#values as Uint8Array[];
     if (type === DataType.SparseFloatVector) {
-      return { dim: sparseDimension(contents), sparse_float_vector: { contents } };
+      const size = sparseDimension(contents);
+      return { dim: size, sparse_float_vector: { contents, dim: size } };
     }
     const bytes = Buffer.concat(contents);
     if (type === DataType.FloatVector) return { dim, float_vector: { data: bytes } };

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { errors } from '@latchkey/contract';
+import { ZVecInitialize, ZVecLogLevel } from '@zvec/zvec';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../observe/log.ts';
+import type { Engine, EngineCollection } from '../engine.ts';
+import type { CollectionSpec } from '../spec.ts';
+import { CollectionDir, DROPPED } from './collection-dir.ts';
+import { IndexBuilder } from './index-builder.ts';
+import { KeySource } from './key-source.ts';
+import { storeSchema } from './schema.ts';
+import { Serial } from './serial.ts';
+import { ZvecCollection } from './zvec-collection.ts';
+
+export interface ZvecEngineParts {
+  /** Of this engine alone; made if there is none. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Shared by the engines of a process, lets it build one index at a time. */
+  readonly builds?: Serial;
+  /** How long `close` waits for calls and for an index build, in ms. */
+  readonly grace?: number;
+}
+
+/** Opens the embedded engine. Its store writes nothing to standard output. */
+export async function openZvecEngine(parts: ZvecEngineParts): Promise<Engine> {
+  ZVecInitialize({ logLevel: ZVecLogLevel.FATAL });
+  await mkdir(parts.dir, { recursive: true, mode: 0o700 });
+  await removeDropped(parts.dir);
+  return new ZvecEngine(parts, new KeySource(join(parts.dir, 'keys'), parts.clock));
+}
+
+/** What was dropped while it was in use, and could not be removed before the process ended. */
+async function removeDropped(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (!existsSync(join(dir, name, DROPPED))) continue;
+    await rm(join(dir, name), { recursive: true, force: true });
+  }
+}
+
+class ZvecEngine implements Engine {
+  readonly #parts: ZvecEngineParts;
+  readonly #keys: KeySource;
+  readonly #builder: IndexBuilder;
+  readonly #collections = new Map<number, ZvecCollection>();
+  readonly #damaged = new Set<number>();
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(parts: ZvecEngineParts, keys: KeySource) {
+    this.#parts = parts;
+    this.#keys = keys;
+    this.#builder = new IndexBuilder(parts.log, parts.builds ?? new Serial());
+  }
+
+  async openAll(specs: readonly CollectionSpec[]): Promise<void> {
+    for (const spec of specs) {
+      try {
+        this.#collections.set(spec.id, await this.#openOne(spec));
+      } catch (error) {
+        this.#damaged.add(spec.id);
+        this.#parts.log.error({ collection: spec.id, err: error }, 'collection can not be opened');
+      }
+    }
+  }
+
+  async create(spec: CollectionSpec): Promise<EngineCollection> {
+    storeSchema(spec);
+    const collection = await this.#openOne(spec);
+    this.#collections.set(spec.id, collection);
+    return collection;
+  }
+
+  async drop(id: number): Promise<void> {
+    const collection = this.#collections.get(id);
+    this.#collections.delete(id);
+    this.#damaged.delete(id);
+    if (!collection) return new CollectionDir(this.#parts.dir, id).remove();
+    await collection.drop();
+    const left = collection.close().finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
+  }
+
+  collection(id: number): EngineCollection {
+    const collection = this.#collections.get(id);
+    if (collection) return collection;
+    throw this.#damaged.has(id) ? errors.collectionDamaged(id) : errors.collectionGone(id);
+  }
+
+  newKeys(count: number): number[] {
+    return this.#keys.next(count);
+  }
+
+  /** An index build that takes too long is left alone: what it builds can be built again. */
+  async close(): Promise<void> {
+    this.#builder.stop();
+    const closing = [...this.#collections.values()].map((collection) => collection.close());
+    const all = Promise.allSettled([...closing, ...this.#leaving]);
+    await Promise.race([all, delay(this.#parts.grace ?? 5000, undefined, { ref: false })]);
+  }
+
+  #openOne(spec: CollectionSpec): Promise<ZvecCollection> {
+    const dir = new CollectionDir(this.#parts.dir, spec.id);
+    const buildThreads = Math.max(1, Math.floor(availableParallelism() / 2));
+    return ZvecCollection.open({ dir, builder: this.#builder, buildThreads }, spec);
+  }
+}

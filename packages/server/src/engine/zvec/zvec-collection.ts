@@ -1,0 +1,302 @@
+import { errors } from '@latchkey/contract';
+import { type ZVecCollection, ZVecOpen } from '@zvec/zvec';
+import type {
+  EngineCollection,
+  EngineStats,
+  Hits,
+  RowQuery,
+  Rows,
+  SearchQuery,
+} from '../engine.ts';
+import type { CompiledFilter } from '../filter/index.ts';
+import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
+import { type CollectionDir, syncTree } from './collection-dir.ts';
+import { vectorColumn } from './columns.ts';
+import { copyStore } from './copy-store.ts';
+import type { Buildable, IndexBuilder } from './index-builder.ts';
+import { allMatching, visitMatching } from './matching.ts';
+import { OpenStore } from './open-store.ts';
+import { query } from './query.ts';
+import { indexesOf, isSameIndex, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
+import { sealed, segmentsOf } from './sealed.ts';
+import { search, simpleSearch } from './search.ts';
+import { Serial } from './serial.ts';
+import type { StoreView } from './store-view.ts';
+import { RowLayout } from './stored-row.ts';
+import { toDocs } from './to-docs.ts';
+import { bytesPerVector, isVector } from './vectors.ts';
+import { deleteDocs, writeDocs } from './write-docs.ts';
+
+interface Parts {
+  readonly dir: CollectionDir;
+  readonly builder: IndexBuilder;
+  /** Threads of an index build. */
+  readonly buildThreads: number;
+}
+
+/** A collection in a directory of its own. Its store is made when the first entity comes. */
+export class ZvecCollection implements EngineCollection, Buildable {
+  readonly id: number;
+  readonly #parts: Parts;
+  readonly #layout: RowLayout;
+  readonly #primary: FieldSpec;
+  readonly #writes = new Serial();
+  #spec: CollectionSpec;
+  #open: OpenStore | undefined;
+  /** As the open store has them. */
+  #indexes: ReadonlyMap<number, VectorIndex> = new Map();
+  #unbuilt = 0;
+  #gone = false;
+  /** Closing of stores that were replaced or dropped, and the removal of their files. */
+  #leaving: Promise<unknown> = Promise.resolve();
+
+  private constructor(parts: Parts, spec: CollectionSpec) {
+    const primary = spec.fields.find((field) => field.primaryKey);
+    if (!primary) throw new TypeError(`collection ${spec.id} has no primary key`);
+    this.id = spec.id;
+    this.#parts = parts;
+    this.#spec = spec;
+    this.#primary = primary;
+    this.#layout = new RowLayout(spec.fields);
+  }
+
+  /** Opens what is in the directory, which may be nothing yet. Rejects if it is damaged. */
+  static async open(parts: Parts, spec: CollectionSpec): Promise<ZvecCollection> {
+    const collection = new ZvecCollection(parts, spec);
+    await parts.dir.prepare();
+    const path = await parts.dir.current();
+    if (path === undefined) return collection;
+    try {
+      await collection.#adopt(path);
+    } catch (error) {
+      await collection.close();
+      throw error;
+    }
+    return collection;
+  }
+
+  upsert(rows: Rows): Promise<void> {
+    return this.#write(async () => {
+      const open = this.#open ?? (await this.#makeStore());
+      const { fields } = this.#spec;
+      const metric = (field: FieldSpec) => this.#indexOf(field).metric;
+      const count = rows.keys.length;
+      const size = { rows: count, bytesPerRow: bytesPerRow(fields) };
+      await open.use((store) =>
+        writeDocs(store, size, (start, end) => toDocs({ fields, metric }, rows, start, end)),
+      );
+      this.#unbuilt += count;
+      this.#parts.builder.touched(this);
+    });
+  }
+
+  delete(filter: CompiledFilter, signal: AbortSignal): Promise<number> {
+    return this.#write(async () =>
+      this.#read(0, async (view) => {
+        const docs = await allMatching(view, { filter, output: [], signal });
+        return deleteDocs(
+          view.store,
+          docs.map((doc) => doc.id),
+        );
+      }),
+    );
+  }
+
+  async search(request: SearchQuery): Promise<Hits> {
+    const none = { counts: request.vectors.map(() => 0), scores: new Float32Array() };
+    return this.#read(
+      { ...none, keys: [], columns: new Map() },
+      async (view) => (await simpleSearch(view, request)) ?? search(view, request),
+    );
+  }
+
+  query(request: RowQuery): Promise<Rows> {
+    return this.#read({ keys: [], columns: new Map() }, (view) => query(view, request));
+  }
+
+  count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number> {
+    return this.#read(0, async (view) => {
+      if (!filter) return view.store.stats.docCount;
+      let count = 0;
+      await visitMatching(view, { filter, output: [], signal }, (docs) => {
+        count += docs.length;
+        return true;
+      });
+      return count;
+    });
+  }
+
+  async flush(): Promise<void> {
+    const open = this.#open;
+    if (open) await open.use(() => syncTree(open.path));
+    void this.#parts.builder.build(this);
+  }
+
+  async applyIndex(index: IndexSpec): Promise<void> {
+    const others = this.#spec.indexes.filter(
+      ({ id, field }) => id !== index.id && field !== index.field,
+    );
+    await this.#change({ ...this.#spec, indexes: [...others, index] });
+  }
+
+  /** What was indexed stays as it is, to be replaced by the next index. */
+  async dropIndex(index: IndexSpec): Promise<void> {
+    const indexes = this.#spec.indexes.filter(({ id }) => id !== index.id);
+    this.#spec = { ...this.#spec, indexes };
+  }
+
+  stats(): EngineStats {
+    const open = this.#open;
+    if (!open || this.#gone) return { rows: 0, indexedRows: 0 };
+    const store = open.acquire();
+    const { docCount, indexCompleteness } = store.stats;
+    open.release();
+    const graphs = this.#spec.fields.filter(
+      (field) => this.#indexes.get(field.id)?.kind === 'HNSW',
+    );
+    const least = Math.min(
+      1,
+      ...graphs.map((field) => indexCompleteness[vectorColumn(field)] ?? 1),
+    );
+    return { rows: docCount, indexedRows: Math.round(docCount * least) };
+  }
+
+  unbuilt(): number {
+    return this.#gone ? 0 : this.#unbuilt;
+  }
+
+  built(): number {
+    return this.stats().indexedRows;
+  }
+
+  async build(): Promise<void> {
+    const open = this.#open;
+    if (!open || this.#gone) return;
+    const concurrency = this.#parts.buildThreads;
+    await open.use(async (store) => {
+      const started = await this.#writes.run(async () => {
+        const rows = this.#unbuilt;
+        const before = await segmentsOf(open.path);
+        const done = store.optimize({ concurrency });
+        await sealed(open.path, before, done);
+        return { rows, done };
+      });
+      await started.done;
+      if (this.#open === open) this.#unbuilt -= started.rows;
+    });
+  }
+
+  /** Refuses every call from now on; the files are removed when nobody uses them any more. */
+  async drop(): Promise<void> {
+    this.#gone = true;
+    this.#parts.builder.forget(this);
+    await this.#parts.dir.markDropped();
+    const open = this.#open;
+    this.#leave(async () => {
+      await open?.close();
+      await this.#parts.dir.remove();
+    });
+  }
+
+  /** Waits for everything that goes on. */
+  async close(): Promise<void> {
+    this.#parts.builder.forget(this);
+    await this.#writes.run(async () => {
+      this.#gone = true;
+      await this.#open?.close();
+    });
+    await this.#leaving;
+  }
+
+  /** Reads from the store, if there is one, or gives what an empty one would. */
+  async #read<T>(empty: T, work: (view: StoreView) => Promise<T>): Promise<T> {
+    if (this.#gone) throw errors.collectionGone(this.id);
+    const open = this.#open;
+    if (!open) return empty;
+    const store = open.acquire();
+    try {
+      return await work(this.#view(store));
+    } finally {
+      open.release();
+    }
+  }
+
+  #write<T>(work: () => Promise<T>): Promise<T> {
+    return this.#writes.run(async () => {
+      if (this.#gone) throw errors.collectionGone(this.id);
+      return work();
+    });
+  }
+
+  #view(store: ZVecCollection): StoreView {
+    return {
+      store,
+      layout: this.#layout,
+      primary: this.#primary,
+      indexes: this.#indexes,
+      unbuilt: this.#unbuilt,
+    };
+  }
+
+  #indexOf(field: FieldSpec): VectorIndex {
+    return this.#indexes.get(field.id) ?? vectorIndexOf(this.#spec, field);
+  }
+
+  async #makeStore(): Promise<OpenStore> {
+    const { store, path } = await this.#parts.dir.next(storeSchema(this.#spec), async () => {});
+    return this.#take(store, path);
+  }
+
+  #take(store: ZVecCollection, path: string): OpenStore {
+    this.#open = new OpenStore(this.id, path, store);
+    this.#indexes = indexesOf(this.#spec, store);
+    return this.#open;
+  }
+
+  async #adopt(path: string): Promise<void> {
+    this.#take(ZVecOpen(path), path);
+    const { rows, indexedRows } = this.stats();
+    const hasGraph = [...this.#indexes.values()].some((index) => index.kind === 'HNSW');
+    this.#unbuilt = hasGraph ? rows - indexedRows : rows;
+    await this.#change(this.#spec);
+    this.#parts.builder.touched(this);
+  }
+
+  /** Takes over a specification; makes the store anew if it has another index than is asked for. */
+  #change(spec: CollectionSpec): Promise<void> {
+    const schema = storeSchema(spec);
+    return this.#write(async () => {
+      const open = this.#open;
+      const asked = spec.fields.filter(
+        (field) => isVector(field.type) && spec.indexes.some((index) => index.field === field.name),
+      );
+      const fits = asked.every((field) => {
+        const has = this.#indexes.get(field.id);
+        return !has || isSameIndex(has, vectorIndexOf(spec, field));
+      });
+      this.#spec = spec;
+      if (!open || fits) return;
+      const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
+      const made = await open.use((old) =>
+        this.#parts.dir.next(schema, (store) =>
+          copyStore(old, store, { fields: spec.fields, metric }),
+        ),
+      );
+      this.#take(made.store, made.path);
+      this.#unbuilt = made.store.stats.docCount;
+      this.#leave(async () => {
+        await open.close();
+        await this.#parts.dir.current();
+      });
+      this.#parts.builder.touched(this);
+    });
+  }
+
+  #leave(work: () => Promise<void>): void {
+    this.#leaving = this.#leaving.then(work, work);
+  }
+}
+
+function bytesPerRow(fields: readonly FieldSpec[]): number {
+  return fields.reduce((sum, field) => sum + bytesPerVector(field) + (field.maxLength ?? 0) / 4, 0);
+}

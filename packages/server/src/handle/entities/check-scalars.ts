@@ -1,0 +1,93 @@
+import { errors } from '@latchkey/contract';
+import { DataType, type FieldSpec } from '../../engine/spec.ts';
+
+/** Milvus' `proxy.maxJSONSize`… of one document, in bytes. */
+const MAX_DOCUMENT = 65_536;
+
+const INTEGER_RANGES: ReadonlyMap<DataType, readonly [min: number, max: number]> = new Map<
+  DataType,
+  readonly [number, number]
+>([
+  [DataType.Int8, [-128, 127]],
+  [DataType.Int16, [-32_768, 32_767]],
+]);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @param type the field's own, or its elements' */
+export function checkIntegers(
+  field: FieldSpec,
+  type: DataType,
+  values: readonly number[],
+): readonly number[] {
+  const range = INTEGER_RANGES.get(type);
+  if (!range) return values;
+  const [min, max] = range;
+  const at = values.findIndex((value) => value < min || value > max);
+  if (at < 0) return values;
+  throw errors.invalidParameter(
+    `field ${field.name}: the ${at}th element (${values[at]}) out of range: [${min}, ${max}]`,
+  );
+}
+
+export function checkFinite(field: FieldSpec, values: readonly number[]): readonly number[] {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return values;
+  throw errors.invalidParameter(
+    `value '${values[at]}' is not a number or infinity, field: ${field.name}, row number: ${at}`,
+  );
+}
+
+export function checkTexts(field: FieldSpec, values: readonly string[]): readonly string[] {
+  const { maxLength = 65_535 } = field;
+  for (let row = 0; row < values.length; row++) {
+    const text = values[row] as string;
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    if (text.length * 3 <= maxLength) continue;
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= maxLength) continue;
+    throw errors.invalidParameter(
+      `length of varchar field ${field.name} exceeds max length, row number: ${row}, length: ${bytes}, max length: ${maxLength}`,
+    );
+  }
+  return values;
+}
+
+/** The text of a document: valid JSON, and an object if it holds dynamic keys. */
+export function checkDocument(field: FieldSpec, bytes: Uint8Array, row: number): string {
+  if (bytes.length > MAX_DOCUMENT) {
+    throw errors.invalidParameter(
+      `the length (${bytes.length}) of json field (${field.name}) exceeds max length (${MAX_DOCUMENT})`,
+    );
+  }
+  const text = textOf(bytes);
+  if (text === '{}') return text;
+  const document = text === undefined ? undefined : parse(text);
+  if (text === undefined || document === undefined) {
+    throw errors.invalidParameter(`field ${field.name}: row ${row} is not valid JSON`);
+  }
+  if (field.dynamic && !isObject(document)) {
+    throw errors.invalidParameter('the dynamic field must be a JSON object');
+  }
+  return text;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,12 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
+import type { TimestampOracle } from '../connection/timestamp-oracle.ts';
+import type { EntitySchema } from './entity-schema.ts';
+
+/** What the handlers of entities have in common. */
+export interface EntityParts {
+  readonly catalog: CatalogStore;
+  readonly engine: Engine;
+  readonly timestamps: TimestampOracle;
+  schemaOf(record: CollectionRecord): EntitySchema;
+}

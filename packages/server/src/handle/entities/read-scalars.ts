@@ -1,0 +1,90 @@
+import { decodeInt64s, errors, float32View, float64View, type messages } from '@latchkey/contract';
+import type { Scalar } from '../../engine/engine.ts';
+import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { checkDocument, checkFinite, checkIntegers, checkTexts } from './check-scalars.ts';
+import { dataTypeName } from '../collections/data-types.ts';
+
+export type WireScalars = messages.proto.schema.ScalarField.$Properties;
+
+const NO_BYTES = new Uint8Array();
+
+/**
+ * The values of a scalar field as they came, without nulls, checked against the schema.
+ *
+ * @throws errors.invalidParameter
+ */
+export function readScalars(field: FieldSpec, scalars: WireScalars): readonly Scalar[] {
+  return field.type === DataType.Array
+    ? readArrays(field, scalars)
+    : readValues(field, field.type, scalars);
+}
+
+function readArrays(field: FieldSpec, scalars: WireScalars): readonly Scalar[] {
+  const { array_data } = scalars;
+  if (!array_data) throw mismatch(field, scalars);
+  const { elementType = DataType.VarChar, maxCapacity = Number.POSITIVE_INFINITY } = field;
+  return (array_data.data ?? []).map((array: WireScalars, row: number) => {
+    // An empty array may come without the message of its type.
+    const elements = kindOf(array) === undefined ? [] : readValues(field, elementType, array);
+    if (elements.length > maxCapacity) {
+      throw errors.invalidParameter(
+        `the length (${elements.length}) of array field ${field.name} exceeds max capacity (${maxCapacity}), row number: ${row}`,
+      );
+    }
+    return elements;
+  });
+}
+
+function readValues(field: FieldSpec, type: DataType, scalars: WireScalars): readonly Scalar[] {
+  switch (type) {
+    case DataType.Bool:
+      return need(field, scalars, scalars.bool_data).data ?? [];
+    case DataType.Int8:
+    case DataType.Int16:
+    case DataType.Int32:
+      return checkIntegers(field, type, need(field, scalars, scalars.int_data).data ?? []);
+    case DataType.Int64:
+      return decodeInt64s(need(field, scalars, scalars.long_data).data ?? NO_BYTES);
+    case DataType.Float:
+      return checkFinite(
+        field,
+        Array.from(float32View(need(field, scalars, scalars.float_data).data ?? NO_BYTES)),
+      );
+    case DataType.Double:
+      return checkFinite(
+        field,
+        Array.from(float64View(need(field, scalars, scalars.double_data).data ?? NO_BYTES)),
+      );
+    case DataType.VarChar:
+      return checkTexts(field, need(field, scalars, scalars.string_data).data ?? []);
+    case DataType.JSON: {
+      const documents: readonly Uint8Array[] = need(field, scalars, scalars.json_data).data ?? [];
+      return documents.map((bytes, row) => checkDocument(field, bytes, row));
+    }
+    default:
+      throw errors.unimplemented(`data type ${dataTypeName(type)} (field ${field.name})`);
+  }
+}
+
+function need<T>(field: FieldSpec, scalars: WireScalars, values: T | null | undefined): T {
+  if (values === null || values === undefined) throw mismatch(field, scalars);
+  return values;
+}
+
+function mismatch(field: FieldSpec, scalars: WireScalars): Error {
+  const wanted =
+    field.type === DataType.Array
+      ? `Array of ${dataTypeName(field.elementType ?? 0)}`
+      : dataTypeName(field.type);
+  const got = kindOf(scalars) ?? 'nothing';
+  return errors.invalidParameter(
+    `the data of field ${field.name} does not fit its type: expected ${wanted}, got ${got}`,
+  );
+}
+
+/** The name of the list that is set, e.g. `long_data`. */
+function kindOf(scalars: WireScalars): string | undefined {
+  return Object.entries(scalars).find(
+    ([name, value]) => name.endsWith('_data') && value !== null && value !== undefined,
+  )?.[0];
+}

@@ -1,0 +1,164 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import { errors } from '@latchkey/contract';
+import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { parseRestCredential } from '../../authenticate/parse-credential.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import { type Random, systemRandom } from '../../kernel/random.ts';
+import type { Log } from '../../observe/log.ts';
+import type { CatalogStore } from '../../store/catalog.ts';
+import type { Chain } from '../chain.ts';
+import type { Limits } from '../limits.ts';
+import type { RestDoor } from '../listen.ts';
+import { handleRoute } from './handle-route.ts';
+import { jsonText } from './json-text.ts';
+import { createBodyParser } from './parse-json-body.ts';
+import { hasLargeBody, readBody } from './read-body.ts';
+import { refuseConnection } from './refuse-connection.ts';
+import { createRowWriter } from './reply-rows.ts';
+import { headerDatabase, replyStyle, requestTimeoutMs } from './request-headers.ts';
+import type { RestParts } from './rest-call.ts';
+import { createRestServer } from './rest-server.ts';
+import { sendError } from './send-error.ts';
+import { withDeadline } from './with-deadline.ts';
+
+export interface RestAppParts {
+  readonly chain: Chain;
+  /** Schemas, by which rows are translated. */
+  readonly catalog: CatalogStore;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly nextRequestId: () => string;
+  readonly random?: Random;
+}
+
+export interface RestApp extends RestDoor {
+  /** For tests that make requests without a connection. */
+  readonly app: FastifyInstance;
+}
+
+const PREFIX = '/v2/vectordb/';
+/** A body beyond it is not waited for when its request is refused. */
+const WAITED_BODY = 64 * 1024;
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Headers':
+    'Content-Type, Content-Length, Accept-Encoding, Authorization, Accept, Origin, Cache-Control, X-Requested-With, DB-Name, Accept-Type-Allow-Int64, Request-Timeout',
+  'Access-Control-Allow-Methods': 'POST, HEAD, PATCH, OPTIONS, GET, PUT, DELETE',
+};
+
+/**
+ * The REST v2 door of a cluster. A request is authenticated on its headers alone, before it is
+ * routed and before a byte of its body is read.
+ */
+export function createRestApp(parts: RestAppParts): RestApp {
+  const { chain, catalog, limits, log, nextRequestId, random = systemRandom } = parts;
+  const parseBody = createBodyParser(random);
+  const routeParts: RestParts = {
+    ...{ chain, catalog, writeRows: createRowWriter(random) },
+    parseDocument: (text) => parseBody(Buffer.from(text)),
+  };
+  const principals = new WeakMap<FastifyRequest, Principal>();
+
+  async function authenticate(request: FastifyRequest): Promise<void> {
+    const credential = parseRestCredential(request.headers.authorization);
+    principals.set(request, await chain.authenticate(credential, sourceOf(request)));
+  }
+
+  const app = Fastify({
+    serverFactory: (handler) => createRestServer(handler, limits),
+    clientErrorHandler: refuseConnection,
+    genReqId: nextRequestId,
+    // Paths that do not even parse are unknown paths like others: after the credential.
+    frameworkErrors(_error, request, reply) {
+      authenticate(request).then(
+        () => notFound(reply),
+        (error: unknown) => sendError(error, request, reply, log),
+      );
+    },
+  });
+  // Whatever type a body says it has, it is JSON, and read by the route itself.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, log));
+  app.setNotFoundHandler((_request, reply) => notFound(reply));
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(CORS).header('requestid', request.id);
+    if (request.method === 'OPTIONS') return reply.code(204).send();
+    await authenticate(request);
+    request.raw.headers['content-type'] = 'application/json';
+    return undefined;
+  });
+  app.addHook('onSend', async (request, reply) => {
+    const { complete, httpVersionMajor } = request.raw;
+    const unread = !complete && httpVersionMajor === 1 && hasLargeBody(request.raw, WAITED_BODY);
+    if (unread) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async (request) => stopBody(request));
+
+  async function serve(path: RestPath, request: FastifyRequest, reply: FastifyReply) {
+    const principal = principals.get(request);
+    if (!principal) throw errors.missingAuthorization();
+    const { headers } = request;
+    const bytes = await readBody(request.raw, reply.raw, limits.messageBytes);
+    const body = bytes.length > 0 ? parseBody(bytes) : undefined;
+    if (body === undefined) {
+      throw errors.bodyNotJson('the request body should be nil, however {} is valid');
+    }
+    const result = await withDeadline(requestTimeoutMs(headers), reply.raw, (signal) =>
+      handleRoute(path, routeParts, {
+        body: body ?? {},
+        headerDatabase: headerDatabase(headers),
+        style: replyStyle(headers),
+        caller: { principal, requestId: request.id, source: sourceOf(request), signal },
+      }),
+    );
+    reply.type('application/json; charset=utf-8');
+    return jsonText({ code: 0, ...result });
+  }
+
+  for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
+    app.post(PREFIX + path, (request, reply) => serve(path, request, reply));
+  }
+  return openDoor(app);
+}
+
+function openDoor(app: FastifyInstance): RestApp {
+  const ready = app.ready();
+  let isReady = false;
+  ready.then(() => {
+    isReady = true;
+  });
+  const http = app.server;
+  http.once('close', () => {
+    app.close().then(() => http.close());
+  });
+  return {
+    app,
+    http,
+    handle(request, response) {
+      // Requests of HTTP/2 are shaped like those of HTTP/1; Fastify's types know one kind alone.
+      const serve = () => app.routing(request as never, response as never);
+      if (isReady) serve();
+      else ready.then(serve);
+    },
+  };
+}
+
+function notFound(reply: FastifyReply): FastifyReply {
+  return reply.code(404).type('text/plain').send('404 page not found');
+}
+
+/** Address of the client; a connection that is gone has none. */
+function sourceOf({ raw }: FastifyRequest): string {
+  return raw.socket?.remoteAddress ?? '';
+}
+
+/** Over HTTP/2 the rest of a body that was not wanted is stopped with the stream. */
+function stopBody({ raw }: FastifyRequest): void {
+  if (raw.httpVersionMajor < 2 || raw.readableEnded) return;
+  const { stream } = raw as unknown as { stream: ServerHttp2Stream };
+  stream.close(constants.NGHTTP2_NO_ERROR);
+}

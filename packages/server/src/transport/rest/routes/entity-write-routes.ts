@@ -1,0 +1,72 @@
+import { errors } from '@latchkey/contract';
+import { primaryKeyFilter } from '../primary-key-filter.ts';
+import { idList } from '../reply-ids.ts';
+import type { RestCall, RestHandlers } from '../rest-call.ts';
+import { type Row, rowsToColumns } from '../rows-to-columns.ts';
+import { templateValues } from '../template-values.ts';
+import { missingField } from '../validation-error.ts';
+import { int64FromWire } from '../wire-integer.ts';
+
+/** What a call cost in the cloud's units; this server does not bill. */
+const COST = 0;
+
+export const entityWriteRoutes = {
+  'entities/insert': async (request, call) => {
+    const columns = await columnsOf(request, call);
+    const reply = await call.rpc('Insert', target(request, call), columns);
+    const insertIds = idList(reply.IDs, call.style);
+    return { cost: COST, data: { insertCount: int64FromWire(reply.insert_cnt), insertIds } };
+  },
+
+  'entities/upsert': async (request, call) => {
+    const partial = request.partialUpdate ?? false;
+    const columns = await columnsOf(request, call, partial);
+    const names = { ...target(request, call), partial_update: partial };
+    const reply = await call.rpc('Upsert', names, columns);
+    const upsertIds = idList(reply.IDs, call.style);
+    return { cost: COST, data: { upsertCount: int64FromWire(reply.upsert_cnt), upsertIds } };
+  },
+
+  'entities/delete': async (request, call) => {
+    const { filter, id } = request;
+    const byFilter = typeof filter === 'string' && filter.trim() !== '';
+    const byKey = id !== null && id !== undefined;
+    if (!byFilter && !byKey) {
+      throw errors.requiredParameter(missingField('CollectionFilterReq', 'filter'));
+    }
+    const schema = await call.schemaOf(request.collectionName);
+    const reply = await call.rpc('Delete', target(request, call), () => ({
+      expr: byFilter ? filter : primaryKeyFilter(schema(), id),
+      expr_template_values: templateValues(request.exprParams),
+    }));
+    return { cost: COST, data: { deleteCount: int64FromWire(reply.delete_cnt) } };
+  },
+} satisfies RestHandlers;
+
+interface WriteBody {
+  readonly collectionName: string;
+  readonly partitionName?: string | null | undefined;
+}
+
+function target({ collectionName, partitionName }: WriteBody, call: RestCall) {
+  return {
+    db_name: call.database,
+    collection_name: collectionName,
+    partition_name: partitionName ?? '',
+  };
+}
+
+/** Rows are translated when the call was authorized: they take time, and the schema's knowledge. */
+async function columnsOf(
+  request: WriteBody & { readonly data: readonly Row[] | Row },
+  call: RestCall,
+  partial = false,
+) {
+  const schema = await call.schemaOf(request.collectionName);
+  const rows = (Array.isArray(request.data) ? request.data : [request.data]) as readonly Row[];
+  const { parseDocument } = call.parts;
+  return () => ({
+    num_rows: rows.length,
+    fields_data: rowsToColumns(rows, schema(), { partial, parseDocument }) as never,
+  });
+}
