@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
 import type { Config } from './config/index.ts';
 import { type ClusterParts, composeCluster, type RunningCluster } from './compose-cluster.ts';
-import { Argon2Hasher, OWASP_ARGON2 } from './authenticate/password.ts';
+import { createPasswordHasher } from './authenticate/password.ts';
 import { apiKeyRole } from './authorize/api-key-role.ts';
 import { signInToControl } from './authenticate/control-sign-in.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
@@ -81,12 +80,7 @@ async function start(
     random: systemRandom,
   });
   undo.push(() => store.close());
-  const hasher = surroundings.hasher ?? new Argon2Hasher({
-      random: systemRandom,
-      concurrency: availableParallelism(),
-      parameters: OWASP_ARGON2,
-      allowWeakForTests: false,
-    });
+  const hasher = surroundings.hasher ?? createPasswordHasher();
   const founded = await foundOnce({ config, surroundings, store, hasher, log });
   const cluster = await onlyCluster(store);
   const tls = await tlsFiles(config);

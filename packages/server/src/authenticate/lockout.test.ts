@@ -139,3 +139,14 @@ test('a network is remembered by its /64 in IPv6', () => {
   expect(refusal('alice', '2001:db8:1:2:ffff::9')).toBeGreaterThan(0);
   expect(refusal('alice', '2001:db8:1:3::1')).toBe(0);
 });
+
+test('loopback is many programs at once: one of them that guesses does not soon shut out the rest', () => {
+  for (let count = 0; count < 30; count++) {
+    fail(`user${count}`, '127.0.0.1');
+    fail(`user${count}`, HOME);
+  }
+  expect(refusal('another', HOME)).toBeGreaterThan(0);
+  expect(refusal('another', '127.0.0.1')).toBe(0);
+  for (let count = 30; count < 300; count++) fail(`user${count}`, '127.0.0.1');
+  expect(refusal('another', '127.0.0.1')).toBeGreaterThan(0);
+});

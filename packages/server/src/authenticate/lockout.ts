@@ -14,6 +14,8 @@ export interface LockoutLimits {
   readonly maxLockMs: number;
   /** Wrong passwords for any names from one network within `sourceWindowMs`. */
   readonly failuresPerSource: number;
+  /** The same from loopback, which is all programs of the host at once. */
+  readonly failuresPerLoopback: number;
   readonly sourceWindowMs: number;
   /** How many names and networks are remembered at most; the longest quiet is forgotten. */
   readonly entries: number;
@@ -25,9 +27,12 @@ export const DEFAULT_LOCKOUT: LockoutLimits = {
   lockMs: 15 * 60_000,
   maxLockMs: 60 * 60_000,
   failuresPerSource: 30,
+  failuresPerLoopback: 300,
   sourceWindowMs: 60_000,
   entries: 10_000,
 };
+
+const LOOPBACK = new Set(['127.0.0.1', '::1'].map(sourceNetwork));
 
 export interface SignIn {
   readonly name: string;
@@ -73,9 +78,11 @@ export class Lockout {
   /** @throws errors.tooManySignIns if the name or the network is locked out */
   check(signIn: SignIn): void {
     const now = this.#clock.now();
-    const { failuresPerSource, sourceWindowMs } = this.#limits;
-    const recent = this.#recentOf(sourceNetwork(signIn.source), now);
-    const oldest = recent[recent.length - failuresPerSource];
+    const { failuresPerSource, failuresPerLoopback, sourceWindowMs } = this.#limits;
+    const network = sourceNetwork(signIn.source);
+    const recent = this.#recentOf(network, now);
+    const allowed = LOOPBACK.has(network) ? failuresPerLoopback : failuresPerSource;
+    const oldest = recent[recent.length - allowed];
     if (oldest !== undefined) throw errors.tooManySignIns((oldest + sourceWindowMs - now) / 1000);
     const entry = this.#entries.get(keyOf(signIn.name, signIn.source));
     if (entry && now < entry.lockedUntil && entry.lockedAt >= signIn.passwordChangedAt) {

@@ -1,11 +1,11 @@
-import { arithmeticTest } from './arithmetic-test.ts';
+import { arithmeticPredicate } from './arithmetic-predicate.ts';
 import type { ComparisonOp } from './ast.ts';
 import type { FilterRow } from './compiled-filter.ts';
 import { ConstantSet } from './constant-set.ts';
 import { compileLike, parseLikePattern } from './like.ts';
 import type { Column, Plan } from './plan.ts';
 import { columnReader, type Reader } from './read-column.ts';
-import { scalarTest, type ValueTest } from './scalar-test.ts';
+import { scalarPredicate, type ValuePredicate } from './scalar-predicate.ts';
 import { compareStrings } from './string-order.ts';
 
 export type RowTest = (row: FilterRow) => boolean;
@@ -60,7 +60,7 @@ function someTest(children: readonly RowTest[]): RowTest {
 }
 
 /** Null is unknown: neither true nor false. */
-function leafTest(read: Reader, test: ValueTest, wanted: boolean): RowTest {
+function leafTest(read: Reader, test: ValuePredicate, wanted: boolean): RowTest {
   if (wanted) {
     return (row) => {
       const value = read(row);
@@ -75,7 +75,7 @@ function leafTest(read: Reader, test: ValueTest, wanted: boolean): RowTest {
 
 type LeafPlan = Extract<Plan, { kind: 'compare' | 'in' | 'like' | 'exists' | 'contains' }>;
 
-function valueTest(plan: LeafPlan): ValueTest {
+function valueTest(plan: LeafPlan): ValuePredicate {
   switch (plan.kind) {
     case 'compare':
       return comparisonTest(plan);
@@ -96,23 +96,23 @@ function valueTest(plan: LeafPlan): ValueTest {
   }
 }
 
-function comparisonTest(plan: Extract<Plan, { kind: 'compare' }>): ValueTest {
+function comparisonTest(plan: Extract<Plan, { kind: 'compare' }>): ValuePredicate {
   const { operand, op, constant } = plan;
-  const test = scalarTest(op, constant);
+  const test = scalarPredicate(op, constant);
   if (operand.kind === 'length') {
     // What is no array has no elements, as in Milvus.
     return (value) => test(Array.isArray(value) ? value.length : 0);
   }
-  const computed = operand.kind === 'arithmetic' ? arithmeticTest(operand, test) : test;
+  const computed = operand.kind === 'arithmetic' ? arithmeticPredicate(operand, test) : test;
   if (op !== '!=') return computed;
   // `!=` holds where JSON has no number, or nothing at all, but not behind the end of an array.
   if (operand.column.kind === 'element') return (value) => value !== undefined && computed(value);
   if (operand.column.kind !== 'json' || operand.kind !== 'arithmetic') return computed;
-  const equal = arithmeticTest(operand, scalarTest('==', constant));
+  const equal = arithmeticPredicate(operand, scalarPredicate('==', constant));
   return (value) => !equal(value);
 }
 
-function containsTest(plan: Extract<Plan, { kind: 'contains' }>): ValueTest {
+function containsTest(plan: Extract<Plan, { kind: 'contains' }>): ValuePredicate {
   const elements = new ConstantSet(plan.elements);
   if (plan.mode === 'all') {
     return (value) => Array.isArray(value) && elements.countIn(value) === elements.size;

@@ -1,20 +1,20 @@
 import { type Constant, constantValue } from './constant.ts';
-import { equalityTest, type ValueTest } from './scalar-test.ts';
+import { equalityPredicate, type ValuePredicate } from './scalar-predicate.ts';
 
 type Key = boolean | number | bigint | string;
 
 /** Constants to look values up in. Lists among them are compared one by one. */
 export class ConstantSet {
   readonly #scalars: ReadonlySet<unknown>;
-  readonly #lists: readonly ValueTest[];
+  readonly #lists: readonly ValuePredicate[];
   /** Different constants. */
   readonly size: number;
 
   constructor(constants: readonly Constant[]) {
     const scalars = new Set<Key>();
-    const lists = new Map<string, ValueTest>();
+    const lists = new Map<string, ValuePredicate>();
     for (const one of constants) {
-      if (one.kind === 'list') lists.set(listKey(one), equalityTest(one));
+      if (one.kind === 'list') lists.set(listKey(one), equalityPredicate(one));
       else scalars.add(scalarKey(one));
     }
     this.#scalars = scalars;

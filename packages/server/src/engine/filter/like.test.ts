@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileLike, parseLikePattern } from './like.ts';
-import { likeRegExp } from './test-generators.ts';
+import { likeRegExp } from './test-scalar-leaves.ts';
 
 function like(pattern: string, text: string): boolean {
   const parsed = parseLikePattern(pattern);

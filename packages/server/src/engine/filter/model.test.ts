@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileFilter } from './compile-filter.ts';
-import { anyLeaf, joined, rowValues } from './test-generators.ts';
+import { anyLeaf, joined } from './test-generators.ts';
+import { rowValues } from './test-model.ts';
 import { row, SCHEMA } from './test-schema.ts';
 
 test('a filter matches exactly the rows that the naive model says are true', () => {

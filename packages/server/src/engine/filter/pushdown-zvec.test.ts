@@ -13,14 +13,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DataType, type FieldSpec } from '../spec.ts';
 import { compileFilter } from './compile-filter.ts';
-import {
-  anyLeaf,
-  joined,
-  narrowLeaf,
-  pushableLeaf,
-  rowValues,
-  type Values,
-} from './test-generators.ts';
+import { anyLeaf, joined, narrowLeaf, pushableLeaf } from './test-generators.ts';
+import { rowValues, type Values } from './test-model.ts';
 import { row, SCHEMA } from './test-schema.ts';
 
 /** Columns have names of their own: a field may be called as a word of the store's dialect. */
@@ -38,7 +32,7 @@ const COLUMN_TYPES = new Map<DataType, ZVecFieldSchema['dataType']>([
 ]);
 const PUSHABLE = SCHEMA.filter((field) => COLUMN_TYPES.has(field.type));
 const INDEX = { indexType: ZVecIndexType.INVERT, enableRangeOptimization: true } as const;
-const ROWS = fc.sample(rowValues, { numRuns: 400, seed: 20261101 });
+const ROWS = fc.sample(rowValues, { numRuns: 250, seed: 20261101 });
 
 /** The store filters differently with an index, in segments that it has sealed, and in a search. */
 const WAYS = [

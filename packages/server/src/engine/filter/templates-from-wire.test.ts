@@ -16,9 +16,9 @@ function sent(values: Record<string, Value>) {
 }
 
 /** An integer beyond numbers, as the codec has it. */
-function long(value: bigint): Value['int64_val'] {
+function long(value: bigint): NonNullable<Value['int64_val']> {
   const tag = 2 << 3;
-  return TemplateValue.decode(Uint8Array.of(tag, ...encodeInt64s([value]))).int64_val;
+  return TemplateValue.decode(Uint8Array.of(tag, ...encodeInt64s([value]))).int64_val ?? 0;
 }
 
 /** Packed fields carry their bytes as they lie in the message. */

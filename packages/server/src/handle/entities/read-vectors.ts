@@ -1,4 +1,4 @@
-import { errors, float32View, type messages } from '@latchkey/contract';
+import { errors, type messages } from '@latchkey/contract';
 import type { Column } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { dataTypeName } from '../collections/data-types.ts';
@@ -40,8 +40,7 @@ function denseBytes(field: FieldSpec, vectors: WireVectors): Uint8Array {
       `the data of field ${field.name} does not fit its type: expected ${dataTypeName(field.type)}, got ${got}`,
     );
   }
-  // Also refuses what is no whole number of floats.
-  return field.type === DataType.FloatVector && float32View(bytes) ? bytes : bytes;
+  return bytes;
 }
 
 function bytesOf(field: FieldSpec, vectors: WireVectors): Uint8Array | undefined {

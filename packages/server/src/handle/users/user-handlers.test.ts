@@ -101,7 +101,7 @@ test('of many who create the same name at once one succeeds', async () => {
 
 test('a cluster has a hundred users, the built-in one included', async () => {
   const { create, run, users, clusterId } = await setUp();
-  await Promise.all(Array.from({ length: 99 }, (_, i) => create(`u${i}`)));
+  for (let i = 0; i < 99; i++) await create(`u${i}`);
   expect(await failureOf(create('one_more'))).toEqual({
     code: 9,
     legacyCode: 29,
@@ -233,13 +233,17 @@ test('an unknown user gets the answer of a wrong password, for the same work', a
     const failure = await failureOf(change({ username, ...passwords(old, 'New-passw0rd') }));
     return { ...failure, work: hasher.work() - before };
   };
-  for (const old of ['wrong', 'w'.repeat(5_000)]) {
+  // What is longer than any password may be is hashed for neither.
+  for (const [old, work] of [
+    ['wrong', 1],
+    ['w'.repeat(5_000), 0],
+  ] as const) {
     const known = await attempt('alice', old);
     expect(await attempt('nobody', old)).toEqual({
       ...known,
       message: known.message.replace('alice', 'nobody'),
     });
-    expect(known).toMatchObject({ code: 1400, work: 1 });
+    expect(known).toMatchObject({ code: 1400, work });
   }
   expect((await attempt('nobody', '')).code).toBe(1400);
 });

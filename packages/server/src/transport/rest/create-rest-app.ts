@@ -41,6 +41,9 @@ const PREFIX = '/v2/vectordb/';
 /** A body beyond it is not waited for when its request is refused. */
 const WAITED_BODY = 64 * 1024;
 
+/** Methods that the router knows; none but POST has a route, and all others are not found alike. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 const CORS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Allow-Headers':
@@ -67,7 +70,8 @@ export function createRestApp(parts: RestAppParts): RestApp {
   }
 
   const app = Fastify({
-    serverFactory: (handler) => createRestServer(handler, limits),
+    serverFactory: () =>
+      createRestServer((request, response) => door.handle(request, response), limits),
     clientErrorHandler: refuseConnection,
     genReqId: nextRequestId,
     // Paths that do not even parse are unknown paths like others: after the credential.
@@ -122,27 +126,30 @@ export function createRestApp(parts: RestAppParts): RestApp {
   for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
     app.post(PREFIX + path, (request, reply) => serve(path, request, reply));
   }
-  return openDoor(app);
+  const door = openDoor(app);
+  return door;
 }
 
+/** Requests that come before the app is ready wait for it: until then it has no hooks. */
 function openDoor(app: FastifyInstance): RestApp {
   const ready = app.ready();
   let isReady = false;
-  ready.then(() => {
+  void ready.then(() => {
     isReady = true;
   });
   const http = app.server;
   http.once('close', () => {
-    app.close().then(() => http.close());
+    void app.close().then(() => http.close());
   });
   return {
     app,
     http,
     handle(request, response) {
+      if (!METHODS.has(request.method ?? '')) Object.assign(request, { method: 'GET' });
       // Requests of HTTP/2 are shaped like those of HTTP/1; Fastify's types know one kind alone.
       const serve = () => app.routing(request as never, response as never);
       if (isReady) serve();
-      else ready.then(serve);
+      else void ready.then(serve);
     },
   };
 }

@@ -2,37 +2,9 @@ import { wire } from '@latchkey/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { float32Json, float64Json } from './float-text.ts';
-import {
-  packDoubles,
-  packFloats,
-  packInt64s,
-  unpackDoubles,
-  unpackFloats,
-  unpackInt64s,
-} from './packed-numbers.ts';
 import { int64FromWire, int64ToWire, parseInt64 } from './wire-integer.ts';
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-
-test('packed 64-bit integers come back', () => {
-  fc.assert(
-    fc.property(fc.array(int64), (values) => {
-      expect(unpackInt64s(packInt64s(values))).toEqual(values);
-    }),
-  );
-});
-
-test('packed floats and doubles come back, also from an odd place in memory', () => {
-  fc.assert(
-    fc.property(fc.array(fc.float()), fc.array(fc.double()), (floats, doubles) => {
-      const shifted = new Uint8Array(floats.length * 4 + 1);
-      shifted.set(packFloats(floats), 1);
-      expect([...unpackFloats(shifted.subarray(1))]).toEqual(floats);
-      expect([...unpackFloats(packFloats(floats))]).toEqual(floats);
-      expect([...unpackDoubles(packDoubles(doubles))]).toEqual(doubles);
-    }),
-  );
-});
 
 test('a 64-bit field keeps its value through the codec', () => {
   fc.assert(
@@ -41,13 +13,14 @@ test('a 64-bit field keeps its value through the codec', () => {
       const decoded = wire.schema.TemplateValue.decode(
         wire.schema.TemplateValue.encode(message).finish(),
       );
-      expect(int64FromWire(decoded.int64_val)).toBe(value);
+      expect(BigInt(int64FromWire(decoded.int64_val))).toBe(value);
     }),
   );
 });
 
 test('integers of a request are numbers, bigints or digits within 64 bits', () => {
-  expect(parseInt64(7)).toBe(7n);
+  expect(parseInt64(7)).toBe(7);
+  expect(parseInt64('+7')).toBe(7);
   expect(parseInt64('-9223372036854775808')).toBe(-(2n ** 63n));
   expect(parseInt64(9007199254740993n)).toBe(9007199254740993n);
   for (const value of [1.5, '9223372036854775808', 2n ** 63n, '1e3', '', ' 1', null, true, {}]) {

@@ -1,7 +1,12 @@
-import type { messages } from '@latchkey/contract';
+import {
+  decodeInt64s,
+  float32View,
+  float64View,
+  type Int64,
+  type messages,
+} from '@latchkey/contract';
 import type { WireReply } from '../../handle/connection/wire-reply.ts';
 import { float32Json, float64Json } from './float-text.ts';
-import { unpackDoubles, unpackFloats, unpackInt64s } from './packed-numbers.ts';
 import { countFromWire } from './wire-integer.ts';
 
 export type ReplyField = WireReply<messages.proto.schema.FieldData>;
@@ -49,8 +54,8 @@ function ranks(valid: readonly boolean[]): number[] {
 }
 
 /** A 64-bit integer in the style of the reply. */
-export function int64Json(value: bigint, { int64AsNumber }: ReplyStyle): string {
-  return int64AsNumber ? value.toString() : `"${value}"`;
+export function int64Json(value: Int64, { int64AsNumber }: ReplyStyle): string {
+  return int64AsNumber ? String(value) : `"${value}"`;
 }
 
 function listOf<T>(items: ArrayLike<T>, write: (item: T) => string): Values {
@@ -62,10 +67,10 @@ function scalars(field: ReplyScalars, style: ReplyStyle): Values {
   if (bool_data) return listOf(bool_data.data ?? [], String);
   if (int_data) return listOf(int_data.data ?? [], String);
   if (long_data) {
-    return listOf(unpackInt64s(bytesOf(long_data.data)), (value) => int64Json(value, style));
+    return listOf(decodeInt64s(orNone(long_data.data)), (value) => int64Json(value, style));
   }
-  if (float_data) return listOf(unpackFloats(bytesOf(float_data.data)), float32Json);
-  if (double_data) return listOf(unpackDoubles(bytesOf(double_data.data)), float64Json);
+  if (float_data) return listOf(float32View(orNone(float_data.data)), float32Json);
+  if (double_data) return listOf(float64View(orNone(double_data.data)), float64Json);
   if (string_data) return listOf(string_data.data ?? [], (text) => JSON.stringify(text));
   if (field.json_data) return listOf(field.json_data.data ?? [], documentJson);
   if (field.array_data) {
@@ -75,7 +80,7 @@ function scalars(field: ReplyScalars, style: ReplyStyle): Values {
   return { count: 0, text: () => 'null' };
 }
 
-function bytesOf(bytes: Uint8Array | undefined): Uint8Array {
+function orNone(bytes: Uint8Array | undefined): Uint8Array {
   return bytes ?? new Uint8Array();
 }
 
@@ -99,7 +104,7 @@ function vectors(field: ReplyVectors): Values {
   const dim = countFromWire(field.dim);
   const { float_vector, sparse_float_vector, int8_vector } = field;
   if (float_vector) {
-    const floats = unpackFloats(bytesOf(float_vector.data));
+    const floats = float32View(orNone(float_vector.data));
     return slices(floats, dim, (vector) => `[${Array.from(vector, float32Json).join(',')}]`);
   }
   if (sparse_float_vector) return listOf(sparse_float_vector.contents ?? [], sparseJson);

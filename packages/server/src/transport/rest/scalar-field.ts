@@ -1,6 +1,5 @@
-import type { messages } from '@latchkey/contract';
+import { bytesOf, encodeInt64s, type Int64, type messages } from '@latchkey/contract';
 import { DataType } from '../../engine/spec.ts';
-import { packDoubles, packFloats, packInt64s } from './packed-numbers.ts';
 
 export type ScalarField = messages.proto.schema.ScalarField.$Properties;
 
@@ -14,11 +13,11 @@ export function scalarField(type: DataType, values: readonly unknown[]): ScalarF
     case DataType.Int32:
       return { int_data: { data: values as number[] } };
     case DataType.Int64:
-      return { long_data: { data: packInt64s(values as bigint[]) } };
+      return { long_data: { data: encodeInt64s(values as Int64[]) } };
     case DataType.Float:
-      return { float_data: { data: packFloats(values as number[]) } };
+      return { float_data: { data: bytesOf(new Float32Array(values as number[])) } };
     case DataType.Double:
-      return { double_data: { data: packDoubles(values as number[]) } };
+      return { double_data: { data: bytesOf(new Float64Array(values as number[])) } };
     default:
       return { string_data: { data: values as string[] } };
   }

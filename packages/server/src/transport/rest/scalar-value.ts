@@ -17,7 +17,7 @@ const INT_BITS: Partial<Record<DataType, number>> = {
 /**
  * A scalar of a request as the value of a field. As in Milvus a number may come as a text of digits,
  * and a text as a number.
- * @returns a boolean, number, bigint (Int64) or string
+ * @returns a boolean, number, bigint (of Int64, beyond 2^53) or string
  * @throws ValueError
  */
 export function scalarValue(type: DataType, value: unknown): boolean | number | bigint | string {
@@ -53,7 +53,8 @@ function smallInteger(type: DataType, value: unknown): number {
   const bits = INT_BITS[type] ?? 0;
   const integer = parseInt64(value);
   if (integer === undefined) return fail(type, value, 'it must be an integer');
-  if (BigInt.asIntN(bits, integer) !== integer) return fail(type, value, 'value out of range');
+  if (BigInt.asIntN(bits, BigInt(integer)) !== BigInt(integer))
+    return fail(type, value, 'value out of range');
   return Number(integer);
 }
 

@@ -1,6 +1,5 @@
-import { errors, type messages } from '@latchkey/contract';
+import { bytesOf, encodeInt64s, errors, type messages } from '@latchkey/contract';
 import { jsonText } from './json-text.ts';
-import { packDoubles, packInt64s } from './packed-numbers.ts';
 import { int64ToWire, parseInt64 } from './wire-integer.ts';
 
 type TemplateValue = messages.proto.schema.TemplateValue.$Properties;
@@ -35,9 +34,9 @@ function list(name: string, items: readonly unknown[]): TemplateArray {
   if (all((item) => typeof item === 'boolean')) return { bool_data: { data: items as boolean[] } };
   if (all((item) => typeof item === 'string')) return { string_data: { data: items as string[] } };
   if (all(isInt64)) {
-    return { long_data: { data: packInt64s(items.map((item) => parseInt64(item) ?? 0n)) } };
+    return { long_data: { data: encodeInt64s(items.map((item) => parseInt64(item) ?? 0)) } };
   }
-  if (all(isNumber)) return { double_data: { data: packDoubles(items.map(Number)) } };
+  if (all(isNumber)) return { double_data: { data: bytesOf(new Float64Array(items.map(Number))) } };
   if (all(Array.isArray)) {
     const data = items.map((item) => list(name, item as unknown[]));
     return { array_data: { data: data as never } };

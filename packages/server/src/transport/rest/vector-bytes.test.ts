@@ -1,8 +1,8 @@
+import { float32View } from '@latchkey/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DataType } from '../../engine/spec.ts';
 import { bfloat16Bits, float16Bits } from './half-float.ts';
-import { unpackFloats } from './packed-numbers.ts';
 import { VectorError, vectorBytes } from './vector-bytes.ts';
 
 const { FloatVector, Float16Vector, BFloat16Vector, BinaryVector, Int8Vector, SparseFloatVector } =
@@ -40,7 +40,7 @@ test('a bfloat16 is the nearest one', () => {
 
 test('float vectors are little-endian floats', () => {
   const bytes = vectorBytes({ type: FloatVector, dim: 3 }, [0.5, -1, 9007199254740993n]);
-  expect([...unpackFloats(bytes)]).toEqual([0.5, -1, Math.fround(9007199254740992)]);
+  expect([...float32View(bytes)]).toEqual([0.5, -1, Math.fround(9007199254740992)]);
 });
 
 test('each type takes its own forms', () => {

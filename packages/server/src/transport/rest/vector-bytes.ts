@@ -1,6 +1,6 @@
+import { bytesOf } from '@latchkey/contract';
 import { DataType } from '../../engine/spec.ts';
 import { bfloat16Bits, float16Bits } from './half-float.ts';
-import { packFloats } from './packed-numbers.ts';
 import { sparseBytes } from './sparse-bytes.ts';
 
 /** Why a value is no vector of its field. */
@@ -44,7 +44,7 @@ export function vectorBytes({ type, dim = 0 }: VectorKind, value: unknown): Uint
   }
   if (type === DataType.Int8Vector) return integers(value, { count: dim, min: -128, max: 127 });
   const numbers = value.map(toFinite);
-  if (type === DataType.FloatVector) return packFloats(numbers);
+  if (type === DataType.FloatVector) return bytesOf(new Float32Array(numbers));
   const bits = type === DataType.Float16Vector ? float16Bits : bfloat16Bits;
   const bytes = Buffer.alloc(numbers.length * 2);
   for (const [i, number] of numbers.entries()) bytes.writeUInt16LE(bits(number), i * 2);

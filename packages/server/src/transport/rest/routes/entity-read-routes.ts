@@ -1,8 +1,7 @@
-import { errors, type messages, wire } from '@latchkey/contract';
+import { errors, float32View, type messages, wire } from '@latchkey/contract';
 import type { WireReply } from '../../../handle/connection/wire-reply.ts';
 import { readConsistency } from '../consistency.ts';
 import { float32Json } from '../float-text.ts';
-import { unpackFloats } from '../packed-numbers.ts';
 import { placeholderGroup } from '../placeholder-group.ts';
 import { primaryField, primaryKeyFilter } from '../primary-key-filter.ts';
 import type { ReplyColumn } from '../reply-column.ts';
@@ -10,7 +9,7 @@ import { idColumn } from '../reply-ids.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
 import { queryParams, searchParams } from '../search-params.ts';
 import { templateValues } from '../template-values.ts';
-import { countFromWire, int64ToWire } from '../wire-integer.ts';
+import { countFromWire } from '../wire-integer.ts';
 
 type SearchData = WireReply<messages.proto.schema.SearchResultData>;
 
@@ -55,7 +54,7 @@ export const entityReadRoutes = {
       dsl_type: wire.common.DslType.BoolExprV1,
       output_fields: request.outputFields ?? [],
       search_params: searchParams(request),
-      nq: int64ToWire(BigInt(request.data.length)) as never,
+      nq: request.data.length,
     };
     const reply = await call.rpc('Search', names, () => {
       if (Object.keys(request.functionScore ?? {}).length > 0) {
@@ -90,7 +89,7 @@ function source({ collectionName, partitionName, partitionNames }: ReadBody, cal
 /** The rows of all queries in one list, each with its key and its distance. */
 function hits(results: SearchData, key: string, call: RestCall) {
   const ids = idColumn(results.ids, key, call.style);
-  const scores = unpackFloats(results.scores ?? new Uint8Array());
+  const scores = float32View(results.scores ?? new Uint8Array());
   const distance: ReplyColumn = {
     name: 'distance',
     rows: ids.rows,

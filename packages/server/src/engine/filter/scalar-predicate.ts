@@ -3,17 +3,17 @@ import { type Constant, narrowInteger } from './constant.ts';
 import { compareStrings, ordersNatively } from './string-order.ts';
 
 /** Decides about a value that is not null. Of a value of another type than asked for: false. */
-export type ValueTest = (value: unknown) => boolean;
+export type ValuePredicate = (value: unknown) => boolean;
 
 type Scalar = Exclude<Constant, { kind: 'list' }>;
 
 /** Tests `value op constant`; `!=` holds for every value that is not equal, whatever its type. */
-export function scalarTest(op: ComparisonOp, constant: Constant): ValueTest {
+export function scalarPredicate(op: ComparisonOp, constant: Constant): ValuePredicate {
   if (op === '!=') {
-    const equal = equalityTest(constant);
+    const equal = equalityPredicate(constant);
     return (value) => !equal(value);
   }
-  if (op === '==') return equalityTest(constant);
+  if (op === '==') return equalityPredicate(constant);
   switch (constant.kind) {
     case 'int':
       return orderTest(op, narrowInteger(constant.value));
@@ -29,16 +29,16 @@ export function scalarTest(op: ComparisonOp, constant: Constant): ValueTest {
 }
 
 /** Equality by value and type; lists are equal element by element. */
-export function equalityTest(constant: Constant): ValueTest {
+export function equalityPredicate(constant: Constant): ValuePredicate {
   if (constant.kind !== 'list') return scalarEquality(constant);
-  const tests = constant.items.map(equalityTest);
+  const tests = constant.items.map(equalityPredicate);
   return (value) =>
     Array.isArray(value) &&
     value.length === tests.length &&
     tests.every((test, at) => test(value[at]));
 }
 
-function scalarEquality(constant: Scalar): ValueTest {
+function scalarEquality(constant: Scalar): ValuePredicate {
   if (constant.kind === 'int') {
     const { value: wide } = constant;
     const narrow = narrowInteger(wide);
@@ -56,7 +56,7 @@ function scalarEquality(constant: Scalar): ValueTest {
 type OrderOp = '<' | '<=' | '>' | '>=';
 
 /** JavaScript orders numbers and bigints among each other by their exact values. */
-function orderTest(op: OrderOp, limit: number | bigint): ValueTest {
+function orderTest(op: OrderOp, limit: number | bigint): ValuePredicate {
   const isNumber = (value: unknown): value is number | bigint =>
     typeof value === 'number' || typeof value === 'bigint';
   switch (op) {
@@ -71,7 +71,7 @@ function orderTest(op: OrderOp, limit: number | bigint): ValueTest {
   }
 }
 
-function stringOrderTest(op: OrderOp, limit: string): ValueTest {
+function stringOrderTest(op: OrderOp, limit: string): ValuePredicate {
   if (!ordersNatively(limit)) {
     const holds = (order: number) =>
       op === '<' ? order < 0 : op === '<=' ? order <= 0 : op === '>' ? order > 0 : order >= 0;
@@ -90,7 +90,7 @@ function stringOrderTest(op: OrderOp, limit: string): ValueTest {
 }
 
 /** False is less than true. */
-function booleanOrderTest(op: OrderOp, limit: boolean): ValueTest {
+function booleanOrderTest(op: OrderOp, limit: boolean): ValuePredicate {
   const test = orderTest(op, Number(limit));
   return (value) => typeof value === 'boolean' && test(Number(value));
 }

@@ -1,5 +1,5 @@
 import type { FieldArithmeticOp, Operand } from './plan.ts';
-import type { ValueTest } from './scalar-test.ts';
+import type { ValuePredicate } from './scalar-predicate.ts';
 
 type Arithmetic = Extract<Operand, { kind: 'arithmetic' }>;
 
@@ -7,7 +7,7 @@ type Arithmetic = Extract<Operand, { kind: 'arithmetic' }>;
  * Tests the result of arithmetic on a value. As in Milvus, integers wrap around at 64 bits and `/`
  * cuts their fraction off; the value of a single-precision field is computed with in that precision.
  */
-export function arithmeticTest(operand: Arithmetic, test: ValueTest): ValueTest {
+export function arithmeticPredicate(operand: Arithmetic, test: ValuePredicate): ValuePredicate {
   const { op, constant, column } = operand;
   if (constant.kind === 'int') {
     const integers = integerOperation(op, constant.value);

@@ -1,0 +1,78 @@
+import { errors } from '@latchkey/contract';
+import type { Column, Columns, Scalar } from '../../engine/engine.ts';
+import type { FieldSpec } from '../../engine/spec.ts';
+import { pickKeys } from './pick-keys.ts';
+import type { EntitySchema } from './entity-schema.ts';
+import { type FieldReply, writeField } from './write-field.ts';
+
+/** `$meta["key"]`, as a key of the dynamic field may also be written. */
+const META_KEY = /^\$meta\[(["'])(.+)\1\]$/;
+
+/** What a request's `output_fields` ask for. */
+export interface Output {
+  /** In the order of the reply, each once. */
+  readonly fields: readonly FieldSpec[];
+  /** Keys of the dynamic field that are wanted; undefined: all of them. */
+  readonly keys: ReadonlySet<string> | undefined;
+  /** `output_fields` of the reply. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Resolves output fields as Milvus does: `*` is everything, and where there is a dynamic field, any
+ * other name is a key of it.
+ *
+ * @throws errors.unexpected
+ */
+export function resolveOutput(schema: EntitySchema, asked: readonly string[]): Output {
+  const fields = new Set<FieldSpec>();
+  const names = new Set<string>();
+  const keys = new Set<string>();
+  let allKeys = false;
+  const addAllKeys = (dynamic: FieldSpec) => {
+    fields.add(dynamic);
+    names.add(dynamic.name);
+    allKeys = true;
+  };
+  for (const raw of asked) {
+    const name = raw.trim();
+    const field = schema.byName.get(name);
+    const { dynamic } = schema;
+    if (name === '*') {
+      for (const [own, one] of schema.byName) {
+        fields.add(one);
+        names.add(own);
+      }
+      if (dynamic) addAllKeys(dynamic);
+    } else if (field) {
+      fields.add(field);
+      names.add(name);
+    } else if (!dynamic) {
+      throw errors.unexpected(`field ${name} not exist`);
+    } else if (name === dynamic.name) {
+      addAllKeys(dynamic);
+    } else {
+      const key = META_KEY.exec(name)?.[2] ?? name;
+      fields.add(dynamic);
+      names.add(key);
+      keys.add(key);
+    }
+  }
+  return { fields: [...fields], keys: allKeys ? undefined : keys, names: [...names] };
+}
+
+/** The columns of a reply, typed even if there are no rows. */
+export function writeOutput({ fields, keys }: Output, columns: Columns): FieldReply[] {
+  return fields.map((field) => {
+    const column = columns.get(field.id);
+    return writeField(field, field.dynamic && keys ? cutDown(column, keys) : column);
+  });
+}
+
+function cutDown(column: Column | undefined, keys: ReadonlySet<string>): Column | undefined {
+  if (column?.kind !== 'scalar') return column;
+  const values: Scalar[] = column.values.map((text) =>
+    typeof text === 'string' ? pickKeys(text, keys) : '{}',
+  );
+  return { kind: 'scalar', values };
+}

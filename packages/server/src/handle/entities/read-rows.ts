@@ -1,0 +1,126 @@
+import { errors, type messages } from '@latchkey/contract';
+import type { Column, Key, Rows, Scalar } from '../../engine/engine.ts';
+import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import type { CollectionRecord } from '../../store/catalog.ts';
+import { isVector } from '../collections/data-types.ts';
+import { DYNAMIC_FIELD } from '../collections/field-name.ts';
+import { readScalars } from './read-scalars.ts';
+import { readVectors, vectorRows } from './read-vectors.ts';
+
+export type WireField = messages.proto.schema.FieldData.$Properties;
+
+export interface WireRows {
+  readonly fields: readonly WireField[];
+  readonly rows: number;
+}
+
+/**
+ * The entities of an Insert or Upsert request, checked against the schema as a whole before any of
+ * them is stored.
+ *
+ * @param newKeys makes primary keys where the request may not bring its own; undefined: it must
+ * @throws errors.invalidParameter, errors.unexpected
+ */
+export function readRows(
+  record: CollectionRecord,
+  { fields, rows }: WireRows,
+  newKeys: ((count: number) => readonly Key[]) | undefined,
+): Rows {
+  if (rows <= 0) throw errors.invalidParameter(`num_rows [${rows}] should be greater than 0`);
+  const given = byField(record, fields);
+  const columns = new Map<number, Column>();
+  let keys: readonly Key[] = [];
+  for (const field of record.fields) {
+    const data = given.get(field);
+    if (field.primaryKey && newKeys) {
+      if (data) {
+        throw errors.invalidParameter(
+          `the primary key field (${field.name}) is auto id, data of it should not be passed`,
+        );
+      }
+      keys = newKeys(rows);
+      columns.set(field.id, { kind: 'scalar', values: keys });
+      continue;
+    }
+    const column = data ? readField(field, data, rows) : absent(field, rows);
+    if (field.primaryKey && column.kind === 'scalar') keys = column.values as readonly Key[];
+    columns.set(field.id, column);
+  }
+  return { keys, columns };
+}
+
+function byField(record: CollectionRecord, fields: readonly WireField[]) {
+  const known = new Map(record.fields.map((field) => [field.name, field]));
+  const dynamic = record.fields.find((field) => field.dynamic);
+  const given = new Map<FieldSpec, WireField>();
+  for (const data of fields) {
+    const name = data.field_name ?? '';
+    const isDynamic = data.is_dynamic || name === DYNAMIC_FIELD;
+    const field = isDynamic ? dynamic : known.get(name);
+    if (!field) {
+      throw isDynamic
+        ? errors.invalidParameter(`collection ${record.name} has no dynamic field`)
+        : errors.invalidParameter(`field ${name} does not exist in collection ${record.name}`);
+    }
+    if (given.has(field)) throw errors.invalidParameter(`duplicated field name ${name} found`);
+    given.set(field, data);
+  }
+  return given;
+}
+
+function absent(field: FieldSpec, rows: number): Column {
+  if (field.dynamic) return { kind: 'scalar', values: new Array<string>(rows).fill('{}') };
+  if (field.nullable) return { kind: 'scalar', values: new Array<null>(rows).fill(null) };
+  throw errors.invalidParameter(`fieldSchema(${field.name}) has no corresponding fieldData pass in`);
+}
+
+function readField(field: FieldSpec, data: WireField, rows: number): Column {
+  if (isVector(field.type)) {
+    const column = readVectors(field, data.vectors ?? {});
+    checkRows(field, vectorRows(field, column), rows);
+    return column;
+  }
+  const valid: readonly boolean[] = data.valid_data ?? [];
+  if (!data.scalars && valid.length === rows && field.nullable && !valid.includes(true)) {
+    return absent({ ...field, dynamic: false }, rows);
+  }
+  const values = readScalars(field, data.scalars ?? {});
+  return { kind: 'scalar', values: withNulls(field, values, valid, rows) };
+}
+
+/** Nulls may have a place among the values or none: SDKs differ. */
+function withNulls(
+  field: FieldSpec,
+  values: readonly Scalar[],
+  valid: readonly boolean[],
+  rows: number,
+): readonly Scalar[] {
+  if (valid.length === 0) {
+    checkRows(field, values.length, rows);
+    return values;
+  }
+  checkRows(field, valid.length, rows);
+  const isNull = valid.includes(false);
+  if (isNull && !field.nullable) {
+    throw errors.invalidParameter(`field ${field.name} is not nullable, but a row of it is null`);
+  }
+  if (values.length === rows) return values.map((value, row) => (valid[row] ? value : null));
+  checkRows(field, values.length, valid.filter(Boolean).length);
+  let next = 0;
+  return valid.map((isValid) => (isValid ? (values[next++] as Scalar) : null));
+}
+
+function checkRows(field: FieldSpec, actual: number, expected: number): void {
+  if (actual === expected) return;
+  throw errors.invalidParameter(
+    `the num_rows (${actual}) of field (${field.name}) is not equal to passed num_rows (${expected})`,
+  );
+}
+
+/** New primary keys in the type of the field. */
+export function keyMaker(
+  primary: FieldSpec,
+  newKeys: (count: number) => readonly number[],
+): (count: number) => readonly Key[] {
+  return primary.type === DataType.VarChar ? (count) => newKeys(count).map(String) : newKeys;
+}
