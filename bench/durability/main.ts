@@ -53,7 +53,7 @@ let server: ServerProcess | undefined;
 try {
   await run();
 } catch (error) {
-  checks.failures.push(error instanceof Error ? error.message : String(error));
+  checks.fail(error instanceof Error ? error.message : String(error));
 } finally {
   await server?.stop('SIGKILL');
 }
@@ -71,6 +71,7 @@ async function run(): Promise<void> {
   await onConnection(server, (client) => client.createCollection(COLLECTION, DIMENSION));
   for (let round = 1; round <= rounds; round++) {
     known.startRound();
+    checks.round = round;
     const delay = random() * MAX_DELAY_MS;
     await loadAndKill(server, delay);
     server = await start();
@@ -101,7 +102,7 @@ async function loadAndKill(running: ServerProcess, delay: number): Promise<void>
   checks.that(killed.signal.aborted, 'the connection ended before the server was killed');
   await running.stop('SIGKILL');
   client.close();
-  for (const refusal of refusals) checks.failures.push(`refused: ${refusal}`);
+  for (const refusal of refusals) checks.fail(`refused: ${refusal}`);
 }
 
 async function onConnection<T>(

@@ -5,11 +5,17 @@ import { COLLECTION } from './load.ts';
 /** Counts checks, and keeps what did not hold. */
 export class Checks {
   passed = 0;
+  /** Set at each round, and part of what is kept. */
+  round = 0;
   readonly failures: string[] = [];
 
   that(holds: boolean, otherwise: string): void {
     if (holds) this.passed += 1;
-    else this.failures.push(otherwise);
+    else this.fail(otherwise);
+  }
+
+  fail(reason: string): void {
+    this.failures.push(`round ${this.round}: ${reason}`);
   }
 }
 
@@ -26,6 +32,8 @@ export async function verifyUsers(client: Client, known: Known, checks: Checks):
   }
   for (const name of known.dropped) {
     checks.that(!there.has(name), `user ${name} is back after it was dropped`);
+    // Told once is enough.
+    if (there.has(name)) known.dropped.delete(name);
   }
   let wrong = 0;
   for (const name of known.touched) {

@@ -255,5 +255,10 @@ export const errors = {
       700,
       index ? `index not found[indexName=${index}]` : `index not found[collection=${collection}]`,
     ),
+  metricMismatch: (expected: string, actual: string) =>
+    status(
+      1100,
+      `fail to search: metric type not match: invalid parameter[expected=${expected}][actual=${actual}]`,
+    ),
   partitionNotFound: (name: string) => status(200, `partition not found[partition=${name}]`),
 };

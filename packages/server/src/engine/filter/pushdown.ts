@@ -195,7 +195,7 @@ function pushIn(
   // Without an index the store counts null rows among those that are not in a list.
   if (list !== '') parts.push(`${name} not in (${list})`);
   if (zero) parts.push(compareWithZero(name, '!='));
-  
+  if (target.field.nullable) parts.push(`${name} is not null`);
   return { text: joined(parts, ' and '), exact: true };
 }
 

@@ -48,8 +48,7 @@ function resolveDynamicKey(
 ): Column {
   for (const field of fields.values()) {
     if (!field.dynamic) continue;
-    const own = name.name === '$meta' ? [] : [name.name];
-    return { kind: 'json', field, type: 'json', path: [...own, ...pathKeys(name, source)] };
+    return { kind: 'json', field, type: 'json', path: [name.name, ...pathKeys(name, source)] };
   }
   throw source.error(`field ${name.name} not exist`);
 }

@@ -14,6 +14,7 @@ import {
   quoted,
   STRINGS,
 } from './test-model.ts';
+
 /** A comparison of `name` with a constant, either way round. */
 export function comparison<T>(
   names: readonly string[],

@@ -9,17 +9,11 @@ const UINT32_MAX = 0xffffffff;
  * @throws errors.invalidParameter
  */
 export function checkVectorNumbers(field: FieldSpec, bytes: Uint8Array): void {
-  switch (field.type) {
-    case DataType.FloatVector:
-      return checkFloats(field, float32View(bytes));
-    case DataType.Float16Vector:
-      return checkHalves(field, bytes, 0x7c);
-    case DataType.BFloat16Vector:
-      return checkHalves(field, bytes, 0x7f);
-    case DataType.SparseFloatVector:
-      return checkSparse(field, bytes);
-    default:
-  }
+  const { type } = field;
+  if (type === DataType.FloatVector) checkFloats(field, float32View(bytes));
+  else if (type === DataType.Float16Vector) checkHalves(field, bytes, 0x7c);
+  else if (type === DataType.BFloat16Vector) checkHalves(field, bytes, 0x7f);
+  else if (type === DataType.SparseFloatVector) checkSparse(field, bytes);
 }
 
 function checkFloats(field: FieldSpec, numbers: Float32Array): void {

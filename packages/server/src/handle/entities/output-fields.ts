@@ -1,8 +1,8 @@
 import { errors } from '@latchkey/contract';
 import type { Column, Columns, Scalar } from '../../engine/engine.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
-import { pickKeys } from './pick-keys.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import { pickKeys } from './pick-keys.ts';
 import { type FieldReply, writeField } from './write-field.ts';
 
 /** `$meta["key"]`, as a key of the dynamic field may also be written. */

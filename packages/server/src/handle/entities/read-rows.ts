@@ -71,7 +71,9 @@ function byField(record: CollectionRecord, fields: readonly WireField[]) {
 function absent(field: FieldSpec, rows: number): Column {
   if (field.dynamic) return { kind: 'scalar', values: new Array<string>(rows).fill('{}') };
   if (field.nullable) return { kind: 'scalar', values: new Array<null>(rows).fill(null) };
-  throw errors.invalidParameter(`fieldSchema(${field.name}) has no corresponding fieldData pass in`);
+  throw errors.invalidParameter(
+    `fieldSchema(${field.name}) has no corresponding fieldData pass in`,
+  );
 }
 
 function readField(field: FieldSpec, data: WireField, rows: number): Column {

@@ -1,8 +1,8 @@
 import { decodeInt64s, errors, float32View, float64View, type messages } from '@latchkey/contract';
 import type { Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
-import { checkDocument, checkFinite, checkIntegers, checkTexts } from './check-scalars.ts';
 import { dataTypeName } from '../collections/data-types.ts';
+import { checkDocument, checkFinite, checkIntegers, checkTexts } from './check-scalars.ts';
 
 export type WireScalars = messages.proto.schema.ScalarField.$Properties;
 

@@ -27,7 +27,9 @@ export function writeScalars(
     case DataType.JSON:
       return { json_data: { data: values.map((value) => Buffer.from(textOf(value))) } };
     case DataType.Array:
-      return { array_data: { data: arrays(elementType, values), element_type: elementType as number } };
+      return {
+        array_data: { data: arrays(elementType, values), element_type: elementType as number },
+      };
     default:
       return { string_data: { data: values.map(textOf) } };
   }

@@ -1,0 +1,57 @@
+import { errors, type messages, wire } from '@latchkey/contract';
+import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { dataTypeName } from '../collections/data-types.ts';
+import { checkVectorNumbers } from './check-vectors.ts';
+import { bytesPerDimension } from './vector-size.ts';
+import { numberFromWire } from './wire-numbers.ts';
+
+/** Milvus' `quotaAndLimits.limits.nq`. */
+const MAX_NQ = 16_384;
+
+type Request = Pick<messages.proto.milvus.SearchRequest.$Properties, 'placeholder_group' | 'nq'>;
+
+/**
+ * The vectors that a search is for, as they lie in the request's memory.
+ *
+ * @throws errors.unexpected, errors.invalidParameter with Milvus' texts
+ */
+export function placeholderVectors(request: Request, field: FieldSpec): readonly Uint8Array[] {
+  const placeholder = decode(request.placeholder_group ?? new Uint8Array());
+  const vectors = placeholder?.values ?? [];
+  const nq = vectors.length === 0 ? 0 : numberFromWire(request.nq) || vectors.length;
+  if (nq < 1 || nq > MAX_NQ || vectors.length > MAX_NQ) {
+    throw errors.unexpected(
+      `nq [${nq}] is invalid, nq (number of search vector per search request) should be in range [1, ${MAX_NQ}], but got ${nq}`,
+    );
+  }
+  if (nq !== vectors.length) {
+    throw errors.invalidParameter(`nq (${nq}) is not the number of vectors (${vectors.length})`);
+  }
+  // PlaceholderType has the numbers of DataType for vectors.
+  const type: number = placeholder?.type ?? 0;
+  if (type !== field.type) {
+    throw errors.invalidParameter(
+      `vector type must be the same, field ${field.name} - type ${dataTypeName(field.type)}, search info type ${dataTypeName(type)}`,
+    );
+  }
+  for (const vector of vectors) checkVector(field, vector);
+  return vectors;
+}
+
+function decode(bytes: Uint8Array): messages.proto.common.PlaceholderValue | undefined {
+  try {
+    return wire.common.PlaceholderGroup.decode(bytes).placeholders[0];
+  } catch {
+    throw errors.invalidParameter('the placeholder group can not be decoded');
+  }
+}
+
+function checkVector(field: FieldSpec, vector: Uint8Array): void {
+  const expected = (field.dim ?? 0) * bytesPerDimension(field.type);
+  if (field.type !== DataType.SparseFloatVector && vector.length !== expected) {
+    throw errors.unexpected(
+      `fail to search: vector dimension mismatch, expected vector size(byte) ${expected}, actual ${vector.length}, field: ${field.name}`,
+    );
+  }
+  checkVectorNumbers(field, vector);
+}
