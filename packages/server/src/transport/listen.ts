@@ -124,8 +124,14 @@ class Connections {
 
   #serve(socket: Socket, protocol: Protocol): void {
     if (protocol === 'h2') this.#serveHttp2(socket);
-    else if (protocol === 'http1') this.#options.rest.http.emit('connection', socket);
+    else if (protocol === 'http1') this.#serveHttp1(socket);
     else socket.destroy();
+  }
+
+  #serveHttp1(socket: Socket): void {
+    this.#options.rest.http.emit('connection', socket);
+    // It was paused while the bytes that told its protocol were put back.
+    socket.resume();
   }
 
   #serveHttp2(socket: Socket): void {
@@ -196,6 +202,9 @@ function sessionOptions(limits: Limits): ServerOptions {
 /** Tells a client that speaks in the clear to a TLS port what is wrong, in the one way it may read. */
 function refuse(socket: Socket, reason: string): void {
   const body = `${reason}\n`;
+  // What it still sends is read and dropped: unread bytes would cut the reply short.
+  socket.resume();
+  socket.setTimeout(1000, () => socket.destroy());
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );

@@ -27,6 +27,7 @@ for (let i = 0; i < N; i += 1000) {
   await rig.call('Insert', req);
 }
 console.log('insert 20k', (performance.now() - t).toFixed(0), 'ms; max loop lag', maxLag.toFixed(1));
+const cid = (await rig.store.catalog.findCollection(TEST_CLUSTER, 'default', 'b'))!.id;
 const handlers = createEntityHandlers({ catalog: rig.store.catalog, engine: rig.engine, clock: systemClock });
 const row = METHOD_ROWS.find((r) => r.name === 'Search')!;
 const S = wire.milvus.SearchRequest, R = wire.milvus.SearchResults;
@@ -40,16 +41,16 @@ async function run(M: number, conc: number, reqs: Uint8Array[] = qs) {
   const ms = performance.now() - start; const u = process.cpuUsage(cpu); lat.sort((a, b) => a - b);
   console.log(`conc ${conc}: ${(M / ms * 1000).toFixed(0)}/s p50 ${lat[M >> 1]!.toFixed(3)} p99 ${lat[Math.floor(M * 0.99)]!.toFixed(3)} ms, cpu/search ${((u.user + u.system) / M).toFixed(0)} us`);
 }
-console.log('stats', rig.engine.collection(1).stats());
+console.log('stats', rig.engine.collection(cid).stats());
 await run(500, 4);
 t = performance.now();
 maxLag = 0;
 await rig.call('Flush', { collection_names: ['b'] });
 console.log('flush answered', (performance.now() - t).toFixed(0));
-while (rig.engine.collection(1).stats().indexedRows < N) await new Promise((r) => setTimeout(r, 50));
+while (rig.engine.collection(cid).stats().indexedRows < N) await new Promise((r) => setTimeout(r, 50));
 console.log('built after', (performance.now() - t).toFixed(0), 'max lag', maxLag.toFixed(1));
 clearInterval(lagTimer);
-for (let i = 0; i < 3; i++) { await run(5000, 16); await run(3000, 1); }
+for (let i = 0; i < 3; i++) { await run(15000, 16); await run(3000, 1); }
 const qf = (extra: object) => Array.from({ length: 200 }, () => S.encode(S.create(searchRequest('b', [mk()], extra as never) as never)).finish());
 console.log('filter n<2000 (dynamic)'); await run(20, 1, qf({ dsl: 'n < 2000' }));
 console.log('filter id<2000'); await run(500, 4, qf({ dsl: 'id < 2000' }));
