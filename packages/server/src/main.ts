@@ -33,6 +33,7 @@ export interface Surroundings {
   /** Called when a first start is about to make something; may throw to prevent it. */
   readonly beforeFounding?: () => void;
   /** Parts to use instead of the usual ones, for tests and benchmarks. */
+  readonly log?: Log;
   readonly hasher?: ClusterParts['hasher'];
   readonly limits?: Partial<Limits>;
   readonly authenticator?: ClusterParts['wrapAuthenticator'];
@@ -71,7 +72,7 @@ async function start(
   surroundings: Surroundings,
   undo: UndoStack,
 ): Promise<RunningServer> {
-  const log = createLog(config.logLevel);
+  const log = surroundings.log ?? createLog(config.logLevel);
   const claim = claimDataDir(config.data);
   undo.push(() => claim.release());
   const store = await openSqliteStore({

@@ -13,7 +13,10 @@ const NEVER = ['authorization', 'password', 'newPassword', 'oldPassword', 'apiKe
  * Logs to standard error, so that standard output holds the ready line alone: JSON lines for
  * machines, short lines on a terminal.
  */
-export function createLog(level: LogLevel, stream: NodeJS.WriteStream = process.stderr): Log {
+export function createLog(
+  level: LogLevel,
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr,
+): Log {
   const paths = NEVER.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   return pino(
     { level, base: null, redact: { paths, censor: '[secret]' } },

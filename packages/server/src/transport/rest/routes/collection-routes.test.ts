@@ -135,7 +135,7 @@ test('names of quick creation, its parameters and properties reach the message',
     ...{ primaryFieldName: 'pk', vectorFieldName: 'vec', metricType: 'L2' },
     params: {
       ...{ max_length: 32, enableDynamicField: false, shardsNum: 1, consistencyLevel: 'Strong' },
-      ...{ ttlSeconds: 60 },
+      ...{ 'mmap.enabled': true },
     },
   };
   expect(await rig.post('collections/create', body)).toMatchObject(OK);
@@ -147,7 +147,7 @@ test('names of quick creation, its parameters and properties reach the message',
       { name: 'vec', params: [{ key: 'dim', value: '8' }] },
     ],
     indexes: [{ indexName: 'vec', metricType: 'L2' }],
-    properties: [{ key: 'collection.ttl.seconds', value: '60' }],
+    properties: [{ key: 'mmap.enabled', value: 'true' }],
   });
 });
 

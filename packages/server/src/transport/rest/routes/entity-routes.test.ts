@@ -89,6 +89,17 @@ test('Accept-Type-Allow-Int64 says whether 64-bit integers are numbers or texts'
   expect(upserted.body).toEqual({ code: 0, cost: 0, data: { upsertCount: 1, upsertIds: ['3'] } });
 });
 
+test('variables and keys of a filter keep their digits', async () => {
+  const collectionName = 'c';
+  const query = { collectionName, filter: 'id == {a}', exprParams: { a: 'BIG' } };
+  expect(raw((await rig.post('entities/query', withBig(query))).text)).toEqual([`"id":${BIG}`]);
+  const near = { ...query, exprParams: { a: Number(BIG) } };
+  expect((await rig.post('entities/query', near)).body.data).toEqual([]);
+  const lists = { filter: 'id in {a} and real < {b}', exprParams: { a: ['BIG', 2], b: 0.5 } };
+  const found = await rig.post('entities/query', withBig({ collectionName, ...lists }));
+  expect(found.body.data).toHaveLength(2);
+});
+
 test('a query takes filter, variables, fields and limits, and counts', async () => {
   const query = (more: object) => rig.post('entities/query', { collectionName: 'c', ...more });
   const some = await query({
