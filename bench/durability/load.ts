@@ -37,15 +37,16 @@ export async function load(
       }
     }
   };
-  const workers: Promise<void>[] = [];
-  for (let w = 0; w < USER_WORKERS; w++) {
-    // Each user belongs to one worker, so that at most one change of it is in flight.
-    const mine = [...known.users.values()].filter((_, i) => i % USER_WORKERS === w);
-    workers.push(repeat(() => changeUsers(client, known, random, mine)));
-  }
-  for (let w = 0; w < INSERT_WORKERS; w++) {
-    workers.push(repeat(() => insertSome(client, known, random)));
-  }
+  // Each user belongs to one worker, so that at most one change of it is in flight. They are dealt
+  // out before the first worker starts, since that makes new users at once.
+  const dealt = Array.from({ length: USER_WORKERS }, (): KnownUser[] => []);
+  for (const [i, user] of [...known.users.values()].entries()) dealt[i % USER_WORKERS]?.push(user);
+  const workers = [
+    ...dealt.map((mine) => repeat(() => changeUsers(client, known, random, mine))),
+    ...Array.from({ length: INSERT_WORKERS }, () =>
+      repeat(() => insertSome(client, known, random)),
+    ),
+  ];
   await Promise.all(workers);
   return refusals;
 }

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import type { FoundingReveal, RunningServer } from '@latchkey/server';
 
 /** What the first start shows on a terminal: where to connect, the secrets, and code to paste. */
-export function firstStartScreen(founded: FoundingReveal, server: RunningServer, columns: number): string {
-  const rule = '─'.repeat(Math.min(columns, 78));
+export function firstStartScreen(
+  founded: FoundingReveal,
+  server: RunningServer,
+  screen: { readonly columns: number; readonly data: string },
+): string {
+  const rule = '─'.repeat(Math.min(screen.columns, 78));
   const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
   const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
-  const row = (label: string, value: string) => `  ${label.padEnd(14)}${value}\n`;
   const password = founded.admin.password.reveal();
   return [
     `\n${rule}\n`,
@@ -15,12 +19,24 @@ export function firstStartScreen(founded: FoundingReveal, server: RunningServer,
     row('password', bold(password)),
     row('API key', bold(founded.apiKey.key.reveal())),
     row('control plane', server.controlUrl),
+    ...(server.fingerprint ? certificate(screen.data, server.fingerprint) : []),
     row('owner', `${founded.owner.email}  ${founded.owner.password.reveal()}`),
     `\n  ${dim('Try it (pip install pymilvus):')}\n\n`,
     ...example(server.clusterUrl, founded.admin.username, password).map((line) => `    ${line}\n`),
-    `\n  ${dim('Forgotten? latchkey recover --data DIR --user ' + founded.admin.username)}\n`,
+    `\n  ${dim(`Forgotten? npx latchkey recover --data ${screen.data} --user ${founded.admin.username}`)}\n`,
     `${rule}\n\n`,
   ].join('');
+}
+
+const row = (label: string, value: string) => `  ${label.padEnd(15)}${value}\n`;
+
+/** What clients need to trust a certificate that this server made for itself. */
+function certificate(data: string, fingerprint: string): string[] {
+  return [
+    row('certificate', join(data, 'tls/self-signed.crt')),
+    row('  SHA-256', fingerprint.slice(0, 48)),
+    row('', fingerprint.slice(48)),
+  ];
 }
 
 function example(url: string, user: string, password: string): string[] {

@@ -117,7 +117,7 @@ async function start(
     }),
   });
   undo.push(() => control.stop(0));
-  log.info({ cluster: cluster.id, clusterUrl }, 'serving');
+  log.debug({ cluster: cluster.id, clusterUrl }, 'serving');
   return {
     clusterUrl,
     controlUrl: `${scheme}://${urlHost(config.host)}:${control.port}`,

@@ -27,6 +27,7 @@ export class IndexBuilder {
   readonly #builds: Serial;
   readonly #timers = new Map<Buildable, NodeJS.Timeout>();
   readonly #queued = new Map<Buildable, Promise<void>>();
+  #running: Buildable | undefined;
   #stopped = false;
 
   /** @param builds lets one build run at a time */
@@ -38,7 +39,8 @@ export class IndexBuilder {
   /** After a write. */
   touched(target: Buildable): void {
     const unbuilt = target.unbuilt();
-    if (this.#stopped || unbuilt === 0) return;
+    // When the build is over, this is called again.
+    if (this.#stopped || unbuilt === 0 || this.#running === target) return;
     if (unbuilt >= Math.max(TOO_MANY, target.built() / 2)) {
       void this.build(target);
       return;
@@ -76,6 +78,7 @@ export class IndexBuilder {
     if (this.#stopped || target.unbuilt() === 0) return;
     const start = performance.now();
     const rows = target.unbuilt();
+    this.#running = target;
     try {
       await target.build();
       const ms = Math.round(performance.now() - start);
@@ -83,6 +86,8 @@ export class IndexBuilder {
     } catch (error) {
       this.#log.warn({ collection: target.id, err: error }, 'index build failed');
       return;
+    } finally {
+      this.#running = undefined;
     }
     this.touched(target);
   }

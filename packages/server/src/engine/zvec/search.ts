@@ -47,7 +47,7 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
     view.primary.type === DataType.Int64;
   if (!simple || !index || field.type === DataType.SparseFloatVector) return undefined;
   const params = graphParams(index, query.effort, limit);
-  const docs = await ((globalThis as any).SYNC ? async (x: any) => view.store.querySync(x) : (x: any) => view.store.query(x))({
+  const docs = await view.store.query({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, query.vectors[0] as Uint8Array),
     topk: limit,

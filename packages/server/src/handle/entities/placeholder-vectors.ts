@@ -1,4 +1,4 @@
-import { errors, type messages, wire } from '@latchkey/contract';
+import { bytesOf, errors, float32View, type messages, wire } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { dataTypeName } from '../collections/data-types.ts';
 import { checkVectorNumbers } from './check-vectors.ts';
@@ -11,7 +11,7 @@ const MAX_NQ = 16_384;
 type Request = Pick<messages.proto.milvus.SearchRequest.$Properties, 'placeholder_group' | 'nq'>;
 
 /**
- * The vectors that a search is for, as they lie in the request's memory.
+ * The vectors that a search is for, each in the encoding of its type.
  *
  * @throws errors.unexpected, errors.invalidParameter with Milvus' texts
  */
@@ -34,8 +34,7 @@ export function placeholderVectors(request: Request, field: FieldSpec): readonly
       `vector type must be the same, field ${field.name} - type ${dataTypeName(field.type)}, search info type ${dataTypeName(type)}`,
     );
   }
-  for (const vector of vectors) checkVector(field, vector);
-  return vectors;
+  return vectors.map((vector) => checkedVector(field, vector));
 }
 
 function decode(bytes: Uint8Array): messages.proto.common.PlaceholderValue | undefined {
@@ -46,12 +45,15 @@ function decode(bytes: Uint8Array): messages.proto.common.PlaceholderValue | und
   }
 }
 
-function checkVector(field: FieldSpec, vector: Uint8Array): void {
+/** Floats are moved to where they can be viewed as numbers, once for all. */
+function checkedVector(field: FieldSpec, vector: Uint8Array): Uint8Array {
   const expected = (field.dim ?? 0) * bytesPerDimension(field.type);
   if (field.type !== DataType.SparseFloatVector && vector.length !== expected) {
     throw errors.unexpected(
       `fail to search: vector dimension mismatch, expected vector size(byte) ${expected}, actual ${vector.length}, field: ${field.name}`,
     );
   }
-  checkVectorNumbers(field, vector);
+  const aligned = field.type === DataType.FloatVector ? bytesOf(float32View(vector)) : vector;
+  checkVectorNumbers(field, aligned);
+  return aligned;
 }

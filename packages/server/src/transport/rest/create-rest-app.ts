@@ -1,26 +1,20 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import { errors } from '@latchkey/contract';
 import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { parseRestCredential } from '../../authenticate/parse-credential.ts';
-import type { Principal } from '../../kernel/principal.ts';
 import { type Random, systemRandom } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import type { RestDoor } from '../listen.ts';
-import { handleRoute } from './handle-route.ts';
-import { jsonText } from './json-text.ts';
 import { createBodyParser } from './parse-json-body.ts';
-import { hasLargeBody, readBody } from './read-body.ts';
+import { hasLargeBody } from './read-body.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { createRowWriter } from './reply-rows.ts';
-import { headerDatabase, replyStyle, requestTimeoutMs } from './request-headers.ts';
-import type { RestParts } from './rest-call.ts';
+import { RestGate } from './rest-gate.ts';
 import { createRestServer } from './rest-server.ts';
 import { sendError } from './send-error.ts';
-import { withDeadline } from './with-deadline.ts';
+import { serveRequest } from './serve-request.ts';
 
 export interface RestAppParts {
   readonly chain: Chain;
@@ -57,41 +51,42 @@ const CORS = {
  */
 export function createRestApp(parts: RestAppParts): RestApp {
   const { chain, catalog, limits, log, nextRequestId, random = systemRandom } = parts;
+  const gate = new RestGate(chain);
   const parseBody = createBodyParser(random);
-  const routeParts: RestParts = {
-    ...{ chain, catalog, writeRows: createRowWriter(random) },
-    parseDocument: (text) => parseBody(Buffer.from(text)),
-  };
-  const principals = new WeakMap<FastifyRequest, Principal>();
-
-  async function authenticate(request: FastifyRequest): Promise<void> {
-    const credential = parseRestCredential(request.headers.authorization);
-    principals.set(request, await chain.authenticate(credential, sourceOf(request)));
-  }
-
+  const parseDocument = (text: string) => parseBody(Buffer.from(text));
+  const route = { chain, catalog, writeRows: createRowWriter(random), parseDocument };
   const app = Fastify({
     serverFactory: () =>
       createRestServer((request, response) => door.handle(request, response), limits),
     clientErrorHandler: refuseConnection,
     genReqId: nextRequestId,
     // Paths that do not even parse are unknown paths like others: after the credential.
-    frameworkErrors(_error, request, reply) {
-      authenticate(request).then(
+    frameworkErrors: (_error, request, reply) =>
+      gate.admit(request).then(
         () => notFound(reply),
         (error: unknown) => sendError(error, request, reply, log),
-      );
-    },
+      ),
   });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, log));
+  app.setNotFoundHandler((_request, reply) => notFound(reply));
+  addHooks(app, gate);
+  for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
+    app.post(PREFIX + path, (request, reply) =>
+      serveRequest({ gate, limits, route, parseBody }, path, request, reply),
+    );
+  }
+  const door = openDoor(app);
+  return door;
+}
+
+function addHooks(app: FastifyInstance, gate: RestGate): void {
   // Whatever type a body says it has, it is JSON, and read by the route itself.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, log));
-  app.setNotFoundHandler((_request, reply) => notFound(reply));
-
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(CORS).header('requestid', request.id);
     if (request.method === 'OPTIONS') return reply.code(204).send();
-    await authenticate(request);
+    await gate.admit(request);
     request.raw.headers['content-type'] = 'application/json';
     return undefined;
   });
@@ -101,33 +96,6 @@ export function createRestApp(parts: RestAppParts): RestApp {
     if (unread) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request) => stopBody(request));
-
-  async function serve(path: RestPath, request: FastifyRequest, reply: FastifyReply) {
-    const principal = principals.get(request);
-    if (!principal) throw errors.missingAuthorization();
-    const { headers } = request;
-    const bytes = await readBody(request.raw, reply.raw, limits.messageBytes);
-    const body = bytes.length > 0 ? parseBody(bytes) : undefined;
-    if (body === undefined) {
-      throw errors.bodyNotJson('the request body should be nil, however {} is valid');
-    }
-    const result = await withDeadline(requestTimeoutMs(headers), reply.raw, (signal) =>
-      handleRoute(path, routeParts, {
-        body: body ?? {},
-        headerDatabase: headerDatabase(headers),
-        style: replyStyle(headers),
-        caller: { principal, requestId: request.id, source: sourceOf(request), signal },
-      }),
-    );
-    reply.type('application/json; charset=utf-8');
-    return jsonText({ code: 0, ...result });
-  }
-
-  for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
-    app.post(PREFIX + path, (request, reply) => serve(path, request, reply));
-  }
-  const door = openDoor(app);
-  return door;
 }
 
 /** Requests that come before the app is ready wait for it: until then it has no hooks. */
@@ -156,11 +124,6 @@ function openDoor(app: FastifyInstance): RestApp {
 
 function notFound(reply: FastifyReply): FastifyReply {
   return reply.code(404).type('text/plain').send('404 page not found');
-}
-
-/** Address of the client; a connection that is gone has none. */
-function sourceOf({ raw }: FastifyRequest): string {
-  return raw.socket?.remoteAddress ?? '';
 }
 
 /** Over HTTP/2 the rest of a body that was not wanted is stopped with the stream. */

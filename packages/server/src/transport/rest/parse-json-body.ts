@@ -85,6 +85,8 @@ class Checker {
   #checkArray(items: unknown[]): void {
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
+      // Most items are the numbers of vectors.
+      if (typeof item === 'number' && Number.isFinite(item)) continue;
       const checked = this.check(item);
       if (checked !== item) items[i] = checked;
     }

@@ -30,7 +30,9 @@ function open(): {
   end: Promise<string>;
 } {
   const socket = connect(port, '127.0.0.1');
-  onTestFinished(() => socket.destroy());
+  onTestFinished(() => {
+    socket.destroy();
+  });
   let text = '';
   socket.setEncoding('utf8').on('error', () => undefined);
   socket.on('data', (chunk) => {

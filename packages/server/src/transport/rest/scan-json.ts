@@ -13,6 +13,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
 const COLON = 0x3a;
+const PUNCTUATION = new Set(Buffer.from(',:[]{}'));
 /** `2^53` has 16 digits; an integer of 15 always fits. */
 const SAFE_DIGITS = 15;
 /** A longer one fits no field of the protocol, so its digits need not be kept. */
@@ -78,7 +79,7 @@ function isInteger(bytes: Uint8Array, start: number, end: number): boolean {
 
 /** What may stand beside a number: white space, a comma, a colon, a bracket, or nothing. */
 function isBoundary(byte: number | undefined): boolean {
-  return byte === undefined || isSpace(byte) || ',:[]{}'.includes(String.fromCharCode(byte));
+  return byte === undefined || isSpace(byte) || PUNCTUATION.has(byte);
 }
 
 function isSpace(byte: number | undefined): boolean {

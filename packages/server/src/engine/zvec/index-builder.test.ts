@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLog } from '../../observe/log.ts';
+import { type Buildable, IndexBuilder } from './index-builder.ts';
+import { Serial } from './serial.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+class Target implements Buildable {
+  readonly id = 1;
+  rows = 0;
+  done = 0;
+  builds = 0;
+  static running = 0;
+  static mostAtOnce = 0;
+
+  unbuilt = () => this.rows;
+  built = () => this.done;
+
+  async build() {
+    this.builds++;
+    Target.running++;
+    Target.mostAtOnce = Math.max(Target.mostAtOnce, Target.running);
+    const rows = this.rows;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    this.rows -= rows;
+    this.done += rows;
+    Target.running--;
+  }
+}
+
+function write(builder: IndexBuilder, target: Target, rows: number) {
+  target.rows += rows;
+  builder.touched(target);
+}
+
+const create = () => new IndexBuilder(createLog('silent'), new Serial());
+
+test('an index is built once writes have been quiet for a while', async () => {
+  const builder = create();
+  const target = new Target();
+  for (let at = 0; at < 5; at++) {
+    write(builder, target, 1000);
+    await vi.advanceTimersByTimeAsync(900);
+  }
+  expect(target.builds).toBe(0);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(target).toMatchObject({ builds: 1, rows: 0, done: 5000 });
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(target.builds).toBe(1);
+});
+
+test('a few entities wait longer', async () => {
+  const builder = create();
+  const target = new Target();
+  write(builder, target, 10);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(target.builds).toBe(0);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(target).toMatchObject({ builds: 1, rows: 0 });
+});
+
+test('too many are built although writes go on', async () => {
+  const builder = create();
+  const target = new Target();
+  for (let at = 0; at < 60; at++) {
+    write(builder, target, 1000);
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(target.builds).toBe(1);
+});
+
+test('one index is built at a time', async () => {
+  const builder = create();
+  const targets = Array.from({ length: 4 }, () => new Target());
+  for (const target of targets) write(builder, target, 5000);
+  const builds = targets.map((target) => builder.build(target));
+  await vi.advanceTimersByTimeAsync(1000);
+  await Promise.all(builds);
+  expect(targets.map((target) => target.builds)).toEqual([1, 1, 1, 1]);
+  expect(Target.mostAtOnce).toBe(1);
+});
+
+test('a build that fails is no failure of its caller, and is tried after the next write', async () => {
+  const builder = create();
+  const target = new Target();
+  const build = target.build.bind(target);
+  target.build = () => Promise.reject(new Error('disk full'));
+  write(builder, target, 5000);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(target.rows).toBe(5000);
+  target.build = build;
+  write(builder, target, 1);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(target.rows).toBe(0);
+});
+
+test('after a stop nothing is built', async () => {
+  const builder = create();
+  const target = new Target();
+  write(builder, target, 5000);
+  builder.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  write(builder, target, 5000);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(target.builds).toBe(0);
+});

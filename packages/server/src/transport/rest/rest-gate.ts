@@ -1,0 +1,34 @@
+import { errors } from '@latchkey/contract';
+import type { FastifyRequest } from 'fastify';
+import { parseRestCredential } from '../../authenticate/parse-credential.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import type { Chain } from '../chain.ts';
+
+/** Lets requests in by their headers alone, and remembers who they are from. */
+export class RestGate {
+  readonly #chain: Chain;
+  readonly #principals = new WeakMap<FastifyRequest, Principal>();
+
+  constructor(chain: Chain) {
+    this.#chain = chain;
+  }
+
+  /** @throws ApiError if the credential is missing, malformed, wrong or locked out */
+  async admit(request: FastifyRequest): Promise<void> {
+    const credential = parseRestCredential(request.headers.authorization);
+    const principal = await this.#chain.authenticate(credential, sourceOf(request));
+    this.#principals.set(request, principal);
+  }
+
+  /** @throws errors.missingAuthorization for a request that was not let in */
+  principalOf(request: FastifyRequest): Principal {
+    const principal = this.#principals.get(request);
+    if (!principal) throw errors.missingAuthorization();
+    return principal;
+  }
+}
+
+/** Address of the client; a connection that is gone has none. */
+export function sourceOf({ raw }: FastifyRequest): string {
+  return raw.socket?.remoteAddress ?? '';
+}
