@@ -24,10 +24,15 @@ export async function prepare() {
 
 /** Runs the built command in this process' place: same input and output, same exit code. */
 export async function runLatchkey(args) {
-  const child = spawn(node24(), ['--enable-source-maps', join(root, 'dist/latchkey.mjs'), ...args], {
-    stdio: 'inherit',
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const child = spawn(
+    node24(),
+    ['--enable-source-maps', join(root, 'dist/latchkey.mjs'), ...args],
+    {
+      stdio: 'inherit',
+    },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   process.exitCode = await exitCode(child);
 }
 
@@ -66,7 +71,8 @@ async function step(name, title, result, fingerprint, commandLine) {
   }
   const code = await exitCode(child);
   progress.stop(code === 0);
-  if (code !== 0) fail(`${output}\n${title} failed: ${command} ${args.join(' ')} ended with ${code}.`);
+  if (code !== 0)
+    fail(`${output}\n${title} failed: ${command} ${args.join(' ')} ended with ${code}.`);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }
@@ -82,7 +88,9 @@ function exitCode(child) {
 }
 
 function lockFingerprint() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 /** Names, sizes and times of all sources: much quicker than reading them, and enough. */

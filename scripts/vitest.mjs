@@ -20,7 +20,9 @@ const child = spawn(join(bin, 'vitest'), [...args, ...process.argv.slice(2)], {
 child.once('exit', (code) => {
   const { passed, failed } = count(report);
   rmSync(dir, { recursive: true, force: true });
-  process.stdout.write(`${passed} passed, ${failed + (code !== 0 && failed === 0 ? 1 : 0)} failed\n`);
+  process.stdout.write(
+    `${passed} passed, ${failed + (code !== 0 && failed === 0 ? 1 : 0)} failed\n`,
+  );
   process.exitCode = code ?? 1;
 });
 

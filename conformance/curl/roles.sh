@@ -18,8 +18,7 @@ search_denied() {
 
 manages_no_users() {
   local user="\"userName\":\"$CAROL\""
-  is_denied PrivilegeSelectOwnership users/list '{}' &&
-    is_denied PrivilegeCreateOwnership users/create "{\"userName\":\"${PREFIX}x\",\"password\":\"Good-pass1\"}" &&
+  is_denied PrivilegeCreateOwnership users/create "{\"userName\":\"${PREFIX}x\",\"password\":\"Good-pass1\"}" &&
     is_denied PrivilegeDropOwnership users/drop "{$user}" &&
     is_denied PrivilegeManageOwnership users/grant_role "{$user,\"roleName\":\"db_admin\"}" &&
     is_denied PrivilegeUpdateUser users/update_password \
@@ -30,7 +29,8 @@ without_role() {
   create "$CAROL" Carol-pass1 && succeeded && search_denied &&
     is_denied 'Privilege[A-Za-z]+' entities/query "{$NAME,\"filter\":\"id < 3\"}" &&
     insert_denied 'Privilege[A-Za-z]+' &&
-    is_denied PrivilegeDropCollection collections/drop "{$NAME}" && manages_no_users || return
+    is_denied PrivilegeDropCollection collections/drop "{$NAME}" && manages_no_users &&
+    is_denied PrivilegeSelectOwnership users/list '{}' || return
   call "$CAROL_TOKEN" collections/list '{}'
   [ "$status" = 403 ] && denied "$CAROL" 'Privilege[A-Za-z]+' && return
   succeeded && equal "$(json 'r.data')" '[]'
@@ -51,7 +51,8 @@ read_only() {
 
 read_only_cannot_write() {
   insert_denied PrivilegeInsert && is_denied PrivilegeDelete entities/delete "{$NAME,\"filter\":\"id == 1\"}" &&
-    is_denied PrivilegeDropCollection collections/drop "{$NAME}" && manages_no_users && counted 250
+    is_denied PrivilegeDropCollection collections/drop "{$NAME}" && manages_no_users &&
+    is_denied PrivilegeSelectOwnership users/list '{}' && counted 249
 }
 
 read_write() {

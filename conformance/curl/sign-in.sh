@@ -1,5 +1,7 @@
 # Who gets in, and what the others are told. Sourced.
 
+NOBODY=${PREFIX}nobody
+
 # refused_with [CURL OPTION…]: users/list with these options must be 401.
 refused_with() {
   send users/list '{}' "$@"
@@ -14,7 +16,7 @@ lists_admin() {
 
 basic_is_challenged() {
   local headers
-  headers=$(curl --silent --max-time 30 --include --user "$ADMIN:Wrong-pass1" \
+  headers=$(curl --silent --max-time 30 --include --user "$NOBODY:Wrong-pass1" \
     --request POST "$LATCHKEY_URI/v2/vectordb/users/list" --data '{}' | tr -d '\r')
   matches "$(head -1 <<<"$headers")" 'HTTP/1.1 401.*' &&
     matches "$(grep -i '^www-authenticate:' <<<"$headers")" '[Ww]{3}-[Aa]uthenticate: Basic realm=.*'
@@ -32,11 +34,11 @@ sign_in_story() {
   [[ $LATCHKEY_API_KEY == *a ]] && flipped+=b || flipped+=a
   check 'a call without a credential is refused' refused_with
   check 'a wrong password is refused' refused_with -H "Authorization: Bearer $ADMIN:Wrong-pass1"
-  check 'an unknown user gets the same answer' refused_with -H 'Authorization: Bearer nobody_here:Wrong-pass1'
+  check 'an unknown user gets the same answer' refused_with -H "Authorization: Bearer $NOBODY:Wrong-pass1"
   check 'a wrong API key is refused' refused_with -H 'Authorization: Bearer notanapikey'
   check 'a key with one character changed is refused' refused_with -H "Authorization: Bearer $flipped"
   check 'garbage is refused: only a colon' refused_with -H 'Authorization: Bearer :'
-  check 'garbage is refused: an empty password' refused_with -H "Authorization: Bearer $ADMIN:"
+  check 'garbage is refused: an empty password' refused_with -H "Authorization: Bearer $NOBODY:"
   check 'garbage is refused: Basic that is not base64' refused_with -H 'Authorization: Basic %%%'
   check 'garbage is refused: an unknown scheme' refused_with -H 'Authorization: Digest username="x"'
   check 'a wrong Basic credential is challenged' basic_is_challenged

@@ -71,7 +71,6 @@ func (r *roles) cannotInsert(privilege string) error {
 func (r *roles) cannotManageUsers() error {
 	u := r.users
 	return inOrder(
-		func() error { return r.denied(r.listUsers(), "PrivilegeSelectOwnership") },
 		func() error {
 			return r.denied(u.create(r.carol, prefix+"x", "Good-pass1"), "PrivilegeCreateOwnership")
 		},
@@ -93,6 +92,7 @@ func (r *roles) run(c *checks) {
 			func() error { return r.cannotInsert(anyPrivilege) },
 			func() error { return r.denied(v.drop(r.carol), "PrivilegeDropCollection") },
 			r.cannotManageUsers,
+			func() error { return r.denied(r.listUsers(), "PrivilegeSelectOwnership") },
 			func() error {
 				listed, err := v.isListed(r.carol)
 				if err != nil {
@@ -131,6 +131,7 @@ func (r *roles) run(c *checks) {
 			func() error { return r.cannotInsert("PrivilegeInsert") },
 			func() error { return r.denied(r.delete(v.rows[1].id), "PrivilegeDelete") },
 			func() error { return r.denied(v.drop(r.carol), "PrivilegeDropCollection") },
+			func() error { return r.denied(r.listUsers(), "PrivilegeSelectOwnership") },
 			func() error { return v.counted(len(v.rows)) },
 		)
 	})

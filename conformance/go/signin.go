@@ -10,6 +10,7 @@ import (
 
 // signInStory tells who gets in, and what the others are told.
 func signInStory(ctx context.Context, c *checks) {
+	nobody := prefix + "nobody"
 	raw := func(name, text, authorization string) {
 		c.check(name, func() error {
 			return refused(rawConnect(ctx, authorization), unauthenticated, text)
@@ -18,7 +19,7 @@ func signInStory(ctx context.Context, c *checks) {
 	raw("a key with one character changed is refused", badKey, encoded(flipped(apiKey)))
 	raw("garbage is refused: not base64", badToken, "%%% not base64 %%%")
 	raw("garbage is refused: a Bearer word", badToken, "Bearer "+encoded("a:b"))
-	raw("garbage is refused: only a colon", badLogin, encoded(":"))
+	raw("garbage is refused: an empty password", badLogin, encoded(nobody+":"))
 
 	sdk := func(name, text string, config client.ClientConfig) {
 		c.check(name, func() error {
@@ -30,7 +31,7 @@ func signInStory(ctx context.Context, c *checks) {
 	sdk("the SDK does not connect with a wrong password", badLogin,
 		client.ClientConfig{Username: admin, Password: "Wrong-pass1"})
 	sdk("an unknown user gets the same answer", badLogin,
-		client.ClientConfig{Username: "nobody_here", Password: "Wrong-pass1"})
+		client.ClientConfig{Username: nobody, Password: "Wrong-pass1"})
 	sdk("the SDK does not connect with a wrong API key", badKey,
 		client.ClientConfig{APIKey: "notanapikey"})
 

@@ -334,19 +334,20 @@ func (v *vectors) searches(c *checks) {
 
 func (v *vectors) changes(c *checks) {
 	c.check("delete by id and by filter", func() error {
-		nearest := v.nearest(1, all)[0].id
-		done, err := v.admin.Delete(v.ctx, client.NewDeleteOption(v.collection).WithInt64IDs("id", []int64{nearest}))
+		first, nearest := v.rows[0].id, v.nearest(1, all)[0].id
+		gone := []int64{first, nearest}
+		done, err := v.admin.Delete(v.ctx, client.NewDeleteOption(v.collection).WithInt64IDs("id", gone))
 		if err != nil {
 			return err
 		}
-		if err := equal(done.DeleteCount, int64(1)); err != nil {
+		if err := equal(done.DeleteCount, int64(2)); err != nil {
 			return err
 		}
 		if _, err := v.admin.Delete(v.ctx, client.NewDeleteOption(v.collection).WithExpr("price > 375")); err != nil {
 			return err
 		}
-		v.rows = slices.DeleteFunc(v.rows, func(r row) bool { return r.id == nearest || r.price > 375 })
-		set, err := v.get([]int64{nearest}, "id")
+		v.rows = slices.DeleteFunc(v.rows, func(r row) bool { return slices.Contains(gone, r.id) || r.price > 375 })
+		set, err := v.get(gone, "id")
 		if err != nil {
 			return err
 		}

@@ -118,10 +118,10 @@ class Vectors:
 
     def deleted(self):
         nearest = self.nearest(1)[0][0]
-        equal(self.admin.delete(COLLECTION, ids=[nearest])["delete_count"], 1)
+        equal(self.admin.delete(COLLECTION, ids=[0, nearest])["delete_count"], 2)
         self.admin.delete(COLLECTION, filter="price > 375")
-        self.rows = [row for row in self.rows if row["id"] != nearest and row["price"] <= 375]
-        equal(list(self.admin.get(COLLECTION, ids=[nearest])), [])
+        self.rows = [row for row in self.rows if row["id"] not in (0, nearest) and row["price"] <= 375]
+        equal(list(self.admin.get(COLLECTION, ids=[0, nearest])), [])
         self.searched()
         self.counted(len(self.rows))
 

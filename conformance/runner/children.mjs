@@ -43,7 +43,7 @@ export function start(command, args, options = {}) {
   }
   function take(line) {
     last.push(line);
-    if (last.length > 30) last.shift();
+    if (last.length > 12) last.shift();
     options.onLine?.(line);
   }
   const end = new Promise((resolve, reject) => {

@@ -3,7 +3,8 @@
  * served messages (`wire.js`, `wire.d.ts`) and a row for every RPC (`methods.ts`). Run by the build;
  * nothing it writes is committed.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,7 +45,9 @@ const EMBEDDED = [
 ];
 
 const require = createRequire(import.meta.url);
-const out = join(import.meta.dirname, 'src', 'generated');
+const target = join(import.meta.dirname, 'src', 'generated');
+/** Written here first and moved as a whole, so that nobody sees half of it. */
+const out = `${target}-${process.pid}`;
 
 function loadRoot(): Node {
   const sdk = dirname(require.resolve('@zilliz/milvus2-sdk-node/package.json'));
@@ -146,7 +149,21 @@ function unshadow(types: string): string {
   return `${types.replace(/\bmilvus\.proto\./g, '$wire.proto.')}\nimport $wire = milvus;\n`;
 }
 
+/** What the output depends on; when it has not changed there is nothing to do. */
+function fingerprint(): string {
+  const inputs = ['generate.ts', 'src/served.ts', 'src/packed-views.ts'].map((name) =>
+    join(import.meta.dirname, name),
+  );
+  const hash = createHash('sha256');
+  for (const file of [...inputs, require.resolve('@zilliz/milvus2-sdk-node/package.json')]) {
+    hash.update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
 async function main() {
+  const stamp = join(target, 'fingerprint');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return;
   const root = loadRoot();
   const rows = SERVICES.flatMap((service) =>
     Object.entries(find(root, service)?.methods ?? {}).map(([name, m]) =>
@@ -160,7 +177,6 @@ async function main() {
   const start = rows.filter((row) => row.served).flatMap((row) => [row.request, row.response]);
   const pruned = prune(root, closure(root, [...start, ...EMBEDDED, 'milvus.proto.common.Status']));
 
-  rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'root.json'), JSON.stringify(pruned));
   const { pbjs } = require('protobufjs-cli');
@@ -176,6 +192,9 @@ async function main() {
     join(out, 'methods.ts'),
     `import type { MethodRow } from '../method-row.ts';\n\nexport const METHOD_ROWS: readonly MethodRow[] = ${JSON.stringify(rows, null, 2)};\n`,
   );
+  writeFileSync(join(out, 'fingerprint'), fingerprint());
+  rmSync(target, { recursive: true, force: true });
+  renameSync(out, target);
 }
 
 await main();

@@ -22,7 +22,9 @@ export function firstStartScreen(
     ...(server.fingerprint ? certificate(screen.data, server.fingerprint) : []),
     row('owner', `${founded.owner.email}  ${founded.owner.password.reveal()}`),
     `\n  ${dim('Try it (pip install pymilvus):')}\n\n`,
-    ...example(server.clusterUrl, founded.admin.username, password).map((line) => `    ${line}\n`),
+    ...example(server, `${founded.admin.username}:${password}`, screen.data).map(
+      (line) => `    ${line}\n`,
+    ),
     `\n  ${dim(`Forgotten? npx latchkey recover --data ${screen.data} --user ${founded.admin.username}`)}\n`,
     `${rule}\n\n`,
   ].join('');
@@ -39,10 +41,13 @@ function certificate(data: string, fingerprint: string): string[] {
   ];
 }
 
-function example(url: string, user: string, password: string): string[] {
+function example(server: RunningServer, token: string, data: string): string[] {
+  const trust = server.fingerprint
+    ? `, server_pem_path="${join(data, 'tls/self-signed.crt')}"`
+    : '';
   return [
     'from pymilvus import MilvusClient',
-    `client = MilvusClient("${url}", token="${user}:${password}")`,
+    `client = MilvusClient("${server.clusterUrl}", token="${token}"${trust})`,
     'client.create_collection("docs", dimension=4)',
     'client.insert("docs", [{"id": 1, "vector": [0.1, 0.2, 0.3, 0.4], "title": "hello"}])',
     'print(client.search("docs", data=[[0.1, 0.2, 0.3, 0.4]], output_fields=["title"]))',

@@ -10,7 +10,8 @@ import { firstStartScreen } from './first-start-screen.ts';
  */
 export function handOver(founded: FoundingReveal, server: RunningServer, config: Config): void {
   const out = process.stderr;
-  const file = config.credentialsFile ?? (out.isTTY ? undefined : join(config.data, 'first-credentials.json'));
+  const file =
+    config.credentialsFile ?? (out.isTTY ? undefined : join(config.data, 'first-credentials.json'));
   if (file) {
     writeCredentials(file, founded, server);
     out.write(`The first credentials are in ${file}; keep them safe and delete the file.\n`);

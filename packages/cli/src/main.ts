@@ -20,8 +20,9 @@ Examples:
 
 program.addCommand(serveCommand());
 program.addCommand(recoverCommand());
-program
-  .addCommand(new Command('config').description('the configuration').addCommand(explainCommand()));
+program.addCommand(
+  new Command('config').description('the configuration').addCommand(explainCommand()),
+);
 
 try {
   await program.parseAsync();

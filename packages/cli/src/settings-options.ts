@@ -1,4 +1,4 @@
-import { loadConfig, SETTINGS, type Setting, flagOf, variableOf } from '@latchkey/server/config';
+import { flagOf, loadConfig, SETTINGS, type Setting, variableOf } from '@latchkey/server/config';
 import { type Command, Option } from 'commander';
 
 const DEFAULT_FILE = 'latchkey.yaml';
@@ -11,7 +11,10 @@ export function addSettings(command: Command): Command {
     const flags = value ? `${flagOf(key)} <${value}>` : flagOf(key);
     command.addOption(new Option(flags, `${help}${shown} [${variableOf(key)}]`));
   }
-  return command.option('--config <FILE>', `configuration file (default: ${DEFAULT_FILE}, if there)`);
+  return command.option(
+    '--config <FILE>',
+    `configuration file (default: ${DEFAULT_FILE}, if there)`,
+  );
 }
 
 /** The configuration of a command that has these flags. @throws ConfigError */

@@ -1,11 +1,17 @@
 import type { Authenticator } from './authenticate/authenticator.ts';
-import { type AuthenticatorParts, createAuthenticator } from './authenticate/create-authenticator.ts';
+import {
+  type AuthenticatorParts,
+  createAuthenticator,
+} from './authenticate/create-authenticator.ts';
 import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
 import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
 import { createKeyedSerial } from './handle/collections/keyed-serial.ts';
-import { type BuildInfo, createConnectionHandlers } from './handle/connection/connection-handlers.ts';
+import {
+  type BuildInfo,
+  createConnectionHandlers,
+} from './handle/connection/connection-handlers.ts';
 import { createTimestampOracle } from './handle/connection/timestamp-oracle.ts';
 import { createDatabaseHandlers } from './handle/databases/database-handlers.ts';
 import { createEntityHandlers } from './handle/entities/entity-handlers.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
-import type { Config } from './config/index.ts';
-import { type ClusterParts, composeCluster, type RunningCluster } from './compose-cluster.ts';
+import { signInToControl } from './authenticate/control-sign-in.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { apiKeyRole } from './authorize/api-key-role.ts';
-import { signInToControl } from './authenticate/control-sign-in.ts';
-import { createClusterViews } from './handle/clusters/cluster-views.ts';
+import { type ClusterParts, composeCluster, type RunningCluster } from './compose-cluster.ts';
+import type { Config } from './config/index.ts';
 import { type FoundingReveal, found } from './found/found.ts';
+import { createClusterViews } from './handle/clusters/cluster-views.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
@@ -109,7 +109,8 @@ async function start(
   const control: Listener = await openControlDoor({
     ...common,
     port: config.adminPort,
-    signIn: (credential) => signInToControl(credential, { apiKeys: store.apiKeys, clock: systemClock }),
+    signIn: (credential) =>
+      signInToControl(credential, { apiKeys: store.apiKeys, clock: systemClock }),
     views: createClusterViews({
       clusters: store.clusters,
       covers: (key, other) => apiKeyRole(key, other) !== undefined,
@@ -162,7 +163,9 @@ async function onlyCluster(store: Store): Promise<Cluster> {
   return cluster;
 }
 
-async function tlsFiles(config: Config): Promise<(TlsFiles & { fingerprint?: string }) | undefined> {
+async function tlsFiles(
+  config: Config,
+): Promise<(TlsFiles & { fingerprint?: string }) | undefined> {
   if (config.tlsCert && config.tlsKey) return { cert: config.tlsCert, key: config.tlsKey };
   if (config.tls !== 'self-signed') return undefined;
   const hosts = new Set(['localhost', '127.0.0.1', '::1', config.host]);

@@ -21,7 +21,7 @@ import { restRoute } from './rest-route.ts';
 
 const dataType = required.describe('`Int64`, `VarChar`, `FloatVector`, `JSON`, … (as spelt here)');
 
-export const fieldSchema = z
+const fieldSchema = z
   .object({
     fieldName: required,
     dataType,
@@ -36,7 +36,7 @@ export const fieldSchema = z
   })
   .meta({ id: 'FieldSchema' });
 
-export const functionSchema = z
+const functionSchema = z
   .object({
     name: required,
     type: required.describe('`BM25`, …'),
@@ -47,7 +47,7 @@ export const functionSchema = z
   })
   .meta({ id: 'FunctionSchema' });
 
-export const collectionSchema = z
+const collectionSchema = z
   .object({
     autoID: flag.describe('Keys are generated.'),
     autoId: flag.describe('Another spelling of `autoID`.'),
@@ -60,7 +60,7 @@ export const collectionSchema = z
   .meta({ id: 'CollectionSchema' });
 
 /** Without `schema.fields` a collection of a key, a vector and a dynamic field is made. */
-export const createCollectionRequest = z
+const createCollectionRequest = z
   .object({
     dbName,
     collectionName,

@@ -16,7 +16,7 @@ const row = z.record(z.string(), z.unknown());
 /** One row alone is taken for a list of one, as Milvus does. */
 const rows = z.union([z.array(row), row]).describe('The rows, each an object by field name.');
 
-export const consistencyLevel = text.describe(
+const consistencyLevel = text.describe(
   '`Strong`, `Session`, `Bounded`, `Eventually` or `Customized`; else that of the collection.',
 );
 const exprParams = anyObject.describe('Values of the variables `{name}` in `filter`.');
@@ -78,7 +78,7 @@ const vectors = z
   .array(z.unknown())
   .describe('Vectors: arrays of numbers, base64 texts, or objects from index to value.');
 
-export const searchRequest = z
+const searchRequest = z
   .object({
     dbName,
     collectionName,

@@ -54,9 +54,7 @@ export interface Listener {
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const connections = new Connections(options);
-  const server = createServer({ noDelay: true }, (socket) =>
-    connections.accept(socket),
-  );
+  const server = createServer({ noDelay: true }, (socket) => connections.accept(socket));
   options.tls?.on('secureConnection', (socket) => connections.secured(socket));
   options.tls?.on('tlsClientError', (_error, socket) => socket.destroy());
   // A server that never listens does not check its deadlines unless it is told that it does.

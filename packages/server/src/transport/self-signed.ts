@@ -20,16 +20,19 @@ export async function selfSignedFiles(
   if (!existsSync(files.cert) || expired(files.cert)) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Loaded here alone: making a certificate is rare and the library is large.
-    const { generate } = await import('selfsigned');
+    const { default: selfsigned } = await import('selfsigned');
     const notAfterDate = new Date(Date.now() + VALID_DAYS * 86_400_000);
-    const pems = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
-      keyType: 'ec',
-      notAfterDate,
-      extensions: [
-        { name: 'basicConstraints', cA: true, critical: true },
-        { name: 'subjectAltName', altNames: hosts.map(altName) },
-      ],
-    });
+    const pems = await selfsigned.generate(
+      [{ name: 'commonName', value: hosts[0] ?? 'localhost' }],
+      {
+        keyType: 'ec',
+        notAfterDate,
+        extensions: [
+          { name: 'basicConstraints', cA: true, critical: true },
+          { name: 'subjectAltName', altNames: hosts.map(altName) },
+        ],
+      },
+    );
     writeFileSync(files.key, pems.private, { mode: 0o600 });
     writeFileSync(files.cert, pems.cert, { mode: 0o644 });
   }

@@ -43,7 +43,9 @@ test.each([
   expect(found).toMatchObject({ protocol });
   const sent = Buffer.concat(parts.map((part) => Buffer.from(part)));
   expect(found !== 'dropped' && found.bytes.length).toBeGreaterThan(0);
-  expect(found !== 'dropped' && sent.subarray(0, found.bytes.length).equals(found.bytes)).toBe(true);
+  expect(found !== 'dropped' && sent.subarray(0, found.bytes.length).equals(found.bytes)).toBe(
+    true,
+  );
 });
 
 test('a peer that is silent is dropped at the deadline', async () => {

@@ -4,7 +4,9 @@ import { addSettings, configOf } from '../../settings-options.ts';
 
 /** `latchkey config explain`: every setting, its value, and where that came from. */
 export function explainCommand(): Command {
-  const command = new Command('explain').description('every setting and where its value comes from');
+  const command = new Command('explain').description(
+    'every setting and where its value comes from',
+  );
   return addSettings(command).action((options: Record<string, unknown>) => {
     const { config, origins } = configOf(options);
     const rows = Object.entries(config).map(([key, value]) => [

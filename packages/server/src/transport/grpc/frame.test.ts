@@ -44,7 +44,12 @@ test('a message is refused as soon as its header announces too much', () => {
 
 test('nothing, half a header, a missing rest and a surplus are malformed', () => {
   const frame = frameMessage(Buffer.from('hello'));
-  for (const bytes of [[], [frame.subarray(0, 3)], [frame.subarray(0, 7)], [frame, Buffer.from('x')]]) {
+  for (const bytes of [
+    [],
+    [frame.subarray(0, 3)],
+    [frame.subarray(0, 7)],
+    [frame, Buffer.from('x')],
+  ]) {
     expect(() => read(bytes)).toThrow(/malformed request message/);
   }
 });

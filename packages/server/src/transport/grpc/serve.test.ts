@@ -42,7 +42,10 @@ test.each(['/grpc.health.v1.Health/Check', `${SERVICE}/NoSuchMethod`, '/', '/deb
 test.each([
   ['Bearer abc', 'invalid token format'],
   ['not base64!', 'invalid token format'],
-  [grpcToken('db_admin:wrong'), 'auth check failure, please check username and password are correct'],
+  [
+    grpcToken('db_admin:wrong'),
+    'auth check failure, please check username and password are correct',
+  ],
   [grpcToken('nobody:wrong'), 'auth check failure, please check username and password are correct'],
   [grpcToken('no-such-api-key'), 'auth check failure, please check api key is correct'],
 ])('the credential %s is refused: %s', async (authorization, grpcMessage) => {
@@ -91,7 +94,10 @@ test('a method that is known and not served is a Status of code 10, not a succes
   const raw = METHOD_ROWS.find(({ name }) => name === 'CreateAlias');
   expect(raw?.served).toBe(false);
   const { message } = await client.call('CreateAlias', {}, server.adminToken);
-  expect(message).toMatchObject({ code: 10, reason: 'CreateAlias is not supported by this server' });
+  expect(message).toMatchObject({
+    code: 10,
+    reason: 'CreateAlias is not supported by this server',
+  });
 });
 
 test('bytes that are no message are refused and the connection goes on', async () => {
@@ -116,11 +122,15 @@ test('whatever bytes come as any request, the server answers and lives', async (
   const authorization = grpcToken(server.adminToken);
   const served = METHOD_ROWS.filter((row) => row.served);
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...served), fc.uint8Array({ maxLength: 300 }), async (row, bytes) => {
-      const path = `/${row.service}/${row.name}`;
-      const { grpcStatus } = await client.send(path, frame(bytes), { authorization });
-      expect([0, 3, 7]).toContain(grpcStatus);
-    }),
+    fc.asyncProperty(
+      fc.constantFrom(...served),
+      fc.uint8Array({ maxLength: 300 }),
+      async (row, bytes) => {
+        const path = `/${row.service}/${row.name}`;
+        const { grpcStatus } = await client.send(path, frame(bytes), { authorization });
+        expect([0, 3, 7]).toContain(grpcStatus);
+      },
+    ),
     { numRuns: 1000 },
   );
 }, 60_000);
@@ -137,12 +147,17 @@ test('a request that was cut or changed anywhere is answered, and the server liv
     }),
   ).finish();
   await fc.assert(
-    fc.asyncProperty(fc.nat(whole.length), fc.nat(whole.length - 1), fc.nat(255), async (cut, at, byte) => {
-      const bytes = Buffer.from(whole.subarray(0, cut));
-      if (at < bytes.length) bytes[at] = byte;
-      const reply = await client.send(`${SERVICE}/Search`, frame(bytes), { authorization });
-      expect([0, 3]).toContain(reply.grpcStatus);
-    }),
+    fc.asyncProperty(
+      fc.nat(whole.length),
+      fc.nat(whole.length - 1),
+      fc.nat(255),
+      async (cut, at, byte) => {
+        const bytes = Buffer.from(whole.subarray(0, cut));
+        if (at < bytes.length) bytes[at] = byte;
+        const reply = await client.send(`${SERVICE}/Search`, frame(bytes), { authorization });
+        expect([0, 3]).toContain(reply.grpcStatus);
+      },
+    ),
     { numRuns: 500 },
   );
 }, 60_000);

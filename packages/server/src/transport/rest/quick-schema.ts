@@ -94,7 +94,7 @@ export function notAType(name: string): string {
 }
 
 /** @throws errors.invalidParameter */
-export function flag(name: string, value: unknown): boolean {
+function flag(name: string, value: unknown): boolean {
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
   throw errors.invalidParameter(`parse ${name} fail, it must be true or false`);

@@ -282,11 +282,13 @@ final class Vectors {
     private void changes() {
         checks.check("delete by id and by filter", () -> {
             long nearest = nearest(1, row -> true).get(0).id;
-            DeleteReq one = DeleteReq.builder().collectionName(COLLECTION).ids(List.of(nearest)).build();
-            equal(admin.delete(one).getDeleteCnt(), 1L);
+            DeleteReq two = DeleteReq.builder().collectionName(COLLECTION).ids(List.of(0L, nearest)).build();
+            equal(admin.delete(two).getDeleteCnt(), 2L);
             admin.delete(DeleteReq.builder().collectionName(COLLECTION).filter("price > 375").build());
-            rows = rows.stream().filter(row -> row.id != nearest && row.price <= 375).collect(Collectors.toList());
-            equal(get(nearest).size(), 0);
+            rows = rows.stream()
+                    .filter(row -> row.id != 0 && row.id != nearest && row.price <= 375)
+                    .collect(Collectors.toList());
+            equal(get(0L, nearest).size(), 0);
             searched(admin);
             counted(rows.size());
         });
