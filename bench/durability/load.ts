@@ -98,7 +98,7 @@ async function dropUser(client: Client, known: Known, user: KnownUser) {
 }
 
 async function insertSome(client: Client, known: Known, random: Random) {
-  const ids = known.newIds(1 + Math.floor(random() * 20));
+  const ids = known.newIds(1 + Math.floor(random() * 40));
   const vectors = Float32Array.from({ length: ids.length * DIMENSION }, () => random() - 0.5);
   const batch = { ids };
   known.unansweredBatches.push(batch);

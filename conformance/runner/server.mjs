@@ -35,6 +35,8 @@ export async function startServer() {
   if (!existsSync(bundle))
     throw new Error('dist/latchkey.mjs is missing: run `npm run build` first');
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-conformance-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const credentials = join(folder, 'credentials.json');
   let ready;
   const isReady = new Promise((resolve) => {
@@ -69,7 +71,7 @@ export async function startServer() {
     const timer = setTimeout(() => server.kill('SIGKILL'), STOP_SECONDS * 1000);
     const code = await server.end;
     clearTimeout(timer);
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     if (died) return `the server ended with ${code} during the programs\n${server.tail()}`;
     if (code !== 0) return `the server ended with ${code} on SIGTERM\n${server.tail()}`;
     return undefined;

@@ -37,7 +37,8 @@ export const USER_ROUTES = {
     data: done,
   }),
   'users/update_password': restRoute({
-    summary: "Replaces a user's password, given the present one.",
+    summary:
+      "Replaces a user's password, given the present one; it may be empty if the caller may update users.",
     rpc: 'UpdateCredential',
     request: newPasswordRequest,
     data: done,

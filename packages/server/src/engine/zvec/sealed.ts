@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ZVecCollection } from '@zvec/zvec';
 
 /** A directory of the store's segments. */
 const SEGMENT = /^\d+$/;
@@ -10,6 +11,11 @@ const MAX_MS = 1000;
 /** The segments of a store. */
 export async function segmentsOf(path: string): Promise<ReadonlySet<string>> {
   return new Set((await readdir(path)).filter((name) => SEGMENT.test(name)));
+}
+
+/** Ends the segment that is written to. The store does that for an iterator over what it holds now. */
+export function seal(store: ZVecCollection): void {
+  store.iterDocsSync({ outputFields: [], includeVector: false }).closeSync();
 }
 
 /**

@@ -18,7 +18,7 @@ import { allMatching, visitMatching } from './matching.ts';
 import { OpenStore } from './open-store.ts';
 import { query } from './query.ts';
 import { indexesOf, isSameIndex, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
-import { sealed, segmentsOf } from './sealed.ts';
+import { seal, sealed, segmentsOf } from './sealed.ts';
 import { search, simpleSearch } from './search.ts';
 import { Serial } from './serial.ts';
 import type { StoreView } from './store-view.ts';
@@ -46,6 +46,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** As the open store has them. */
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #unbuilt = 0;
+  #building: 'no' | 'unwritten' | 'written' = 'no';
   #gone = false;
   /** Closing of stores that were replaced or dropped, and the removal of their files. */
   #leaving: Promise<unknown> = Promise.resolve();
@@ -169,20 +170,23 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.stats().indexedRows;
   }
 
+  /**
+   * Builds what is not in the indexes yet. Writes go on meanwhile, but then the store is sound only
+   * once it has been sealed again: were the process killed before, it would open with zeros in place
+   * of the vectors that were written during the build (zvec 0.7). Such a store carries a mark, and is
+   * made anew from the copies of the vectors when it is opened.
+   */
   async build(): Promise<void> {
     const open = this.#open;
     if (!open || this.#gone) return;
-    const concurrency = this.#parts.buildThreads;
     await open.use(async (store) => {
-      const started = await this.#writes.run(async () => {
-        const rows = this.#unbuilt;
-        const before = await segmentsOf(open.path);
-        const done = store.optimize({ concurrency });
-        await sealed(open.path, before, done);
-        return { rows, done };
-      });
-      await started.done;
-      if (this.#open === open) this.#unbuilt -= started.rows;
+      const { rows, done } = await this.#writes.run(() => this.#startBuild(open, store));
+      try {
+        await done;
+        if (this.#open === open) this.#unbuilt -= rows;
+      } finally {
+        await this.#writes.run(() => this.#endBuild(store));
+      }
     });
   }
 
@@ -224,8 +228,29 @@ export class ZvecCollection implements EngineCollection, Buildable {
   #write<T>(work: () => Promise<T>): Promise<T> {
     return this.#writes.run(async () => {
       if (this.#gone) throw errors.collectionGone(this.id);
+      if (this.#building === 'unwritten') {
+        await this.#parts.dir.markUnsealed();
+        this.#building = 'written';
+      }
       return work();
     });
+  }
+
+  async #startBuild(open: OpenStore, store: ZVecCollection) {
+    const rows = this.#unbuilt;
+    const before = await segmentsOf(open.path);
+    this.#building = 'unwritten';
+    const done = store.optimize({ concurrency: this.#parts.buildThreads });
+    await sealed(open.path, before, done);
+    return { rows, done };
+  }
+
+  async #endBuild(store: ZVecCollection): Promise<void> {
+    if (this.#building === 'written') {
+      seal(store);
+      await this.#parts.dir.clearUnsealed();
+    }
+    this.#building = 'no';
   }
 
   #view(store: ZVecCollection): StoreView {
@@ -258,12 +283,17 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const { rows, indexedRows } = this.stats();
     const hasGraph = [...this.#indexes.values()].some((index) => index.kind === 'HNSW');
     this.#unbuilt = hasGraph ? rows - indexedRows : rows;
-    await this.#change(this.#spec);
+    await this.#change(this.#spec, this.#parts.dir.isUnsealed());
+    await this.#parts.dir.clearUnsealed();
     this.#parts.builder.touched(this);
   }
 
-  /** Takes over a specification; makes the store anew if it has another index than is asked for. */
-  #change(spec: CollectionSpec): Promise<void> {
+  /**
+   * Takes over a specification; makes the store anew if it has another index than is asked for.
+   *
+   * @param anew makes it anew in any case
+   */
+  #change(spec: CollectionSpec, anew = false): Promise<void> {
     const schema = storeSchema(spec);
     return this.#write(async () => {
       const open = this.#open;
@@ -275,7 +305,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
         return !has || isSameIndex(has, vectorIndexOf(spec, field));
       });
       this.#spec = spec;
-      if (!open || fits) return;
+      if (!open || (fits && !anew)) return;
       const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
       const made = await open.use((old) =>
         this.#parts.dir.next(schema, (store) =>

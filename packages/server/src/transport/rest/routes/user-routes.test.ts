@@ -47,6 +47,20 @@ test('a user is created, described, signs in, changes its password and is droppe
   expect(await rig.post('users/drop', { userName: 'alice' })).toMatchObject(OK);
 });
 
+test('an empty old password resets for whoever may update users, and for nobody else', async () => {
+  const password = 'Secret-pass-1';
+  await rig.post('users/create', { userName: 'forgot', password });
+  const reset = { userName: 'forgot', password: '', newPassword: 'Secret-pass-2' };
+  const own = { authorization: `Bearer forgot:${password}` };
+  expect((await rig.post('users/update_password', reset, own)).body).toMatchObject({
+    code: 1400,
+    message: 'old password not correct for forgot: not authenticated',
+  });
+  expect(await rig.post('users/update_password', reset)).toMatchObject(OK);
+  expect((await rig.post('users/describe', { userName: 'forgot' }, own)).status).toBe(401);
+  await rig.post('users/drop', { userName: 'forgot' });
+});
+
 test('a user that does not exist has no roles', async () => {
   expect((await rig.post('users/describe', { userName: 'nobody' })).body).toEqual({
     code: 0,

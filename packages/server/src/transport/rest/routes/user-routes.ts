@@ -31,7 +31,8 @@ export const userRoutes = {
   'users/update_password': async (request, call) => {
     const { userName, password, newPassword, description } = request;
     const describesOnly = typeof description === 'string' && !password && !newPassword;
-    if (!describesOnly && !password) throw missing('Password');
+    // An empty old password is a reset by somebody who may update users; upstream refuses it here.
+    if (!describesOnly && typeof password !== 'string') throw missing('Password');
     if (!describesOnly && !newPassword) throw missing('NewPassword');
     await call.rpc('UpdateCredential', {
       username: userName,
