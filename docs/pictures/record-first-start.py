@@ -4,14 +4,17 @@ Clones this checkout, runs `npm start` in it on a pseudo-terminal, and draws wha
 Needs: pip install rich
 """
 
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from pathlib import Path
 
@@ -19,7 +22,7 @@ from rich.console import Console
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
-COLUMNS = 84
+COLUMNS = 100
 
 
 def run(folder: Path) -> str:
@@ -27,8 +30,9 @@ def run(folder: Path) -> str:
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(folder)
-        os.environ.update(COLUMNS=str(COLUMNS), LINES="50", TERM="xterm-256color")
+        os.environ.update(TERM="xterm-256color")
         os.execvp("npm", ["npm", "start"])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
     output, deadline = b"", time.time() + 300
     while b"ready cluster=" not in output or not output.endswith(b"\n"):
         if time.time() > deadline:
@@ -50,7 +54,7 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run(["git", "clone", "-q", str(ROOT), folder], check=True)
     text = "$ npm start\n" + settled(run(Path(folder))).strip()
 console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w"))
-console.print(Text.from_ansi(re.sub(r"\n> .*", "", text)))
+console.print(Text.from_ansi(re.sub(r"\n> .*", "", text)), no_wrap=True)
 svg = console.export_svg(title="npm start")
 # No request to a host of fonts: the viewer's own will do.
 svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.S)

@@ -16,7 +16,7 @@ export function handOver(founded: FoundingReveal, server: RunningServer, config:
     writeCredentials(file, founded, server);
     out.write(`The first credentials are in ${file}; keep them safe and delete the file.\n`);
   } else {
-    out.write(firstStartScreen(founded, server, { columns: out.columns ?? 80, data: config.data }));
+    out.write(firstStartScreen(founded, server, { columns: out.columns || 80, data: config.data }));
   }
 }
 
