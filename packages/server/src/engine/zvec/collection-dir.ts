@@ -97,17 +97,21 @@ export class CollectionDir {
   }
 }
 
-/** Has the operating system write all files below a directory to the disk. */
+/**
+ * Has the operating system write all files below a directory to the disk. What a background build
+ * removes meanwhile is left out.
+ */
 export async function syncTree(path: string): Promise<void> {
-  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+  const entries = await readdir(path, { withFileTypes: true }).catch(unlessGone);
+  for (const entry of entries ?? []) {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) await syncTree(below);
     if (!entry.isFile()) continue;
-    const file = await open(join(entry.parentPath, entry.name), 'r+').catch(() => undefined);
-    // A background build may have removed it meanwhile.
-    if (!file) continue;
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const file = await open(below, 'r+').catch(unlessGone);
+    await file?.sync().finally(() => file.close());
   }
+}
+
+function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
