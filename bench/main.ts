@@ -102,6 +102,7 @@ function report(results: {
     }),
   );
   say('\nAuthentication on; the load from a process of its own on the same cores');
+  if (names.includes('milvus-lite')) say('(Milvus Lite knows no users and lets everybody in)');
   say(table(peers.length > 0 ? [...head, 'latchkey ÷ it'] : head, rows));
 
   const cost = SCENARIOS.map((scenario) => {

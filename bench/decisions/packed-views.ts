@@ -13,9 +13,7 @@ const ROWS = 1000;
 const DIM = 768;
 const ROUNDS = 60;
 
-const contract = createRequire(
-  join(import.meta.dirname, '../../packages/contract/package.json'),
-);
+const contract = createRequire(join(import.meta.dirname, '../../packages/contract/package.json'));
 const sdk = dirname(contract.resolve('@zilliz/milvus2-sdk-node/package.json'));
 const descriptor = contract(join(sdk, 'dist/milvus/proto-json/milvus.js')).default;
 const root = protobuf.Root.fromJSON(descriptor);
@@ -64,7 +62,12 @@ const rows = [
       () =>
         plainResults
           .encode({
-            results: { top_k: 10, topks: [10], ids: { int_id: { data: ten.ids } }, scores: ten.scores },
+            results: {
+              top_k: 10,
+              topks: [10],
+              ids: { int_id: { data: ten.ids } },
+              scores: ten.scores,
+            },
           })
           .finish(),
       1000,

@@ -46,6 +46,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** As the open store has them. */
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #unbuilt = 0;
+  /** Rows were deleted or replaced since the store was made, or may have been before it was opened. */
+  #gaps = false;
   #building: 'no' | 'unwritten' | 'written' = 'no';
   #gone = false;
   /** Closing of stores that were replaced or dropped, and the removal of their files. */
@@ -83,9 +85,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const metric = (field: FieldSpec) => this.#indexOf(field).metric;
       const count = rows.keys.length;
       const size = { rows: count, bytesPerRow: bytesPerRow(fields) };
-      await open.use((store) =>
-        writeDocs(store, size, (start, end) => toDocs({ fields, metric }, rows, start, end)),
-      );
+      await open.use(async (store) => {
+        const before = store.stats.docCount;
+        await writeDocs(store, size, (start, end) => toDocs({ fields, metric }, rows, start, end));
+        this.#gaps ||= store.stats.docCount < before + count;
+      });
       this.#unbuilt += count;
       this.#parts.builder.touched(this);
     });
@@ -95,6 +99,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.#write(async () =>
       this.#read(0, async (view) => {
         const docs = await allMatching(view, { filter, output: [], signal });
+        this.#gaps ||= docs.length > 0;
         return deleteDocs(
           view.store,
           docs.map((doc) => doc.id),
@@ -177,6 +182,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
    * made anew from the copies of the vectors when it is opened.
    */
   async build(): Promise<void> {
+    await this.#closeGaps();
     const open = this.#open;
     if (!open || this.#gone) return;
     await open.use(async (store) => {
@@ -187,6 +193,17 @@ export class ZvecCollection implements EngineCollection, Buildable {
       } finally {
         await this.#writes.run(() => this.#endBuild(store));
       }
+    });
+  }
+
+  /**
+   * The first build over a store with gaps would give a graph whose ids are shifted by one for each
+   * gap before them, for ever (zvec 0.7), so such a store is made anew. Later builds are right.
+   */
+  async #closeGaps(): Promise<void> {
+    if (!this.#gaps || this.#gone || this.built() > 0) return;
+    await this.#write(async () => {
+      if (this.#open) await this.#makeAnew(this.#open, this.#spec);
     });
   }
 
@@ -283,6 +300,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const { rows, indexedRows } = this.stats();
     const hasGraph = [...this.#indexes.values()].some((index) => index.kind === 'HNSW');
     this.#unbuilt = hasGraph ? rows - indexedRows : rows;
+    this.#gaps = rows > 0;
     await this.#change(this.#spec, this.#parts.dir.isUnsealed());
     await this.#parts.dir.clearUnsealed();
     this.#parts.builder.touched(this);
@@ -294,7 +312,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
    * @param anew makes it anew in any case
    */
   #change(spec: CollectionSpec, anew = false): Promise<void> {
-    const schema = storeSchema(spec);
+    // Refuses what the store cannot have, before anything is changed.
+    storeSchema(spec);
     return this.#write(async () => {
       const open = this.#open;
       const asked = spec.fields.filter(
@@ -306,19 +325,25 @@ export class ZvecCollection implements EngineCollection, Buildable {
       });
       this.#spec = spec;
       if (!open || (fits && !anew)) return;
-      const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
-      const made = await open.use((old) =>
-        this.#parts.dir.next(schema, (store) =>
-          copyStore(old, store, { fields: spec.fields, metric }),
-        ),
-      );
-      this.#take(made.store, made.path);
-      this.#unbuilt = made.store.stats.docCount;
-      this.#leave(async () => {
-        await open.close();
-        await this.#parts.dir.current();
-      });
+      await this.#makeAnew(open, spec);
       this.#parts.builder.touched(this);
+    });
+  }
+
+  /** Puts a new store with the indexes of the specification in the place of the open one. */
+  async #makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
+    const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
+    const made = await open.use((old) =>
+      this.#parts.dir.next(storeSchema(spec), (store) =>
+        copyStore(old, store, { fields: spec.fields, metric }),
+      ),
+    );
+    this.#take(made.store, made.path);
+    this.#gaps = false;
+    this.#unbuilt = made.store.stats.docCount;
+    this.#leave(async () => {
+      await open.close();
+      await this.#parts.dir.current();
     });
   }
 
