@@ -24,6 +24,7 @@ import { Serial } from './serial.ts';
 import type { StoreView } from './store-view.ts';
 import { RowLayout } from './stored-row.ts';
 import { toDocs } from './to-docs.ts';
+import { cutTornLogs } from './torn-log.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
 import { deleteDocs, writeDocs } from './write-docs.ts';
 
@@ -296,6 +297,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async #adopt(path: string): Promise<void> {
+    await cutTornLogs(path);
     this.#take(ZVecOpen(path), path);
     const { rows, indexedRows } = this.stats();
     const hasGraph = [...this.#indexes.values()].some((index) => index.kind === 'HNSW');

@@ -1,0 +1,82 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../kernel/clock.ts';
+import { createLog } from '../../observe/log.ts';
+import type { Engine } from '../engine.ts';
+import { openZvecEngine } from './open-zvec-engine.ts';
+import { DIM, put, rowQuery, spec } from './test-engine.ts';
+
+let root = '';
+let engine: Engine;
+let generation = 0;
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'latchkey-torn-'));
+  generation = 0;
+  engine = await openEngine();
+  await engine.create(spec());
+});
+afterEach(async () => {
+  await engine.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const dir = () => join(root, String(generation));
+const openEngine = () =>
+  openZvecEngine({ dir: dir(), clock: systemClock, log: createLog('silent') });
+const write = (...ids: number[]) =>
+  put(
+    engine.collection(spec().id),
+    ids.map((id) => ({ id, vector: Array.from({ length: DIM }, (_, at) => id + at) })),
+  );
+const keys = async () =>
+  (await engine.collection(spec().id).query(rowQuery({ order: 'key' }))).keys;
+
+/** Goes on with the files as a process leaves them that is killed now, its last log changed. */
+async function crash(change: (log: string) => void = () => undefined): Promise<void> {
+  const before = dir();
+  generation++;
+  cpSync(before, dir(), { recursive: true });
+  await engine.close();
+  const files = readdirSync(dir(), { recursive: true, encoding: 'utf8' });
+  const logs = files.filter((name) => name.endsWith('.wal'));
+  expect(logs).toHaveLength(1);
+  change(join(dir(), logs[0] ?? ''));
+  engine = await openEngine();
+  await engine.openAll([spec()]);
+}
+
+test.each([
+  ['half a length', [0xc9, 0]],
+  ['a length and no record', [0xc9, 0, 0, 0]],
+  ['a record that was cut', [0xc9, 0, 0, 0, 1, 2, 3, 4, 5, 6]],
+])(
+  'what is written after a start on a log that ends in %s is there at the next',
+  async (_, torn) => {
+    await write(1, 2);
+    await crash((log) => appendFileSync(log, Buffer.from(torn)));
+    expect(await keys()).toEqual([1, 2]);
+    await write(3);
+    await crash();
+    expect(await keys()).toEqual([1, 2, 3]);
+  },
+);
+
+test('a log that lost the end of its last record keeps those before it', async () => {
+  await write(1);
+  await write(2);
+  await crash((log) => truncateSync(log, statSync(log).size - 1));
+  expect(await keys()).toEqual([1]);
+  await write(4);
+  await crash();
+  expect(await keys()).toEqual([1, 4]);
+});
