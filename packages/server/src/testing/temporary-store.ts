@@ -18,7 +18,7 @@ export function temporaryDir(): string {
 }
 
 /** A clock that goes on by 1 ms at each look. */
-export function tickingClock(start = 1_800_000_000_000): Clock {
+function tickingClock(start = 1_800_000_000_000): Clock {
   let now = start;
   return { now: () => now++ };
 }

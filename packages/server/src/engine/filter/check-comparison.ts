@@ -43,7 +43,7 @@ export function checkComparison(
   throw source.error(`comparisons of boolean expressions are not supported: ${text}`);
 }
 
-export function isRelational(op: ComparisonOp): boolean {
+function isRelational(op: ComparisonOp): boolean {
   return op !== '==' && op !== '!=';
 }
 

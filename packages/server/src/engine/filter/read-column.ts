@@ -8,7 +8,7 @@ import type { Column } from './plan.ts';
 export type Reader = (row: FilterRow) => unknown;
 
 /** The `null` of a JSON document: it is there, but it equals nothing, and is not the field's null. */
-export const JSON_NULL = Symbol('JSON null');
+const JSON_NULL = Symbol('JSON null');
 
 export function columnReader(column: Column): Reader {
   const { name } = column.field;

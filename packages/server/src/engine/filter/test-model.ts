@@ -11,7 +11,7 @@ export interface Modelled {
   readonly truth: (values: Values) => Truth;
 }
 
-export const OPS = ['<', '<=', '>', '>=', '==', '!='] as const;
+const OPS = ['<', '<=', '>', '>=', '==', '!='] as const;
 export type Op = (typeof OPS)[number];
 
 export const op = fc.constantFrom(...OPS);
@@ -20,7 +20,7 @@ export const equalityOp = fc.constantFrom<Op>('==', '!=');
 const SMALL_INTS = [-3n, -1n, 0n, 1n, 2n, 5n, 7n];
 const BIG_INTS = [2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n) - 1n, 2n ** 63n - 1n];
 export const INTS = [...SMALL_INTS, ...BIG_INTS, -(2n ** 63n)];
-export const INT32S = [...SMALL_INTS, 2n ** 31n - 1n, -(2n ** 31n)];
+const INT32S = [...SMALL_INTS, 2n ** 31n - 1n, -(2n ** 31n)];
 export const DOUBLES = [-1.5, -0.1, 0, 0.1, 0.30000000000000004, 1, 2.5, 1e-7, 1e300, 7];
 export const STRINGS = [
   'a',
@@ -53,7 +53,7 @@ export const PATTERNS = [
 const SAFE_LIMIT = 2n ** 53n;
 
 /** As rows hold integers: numbers as long as these are exact. */
-export function rowInt(value: bigint): number | bigint {
+function rowInt(value: bigint): number | bigint {
   return value > -SAFE_LIMIT && value < SAFE_LIMIT ? Number(value) : value;
 }
 

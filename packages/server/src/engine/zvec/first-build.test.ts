@@ -59,7 +59,9 @@ test('so does one that is first built after rows were replaced', async () => {
   const replaced = rows.slice(10, 20).map(({ id }) => ({ id, vector: vector() }));
   await put(collection, replaced);
   await built(collection, ROWS);
-  expect(await misplaced(collection, [...rows.slice(0, 10), ...replaced, ...rows.slice(20)])).toBe(0);
+  expect(await misplaced(collection, [...rows.slice(0, 10), ...replaced, ...rows.slice(20)])).toBe(
+    0,
+  );
   await rig[Symbol.asyncDispose]();
 });
 
@@ -69,7 +71,12 @@ test('so does one that is first built after a restart', async () => {
   await collection.delete(filter('id == 3'), signal);
   const again = await reopened(rig);
   await built(again, ROWS - 1);
-  expect(await misplaced(again, rows.filter(({ id }) => id !== 3))).toBe(0);
+  expect(
+    await misplaced(
+      again,
+      rows.filter(({ id }) => id !== 3),
+    ),
+  ).toBe(0);
   await rig[Symbol.asyncDispose]();
 });
 

@@ -21,7 +21,11 @@ export interface EntityRig extends AsyncDisposable {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every RPC
   call(rpc: ServedRpc, request?: object): Promise<any>;
   /** Creates, indexes and loads a collection. */
-  prepare(name: string, schema?: object, options?: { metric?: string; type?: string }): Promise<void>;
+  prepare(
+    name: string,
+    schema?: object,
+    options?: { metric?: string; type?: string },
+  ): Promise<void>;
 }
 
 export async function createEntityRig(): Promise<EntityRig> {
