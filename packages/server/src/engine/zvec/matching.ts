@@ -11,7 +11,7 @@ import { StoredRow } from './stored-row.ts';
 const MAX_KEYS = 5000;
 
 /** The part of a filter that the store evaluates. Without a filter that is all of it. */
-export function pushdownOf(filter: CompiledFilter | undefined): Pushdown {
+function pushdownOf(filter: CompiledFilter | undefined): Pushdown {
   if (!filter) return { filter: undefined, exact: true };
   const keys = filter.primaryKeys();
   if (keys && keys.length > 0 && keys.length <= MAX_KEYS) {

@@ -39,7 +39,7 @@ const STORE_TYPES: ReadonlyMap<DataType, ZVecDataType> = new Map<DataType, ZVecD
 ]);
 
 /** @throws errors.unimplemented for a field that the store cannot hold, naming it */
-export function checkFields(fields: readonly FieldSpec[]): void {
+function checkFields(fields: readonly FieldSpec[]): void {
   for (const field of fields) {
     const refuse = (what: string) => errors.unimplemented(`${what} (field ${field.name})`);
     if (field.type === DataType.BinaryVector) throw refuse('data type BinaryVector');

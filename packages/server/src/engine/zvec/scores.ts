@@ -2,7 +2,7 @@ import type { ScoreRange } from '../engine.ts';
 import type { Metric } from '../spec.ts';
 
 /** Whether a larger score is nearer. */
-export function isSimilarity(metric: Metric): boolean {
+function isSimilarity(metric: Metric): boolean {
   return metric === 'COSINE' || metric === 'IP';
 }
 

@@ -8,7 +8,7 @@ import { createLog } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
 import { createCollectionHandlers } from '../collections/collection-handlers.ts';
 import { createKeyedSerial } from '../collections/keyed-serial.ts';
-import { createRequest, ID_FIELD, pairs } from '../collections/test-schema.ts';
+import { createRequest, pairs } from '../collections/test-schema.ts';
 import { testCall } from '../connection/test-call.ts';
 import { createTestStore } from '../connection/test-store.ts';
 import { createIndexHandlers } from '../indexes/index-handlers.ts';
@@ -60,8 +60,6 @@ export async function createEntityRig(): Promise<EntityRig> {
     },
   };
 }
-
-export { createRequest, ID_FIELD, pairs };
 
 /** A column of an Insert request. */
 export const columns = {

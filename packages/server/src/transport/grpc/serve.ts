@@ -4,6 +4,7 @@ import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
 import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { Log } from '../../observe/log.ts';
+import { logFailure } from '../../observe/log-failure.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
@@ -102,10 +103,9 @@ class Exchange {
 
   fail(thrown: unknown): void {
     const error = toApiError(thrown, this.requestId);
-    if (error !== thrown) {
-      const method = this.#codec?.row.name;
-      this.#parts.log.error({ err: thrown, requestId: this.requestId, method }, 'call failed');
-    }
+    const method = this.#codec?.row.name;
+    const labels = { requestId: this.requestId, method, source: this.#source };
+    logFailure(this.#parts.log, labels, thrown, error);
     try {
       this.#replyError(error);
     } catch (err) {

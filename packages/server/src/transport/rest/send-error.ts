@@ -1,6 +1,8 @@
 import { ApiError, errors, GrpcCode } from '@latchkey/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../observe/log.ts';
+import { logFailure } from '../../observe/log-failure.ts';
+import { sourceOf } from './rest-gate.ts';
 
 /** All that REST says to somebody who is not signed in, whatever is wrong. */
 const NOT_AUTHENTICATED = { code: 1800, message: "user hasn't authenticated" };
@@ -17,12 +19,12 @@ export function sendError(
   log: Log,
 ): FastifyReply {
   const error = toApiError(thrown, request.id);
-  if (!(thrown instanceof ApiError) && error.fields.code === 5) {
-    log.error(
-      { err: thrown, requestId: request.id, path: request.routeOptions.url },
-      'call failed',
-    );
-  }
+  const labels = {
+    requestId: request.id,
+    method: request.routeOptions.url,
+    source: sourceOf(request),
+  };
+  logFailure(log, labels, thrown, error);
   const { code, http, grpc, retryAfter } = error.fields;
   if (http === 401) {
     const isBasic = /^basic\b/i.test(request.headers.authorization ?? '');
