@@ -7,12 +7,11 @@ import {
   ZVecCreateAndOpen,
   ZVecOpen,
 } from '@zvec/zvec';
+import { isJournal, Journal } from './journal.ts';
 
 const GENERATION = /^g(\d+)$/;
 /** Its presence says that the rest is to be deleted. */
 export const DROPPED = 'dropped';
-/** Its presence says that the store was written to while an index was being built. */
-const UNSEALED = 'unsealed';
 
 /**
  * A collection's directory: one generation of its store, `g1`, or `g2` once an index had to be made
@@ -37,7 +36,7 @@ export class CollectionDir {
     const names = await readdir(this.#path);
     const newest = Math.max(0, ...names.map((name) => Number(GENERATION.exec(name)?.[1] ?? 0)));
     for (const name of names) {
-      if (name === UNSEALED) continue;
+      if (isJournal(name)) continue;
       if (name !== `g${newest}`) await rm(join(this.#path, name), { recursive: true, force: true });
     }
     return newest === 0 ? undefined : join(this.#path, `g${newest}`);
@@ -69,22 +68,9 @@ export class CollectionDir {
     return { store: ZVecOpen(path), path };
   }
 
-  /**
-   * Marks the store as not to be trusted should the process end now. The mark is on the disk when
-   * the promise resolves.
-   */
-  async markUnsealed(): Promise<void> {
-    const file = await open(join(this.#path, UNSEALED), 'w');
-    await file.sync();
-    await file.close();
-  }
-
-  async clearUnsealed(): Promise<void> {
-    await rm(join(this.#path, UNSEALED), { force: true });
-  }
-
-  isUnsealed(): boolean {
-    return existsSync(join(this.#path, UNSEALED));
+  /** What was written to the store and may not be whole in it after a kill. */
+  journal(): Journal {
+    return new Journal(this.#path);
   }
 
   /** So that the directory is removed later, should it not be possible now. */

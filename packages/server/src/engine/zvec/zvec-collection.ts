@@ -14,17 +14,18 @@ import { type CollectionDir, syncTree } from './collection-dir.ts';
 import { vectorColumn } from './columns.ts';
 import { copyStore } from './copy-store.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
+import type { Journal } from './journal.ts';
 import { allMatching, visitMatching } from './matching.ts';
 import { OpenStore } from './open-store.ts';
 import { query } from './query.ts';
+import { replay } from './replay.ts';
 import { indexesOf, isSameIndex, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
-import { seal, sealed, segmentsOf } from './sealed.ts';
+import { sealed, segmentsOf } from './sealed.ts';
 import { search, simpleSearch } from './search.ts';
 import { Serial } from './serial.ts';
 import type { StoreView } from './store-view.ts';
 import { RowLayout } from './stored-row.ts';
 import { toDocs } from './to-docs.ts';
-import { cutTornLogs } from './torn-log.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
 import { deleteDocs, writeDocs } from './write-docs.ts';
 
@@ -42,6 +43,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly #layout: RowLayout;
   readonly #primary: FieldSpec;
   readonly #writes = new Serial();
+  readonly #journal: Journal;
   #spec: CollectionSpec;
   #open: OpenStore | undefined;
   /** As the open store has them. */
@@ -49,7 +51,6 @@ export class ZvecCollection implements EngineCollection, Buildable {
   #unbuilt = 0;
   /** Rows were deleted or replaced since the store was made, or may have been before it was opened. */
   #gaps = false;
-  #building: 'no' | 'unwritten' | 'written' = 'no';
   #gone = false;
   /** Closing of stores that were replaced or dropped, and the removal of their files. */
   #leaving: Promise<unknown> = Promise.resolve();
@@ -59,6 +60,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     if (!primary) throw new TypeError(`collection ${spec.id} has no primary key`);
     this.id = spec.id;
     this.#parts = parts;
+    this.#journal = parts.dir.journal();
     this.#spec = spec;
     this.#primary = primary;
     this.#layout = new RowLayout(spec.fields);
@@ -88,7 +90,12 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const size = { rows: count, bytesPerRow: bytesPerRow(fields) };
       await open.use(async (store) => {
         const before = store.stats.docCount;
-        await writeDocs(store, size, (start, end) => toDocs({ fields, metric }, rows, start, end));
+        await writeDocs(store, size, (start, end) => {
+          const docs = toDocs({ fields, metric }, rows, start, end);
+          const put = docs.map((doc) => ({ id: doc.id, fields: doc.fields ?? {} }));
+          this.#journal.append({ put });
+          return docs;
+        });
         this.#gaps ||= store.stats.docCount < before + count;
       });
       this.#unbuilt += count;
@@ -101,10 +108,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
       this.#read(0, async (view) => {
         const docs = await allMatching(view, { filter, output: [], signal });
         this.#gaps ||= docs.length > 0;
-        return deleteDocs(
-          view.store,
-          docs.map((doc) => doc.id),
-        );
+        const ids = docs.map((doc) => doc.id);
+        if (ids.length > 0) this.#journal.append({ drop: ids });
+        return deleteDocs(view.store, ids);
       }),
     );
   }
@@ -176,24 +182,17 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.stats().indexedRows;
   }
 
-  /**
-   * Builds what is not in the indexes yet. Writes go on meanwhile, but then the store is sound only
-   * once it has been sealed again: were the process killed before, it would open with zeros in place
-   * of the vectors that were written during the build (zvec 0.7). Such a store carries a mark, and is
-   * made anew from the copies of the vectors when it is opened.
-   */
+  /** Builds what is not in the indexes yet; writes go on meanwhile. */
   async build(): Promise<void> {
     await this.#closeGaps();
     const open = this.#open;
     if (!open || this.#gone) return;
     await open.use(async (store) => {
-      const { rows, done } = await this.#writes.run(() => this.#startBuild(open, store));
-      try {
-        await done;
-        if (this.#open === open) this.#unbuilt -= rows;
-      } finally {
-        await this.#writes.run(() => this.#endBuild(store));
-      }
+      const build = await this.#writes.run(() => this.#startBuild(open, store));
+      await build.done;
+      if (this.#open !== open) return;
+      this.#unbuilt -= build.rows;
+      build.forget();
     });
   }
 
@@ -216,6 +215,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const open = this.#open;
     this.#leave(async () => {
       await open?.close();
+      this.#journal.close();
       await this.#parts.dir.remove();
     });
   }
@@ -224,8 +224,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
   async close(): Promise<void> {
     this.#parts.builder.forget(this);
     await this.#writes.run(async () => {
+      const wasGone = this.#gone;
       this.#gone = true;
       await this.#open?.close();
+      // What was closed in order is whole on the disk; a dropped collection's directory may be gone.
+      if (!wasGone) this.#journal.clear();
     });
     await this.#leaving;
   }
@@ -246,10 +249,6 @@ export class ZvecCollection implements EngineCollection, Buildable {
   #write<T>(work: () => Promise<T>): Promise<T> {
     return this.#writes.run(async () => {
       if (this.#gone) throw errors.collectionGone(this.id);
-      if (this.#building === 'unwritten') {
-        await this.#parts.dir.markUnsealed();
-        this.#building = 'written';
-      }
       return work();
     });
   }
@@ -257,18 +256,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
   async #startBuild(open: OpenStore, store: ZVecCollection) {
     const rows = this.#unbuilt;
     const before = await segmentsOf(open.path);
-    this.#building = 'unwritten';
+    const forget = this.#journal.rotate();
     const done = store.optimize({ concurrency: this.#parts.buildThreads });
-    await sealed(open.path, before, done);
-    return { rows, done };
-  }
-
-  async #endBuild(store: ZVecCollection): Promise<void> {
-    if (this.#building === 'written') {
-      seal(store);
-      await this.#parts.dir.clearUnsealed();
-    }
-    this.#building = 'no';
+    const isSealed = await sealed(open.path, before, done);
+    // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
+    return { rows, done, forget: isSealed ? forget : () => undefined };
   }
 
   #view(store: ZVecCollection): StoreView {
@@ -297,14 +289,16 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async #adopt(path: string): Promise<void> {
-    await cutTornLogs(path);
-    this.#take(ZVecOpen(path), path);
+    const open = this.#take(ZVecOpen(path), path);
+    const metric = (field: FieldSpec) => this.#indexOf(field).metric;
+    const shape = { fields: this.#spec.fields, metric };
+    const wasKilled = await open.use((store) => replay(this.#journal, store, shape));
     const { rows, indexedRows } = this.stats();
     const hasGraph = [...this.#indexes.values()].some((index) => index.kind === 'HNSW');
     this.#unbuilt = hasGraph ? rows - indexedRows : rows;
     this.#gaps = rows > 0;
-    await this.#change(this.#spec, this.#parts.dir.isUnsealed());
-    await this.#parts.dir.clearUnsealed();
+    // Its scalars are right again, its vectors may not be: they are taken from their exact copies.
+    await this.#change(this.#spec, wasKilled);
     this.#parts.builder.touched(this);
   }
 
@@ -341,6 +335,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       ),
     );
     this.#take(made.store, made.path);
+    this.#journal.clear();
     this.#gaps = false;
     this.#unbuilt = made.store.stats.docCount;
     this.#leave(async () => {
