@@ -1,5 +1,4 @@
-/** Failures whose message is made for the person at the terminal; the rest show their stack. */
-const EXPECTED = new Set(['ConfigError', 'DataDirInUse', 'RecoverError', 'StoreError', 'ApiError']);
+import { OperatorError } from '@latchkey/server';
 
 const SYSTEM_TEXTS: Record<string, string> = {
   EADDRINUSE: 'the port is taken by another program: choose another with --port or --admin-port',
@@ -10,7 +9,7 @@ const SYSTEM_TEXTS: Record<string, string> = {
 /** @returns what to print when a command failed */
 export function failure(error: unknown): string {
   if (!(error instanceof Error)) return `latchkey: ${String(error)}`;
-  if (EXPECTED.has(error.name)) return `latchkey: ${error.message}`;
+  if (error instanceof OperatorError) return `latchkey: ${error.message}`;
   const { code } = error as NodeJS.ErrnoException;
   const known = code && SYSTEM_TEXTS[code];
   return known ? `latchkey: ${error.message}: ${known}` : (error.stack ?? error.message);

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FoundingReveal, RunningServer } from '@latchkey/server';
+import { type FoundingReveal, OperatorError, type RunningServer } from '@latchkey/server';
 import type { Config } from '@latchkey/server/config';
 import { firstStartScreen } from './first-start-screen.ts';
 
@@ -43,6 +43,8 @@ function writeCredentials(file: string, founded: FoundingReveal, server: Running
 /** @throws when the file for the credentials exists already, before anything has been made */
 export function refuseExisting(file: string | undefined): void {
   if (file && existsSync(file)) {
-    throw new Error(`${file} exists and is not overwritten: move it away or name another file`);
+    throw new OperatorError(
+      `${file} exists and is not overwritten: move it away or name another file`,
+    );
   }
 }

@@ -24,6 +24,11 @@ program.addCommand(
   new Command('config').description('the configuration').addCommand(explainCommand()),
 );
 
+// Whoever reads the output may stop reading: `latchkey … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -17,7 +17,7 @@ export function addSettings(command: Command): Command {
   );
 }
 
-/** The configuration of a command that has these flags. @throws ConfigError */
+/** The configuration of a command that has these flags. @throws OperatorError */
 export function configOf(options: Record<string, unknown>): ReturnType<typeof loadConfig> {
   const { config: file, ...flags } = options;
   return loadConfig({

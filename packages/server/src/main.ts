@@ -8,6 +8,7 @@ import type { Config } from './config/index.ts';
 import { type FoundingReveal, found } from './found/found.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
 import { systemClock } from './kernel/clock.ts';
+import { OperatorError } from './kernel/operator-error.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
@@ -23,6 +24,7 @@ import { selfSignedFiles } from './transport/self-signed.ts';
 import type { TlsFiles } from './transport/tls.ts';
 
 export type { FoundingReveal };
+export { OperatorError };
 
 /** How long calls in flight may take once the server was told to stop. */
 const GRACE_MS = 10_000;
@@ -52,7 +54,7 @@ export interface RunningServer {
 
 /**
  * Starts everything and resolves when a client's first call will succeed.
- * @throws DataDirInUse, and errors of the system such as a port that is taken; nothing is left open
+ * @throws OperatorError, and errors of the system such as a port that is taken; nothing is left open
  */
 export async function startServer(
   config: Config,

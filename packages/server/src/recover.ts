@@ -5,6 +5,7 @@ import { createPasswordHasher } from './authenticate/password.ts';
 import { PROFILE_RULES } from './handle/users/profile-rules.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { generatePassword } from './kernel/generate-password.ts';
+import { OperatorError } from './kernel/operator-error.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import { type Random, systemRandom } from './kernel/random.ts';
 import type { Secret } from './kernel/secret.ts';
@@ -64,10 +65,10 @@ export async function recover(parts: RecoverParts): Promise<Secret> {
 }
 
 function findStore(dataDir: string): string {
-  if (!existsSync(dataDir)) throw new Error(`there is no directory ${dataDir}`);
+  if (!existsSync(dataDir)) throw new OperatorError(`there is no directory ${dataDir}`);
   const path = join(dataDir, 'latchkey.db');
   if (!statSync(dataDir).isDirectory() || !existsSync(path)) {
-    throw new Error(`${dataDir} is not a Latchkey data directory: it holds no latchkey.db`);
+    throw new OperatorError(`${dataDir} is not a Latchkey data directory: it holds no latchkey.db`);
   }
   return path;
 }
@@ -77,12 +78,12 @@ async function findCluster(store: Store, { dataDir, clusterId }: RecoverParts): 
   const known = clusters.map(({ id }) => id).join(', ');
   if (clusterId !== undefined) {
     const cluster = clusters.find(({ id }) => id === clusterId);
-    if (!cluster) throw new Error(`there is no cluster ${clusterId}; there is ${known}`);
+    if (!cluster) throw new OperatorError(`there is no cluster ${clusterId}; there is ${known}`);
     return cluster;
   }
   const [cluster] = clusters;
-  if (!cluster) throw new Error(`${dataDir} holds no cluster yet: start the server once`);
-  if (clusters.length > 1) throw new Error(`say which cluster is meant: ${known}`);
+  if (!cluster) throw new OperatorError(`${dataDir} holds no cluster yet: start the server once`);
+  if (clusters.length > 1) throw new OperatorError(`say which cluster is meant: ${known}`);
   return cluster;
 }
 
@@ -90,7 +91,7 @@ async function checkUserExists(store: Store, { id }: Cluster, name: string): Pro
   if (await store.users.find(id, name)) return;
   const users = await store.users.list(id);
   const known = users.map((user) => user.name).join(', ');
-  throw new Error(`cluster ${id} has no user "${name}"; it has ${known}`);
+  throw new OperatorError(`cluster ${id} has no user "${name}"; it has ${known}`);
 }
 
 function currentUser(): string {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { OperatorError } from '../kernel/operator-error.ts';
 import {
   type Config,
   fileKeyOf,
@@ -21,14 +22,9 @@ export interface LoadInput {
   readonly file: { readonly path: string; readonly required: boolean };
 }
 
-/** A mistake in the configuration; its message says what and where, and is shown without a stack. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /**
  * Puts the configuration together: a flag beats the environment, which beats the file.
- * @throws ConfigError
+ * @throws OperatorError
  */
 export function loadConfig(input: LoadInput): { config: Config; origins: Origins } {
   const fromFile = readFile(input.file);
@@ -54,22 +50,22 @@ function parseValue(key: SettingKey, setting: Setting, value: unknown, from: str
   const why = parsed.error.issues.map((issue) => issue.message).join('; ');
   const where =
     from === flagOf(key) || from === variableOf(key) ? from : `${fileKeyOf(key)} in ${from}`;
-  throw new ConfigError(`${where}: ${JSON.stringify(value)} is not usable: ${why}`);
+  throw new OperatorError(`${where}: ${JSON.stringify(value)} is not usable: ${why}`);
 }
 
 function readFile(file: LoadInput['file']): Record<string, unknown> {
   if (!existsSync(file.path)) {
-    if (file.required) throw new ConfigError(`${file.path}: no such file`);
+    if (file.required) throw new OperatorError(`${file.path}: no such file`);
     return {};
   }
   const content: unknown = parse(readFileSync(file.path, 'utf8')) ?? {};
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new ConfigError(`${file.path}: expected keys and values, such as "port: 19530"`);
+    throw new OperatorError(`${file.path}: expected keys and values, such as "port: 19530"`);
   }
   const known = new Set(Object.keys(SETTINGS).map((key) => fileKeyOf(key)));
   const unknown = Object.keys(content).find((key) => !known.has(key));
   if (unknown) {
-    throw new ConfigError(
+    throw new OperatorError(
       `${file.path}: unknown key ${unknown}; known are ${[...known].join(', ')}`,
     );
   }
@@ -78,14 +74,14 @@ function readFile(file: LoadInput['file']): Record<string, unknown> {
 
 function checkTogether(config: Config): void {
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
-    throw new ConfigError('--tls-cert and --tls-key belong together: give both or neither');
+    throw new OperatorError('--tls-cert and --tls-key belong together: give both or neither');
   }
   if (config.tlsCert !== undefined && config.tls === 'self-signed') {
-    throw new ConfigError('--tls self-signed makes a certificate itself: leave out --tls-cert');
+    throw new OperatorError('--tls self-signed makes a certificate itself: leave out --tls-cert');
   }
   const secured = config.tlsCert !== undefined || config.tls === 'self-signed';
   if (!isLoopback(config.host) && !secured && !config.insecureListen) {
-    throw new ConfigError(
+    throw new OperatorError(
       `--host ${config.host}: passwords would travel in plain text. ` +
         'Use --tls self-signed, or --tls-cert and --tls-key, or, knowing that, --insecure-listen',
     );

@@ -4,6 +4,7 @@ import { PROFILE_RULES } from '../handle/users/profile-rules.ts';
 import { makeApiKey } from '../kernel/api-key-format.ts';
 import { generatePassword } from '../kernel/generate-password.ts';
 import { createIds } from '../kernel/ids.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { PasswordHasher } from '../kernel/password-hasher.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Secret } from '../kernel/secret.ts';
@@ -114,6 +115,6 @@ function checkBootstrapPassword(password: Secret, profile: Profile): void {
     checkPassword(password, PROFILE_RULES[profile].password);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`LATCHKEY_BOOTSTRAP_PASSWORD: ${reason}`, { cause });
+    throw new OperatorError(`LATCHKEY_BOOTSTRAP_PASSWORD: ${reason}`, { cause });
   }
 }

@@ -1,16 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-
-/** Somebody else serves from the data directory; the message says what to do. */
-class DataDirInUse extends Error {
-  override readonly name = 'DataDirInUse';
-}
+import { OperatorError } from '../kernel/operator-error.ts';
 
 /**
  * Makes the data directory and claims it for this process. The claim is a lock that the operating
  * system drops when the process ends, however it ends.
- * @throws DataDirInUse
+ * @throws OperatorError when another server uses it
  */
 export function claimDataDir(dataDir: string): { release(): void } {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -19,7 +15,7 @@ export function claimDataDir(dataDir: string): { release(): void } {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new DataDirInUse(
+    throw new OperatorError(
       `${dataDir} is in use by another latchkey server: stop that one, or give --data another directory`,
       { cause },
     );

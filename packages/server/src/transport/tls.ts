@@ -1,5 +1,6 @@
 import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type SecureContextOptions, type Server } from 'node:tls';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Log } from '../observe/log.ts';
 
 /** Where the certificate chain and its key lie, as PEM files. */
@@ -46,7 +47,7 @@ function readPair(files: TlsFiles): SecureContextOptions {
 function refuseOpenKey(file: string): void {
   const mode = statSync(file).mode & 0o777;
   if (process.platform !== 'win32' && (mode & 0o022) !== 0) {
-    throw new Error(
+    throw new OperatorError(
       `${file} can be written by others (mode ${mode.toString(8)}): run chmod 600 ${file}`,
     );
   }

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
 import { createIds } from '../../kernel/ids.ts';
+import { OperatorError } from '../../kernel/operator-error.ts';
 import type { Random } from '../../kernel/random.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
@@ -46,7 +47,7 @@ export async function openSqliteStore(options: {
   } catch (error) {
     writer?.close();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path}: ${reason}`, { cause: error });
+    throw new OperatorError(`${path}: ${reason}`, { cause: error });
   }
 }
 
