@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../../testing/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.dispose());
+
+async function get(path: string, token: string | undefined = server.apiKey) {
+  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  const response = await fetch(server.controlUrl + path, { headers });
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every route
+  const body: any = await response.json();
+  return { status: response.status, body };
+}
+
+test('the owner sees the cluster with the endpoint that clients use, and its project', async () => {
+  const { body } = await get('/v2/clusters');
+  const [cluster] = body.data.clusters;
+  expect(body).toMatchObject({ code: 0, data: { count: 1, currentPage: 1, pageSize: 10 } });
+  expect(cluster).toMatchObject({
+    clusterId: server.founded?.clusterId,
+    status: 'RUNNING',
+    connectAddress: server.clusterUrl,
+  });
+  expect((await get(`/v2/clusters/${cluster.clusterId}`)).body.data).toEqual(cluster);
+  expect((await get('/v2/projects')).body.data).toEqual([
+    expect.objectContaining({ projectId: cluster.projectId, instanceCount: 1 }),
+  ]);
+});
+
+test('everything wants an API key, also what does not exist, and no password will do', async () => {
+  const refused = { status: 401, body: { code: 21119, message: 'The apikey is illegal.' } };
+  for (const path of ['/v2/clusters', '/v2/clusters/x', '/v2/projects', '/', '/nope']) {
+    expect(await get(path, '')).toEqual(refused);
+    expect(await get(path, 'lk_made_up')).toEqual(refused);
+    expect(await get(path, server.adminToken)).toEqual(refused);
+  }
+});
+
+test('bad pages, unknown clusters and unknown routes are told apart', async () => {
+  expect((await get('/v2/clusters?pageSize=101')).body.code).toBe(80003);
+  expect((await get('/v2/clusters?currentPage=0')).body.code).toBe(80004);
+  expect((await get('/v2/clusters?currentPage=2')).body.data.clusters).toEqual([]);
+  expect((await get('/v2/clusters/in01-nope')).body.code).toBe(80020);
+  expect((await get('/v2/nope')).status).toBe(404);
+});
+
+test('the control port carries no methods of a cluster', async () => {
+  const response = await fetch(`${server.controlUrl}/v2/vectordb/users/list`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.apiKey}` },
+    body: '{}',
+  });
+  expect(response.status).toBe(404);
+});
