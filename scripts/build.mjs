@@ -13,7 +13,11 @@ const generated = spawnSync(process.execPath, [join(root, 'packages/contract/gen
 if (generated.status !== 0) process.exit(1);
 
 await build({
-  entryPoints: { latchkey: join(root, 'packages/cli/src/main.ts') },
+  entryPoints: {
+    latchkey: join(root, 'packages/cli/src/main.ts'),
+    // A process of its own; see packages/server/src/handle/imports/file-reader.ts.
+    'import-reader': join(root, 'packages/server/src/handle/imports/read-process.ts'),
+  },
   outdir: join(root, 'dist'),
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -32,10 +32,8 @@ interface Method {
   responseStream?: boolean;
 }
 
-const SERVICES = [
-  'milvus.proto.milvus.MilvusService',
-  'milvus.proto.milvus.ClientTelemetryService',
-];
+const MILVUS_SERVICE = 'milvus.proto.milvus.MilvusService';
+const SERVICES = [MILVUS_SERVICE, 'milvus.proto.milvus.ClientTelemetryService'];
 /** Messages that travel as bytes inside others, so no served RPC names them. */
 const EMBEDDED = [
   'milvus.proto.schema.CollectionSchema',
@@ -44,6 +42,33 @@ const EMBEDDED = [
   'milvus.proto.milvus.ClientHeartbeatResponse',
 ];
 
+/** An annotation as it stands in the options of a request message. */
+const annotate = (objectType: string, privilege: string, nameField: number) => ({
+  '(common.privilege_ext_obj).object_type': objectType,
+  '(common.privilege_ext_obj).object_privilege': `Privilege${privilege}`,
+  '(common.privilege_ext_obj).object_name_index': nameField,
+});
+/**
+ * What the descriptor of another released SDK has (pymilvus 3.0.2) and that of the Node SDK lacks:
+ * RPCs, and of messages as much as their rows need. None of these is served.
+ * conformance/python/descriptor.py checks that the rows are then those of pymilvus.
+ */
+const LACKING_RPCS = ['GetExportSnapshotState'];
+const LACKING_IN_MESSAGES: Record<string, Pick<Node, 'fields' | 'options'>> = {
+  GetExportSnapshotStateRequest: {
+    fields: { base: { type: 'common.MsgBase', id: 1 }, job_id: { type: 'int64', id: 2 } },
+    options: annotate('Global', 'ExportSnapshot', -1),
+  },
+  GetExportSnapshotStateResponse: { fields: { status: { type: 'common.Status', id: 1 } } },
+  GetPartitionStatisticsRequest: { options: annotate('Collection', 'GetStatistics', 3) },
+  GetCompactionPlansRequest: { fields: { db_name: { type: 'string', id: 2 } } },
+};
+/**
+ * RPCs of the newest protocol that no released SDK carries, with the message whose fields they share:
+ * a client can call them with that message.
+ */
+const NEWER_RPCS = { UpdateRowPolicy: 'CreateRowPolicyRequest' };
+
 const require = createRequire(import.meta.url);
 const target = join(import.meta.dirname, 'src', 'generated');
 /** Written here first and moved as a whole, so that nobody sees half of it. */
@@ -51,7 +76,39 @@ const out = `${target}-${process.pid}`;
 
 function loadRoot(): Node {
   const sdk = dirname(require.resolve('@zilliz/milvus2-sdk-node/package.json'));
-  return require(join(sdk, 'dist/milvus/proto-json/milvus.js')).default as Node;
+  const root = require(join(sdk, 'dist/milvus/proto-json/milvus.js')).default as Node;
+  addLacking(root);
+  return root;
+}
+
+/** @throws Error if the descriptor has something of it by now, which is then to be taken out above */
+function addLacking(root: Node): void {
+  const methods = find(root, MILVUS_SERVICE)?.methods ?? {};
+  for (const name of LACKING_RPCS) {
+    const method = { requestType: `${name}Request`, responseType: `${name}Response` };
+    addNew(methods, { [name]: method });
+  }
+  const messages = find(root, 'milvus.proto.milvus')?.nested ?? {};
+  for (const [name, like] of Object.entries(NEWER_RPCS)) {
+    const method = { requestType: `${name}Request`, responseType: 'common.Status' };
+    addNew(methods, { [name]: method });
+    addNew(messages, { [method.requestType]: structuredClone(messages[like] ?? {}) });
+  }
+  for (const [name, { fields = {}, options = {} }] of Object.entries(LACKING_IN_MESSAGES)) {
+    messages[name] ??= {};
+    const message = messages[name];
+    message.fields ??= {};
+    message.options ??= {};
+    addNew(message.fields, fields);
+    addNew(message.options, options);
+  }
+}
+
+function addNew<Value>(target: Record<string, Value>, more: Record<string, Value>): void {
+  for (const [key, value] of Object.entries(more)) {
+    if (key in target) throw new Error(`the descriptor has ${key} by now`);
+    target[key] = value;
+  }
 }
 
 function find(root: Node, path: string): Node | undefined {
@@ -131,7 +188,7 @@ function methodRow(root: Node, service: string, name: string, method: Method) {
     request,
     response,
     streaming: Boolean(method.requestStream || method.responseStream),
-    served: service === SERVICES[0] && (SERVED_RPCS as readonly string[]).includes(name),
+    served: service === MILVUS_SERVICE && (SERVED_RPCS as readonly string[]).includes(name),
     objectType: option('object_type') ?? null,
     privilege: option('object_privilege') ?? null,
     nameField: Number(option('object_name_index') ?? -1),

@@ -1,4 +1,4 @@
-import { OperatorError } from '@latchkey/server';
+import { OperatorError } from '@latchkey/server/operator-error';
 
 const SYSTEM_TEXTS: Record<string, string> = {
   EADDRINUSE: 'the port is taken by another program: choose another with --port or --admin-port',

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FoundingReveal, OperatorError, type RunningServer } from '@latchkey/server';
+import type { FoundingReveal, RunningServer } from '@latchkey/server';
 import type { Config } from '@latchkey/server/config';
+import { OperatorError } from '@latchkey/server/operator-error';
 import { firstStartScreen } from './first-start-screen.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { explainCommand } from './commands/config/explain.ts';
+import { explainCommand as explainConfigCommand } from './commands/config/explain.ts';
+import { explainCommand } from './commands/explain.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { serveCommand } from './commands/serve.ts';
 import { failure } from './failure.ts';
@@ -15,13 +16,15 @@ Examples:
   latchkey serve                                  serve a cluster from ./latchkey-data
   latchkey serve --data /var/lib/latchkey --host 0.0.0.0 --tls self-signed
   latchkey recover --data /var/lib/latchkey --user db_admin
+  latchkey explain user alice --can Insert --on default.docs
   latchkey config explain                         where each setting comes from`,
   );
 
 program.addCommand(serveCommand());
 program.addCommand(recoverCommand());
+program.addCommand(explainCommand());
 program.addCommand(
-  new Command('config').description('the configuration').addCommand(explainCommand()),
+  new Command('config').description('the configuration').addCommand(explainConfigCommand()),
 );
 
 // Whoever reads the output may stop reading: `latchkey … | head`.

@@ -1,27 +1,22 @@
-/** Names and rules of Zilliz Cloud, or of Milvus. */
-export type Profile = 'zilliz' | 'milvus';
+import { privilegeGroup } from './privilege-groups.ts';
+import type { Privilege } from './privileges.ts';
+import type { Profile } from './profile.ts';
 
-/** One row of a role: a privilege or a group of them, on a database and collection or `*`. */
-export interface Grant {
-  /** As clients name it: `Search`, `CollectionReadOnly`, or `All`. */
-  readonly privilege: string;
-  readonly database: string;
-  readonly collection: string;
-}
-
+/** A role that exists in every cluster of a profile. All it gives, it gives on the whole cluster. */
 export interface BuiltInRole {
   readonly name: string;
   readonly description: string;
-  readonly grants: readonly Grant[];
+  readonly privileges: readonly Privilege[];
 }
 
-const everywhere = (...privileges: string[]): Grant[] =>
-  privileges.map((privilege) => ({ privilege, database: '*', collection: '*' }));
+/** The members of a group in Milvus, which has the widest contents. */
+const group = (name: string): readonly Privilege[] =>
+  privilegeGroup('milvus', name)?.privileges ?? [];
 
 const DB_ADMIN: BuiltInRole = {
   name: 'db_admin',
   description: 'Everything in this cluster: collections and their data, databases, users and roles',
-  grants: everywhere('All'),
+  privileges: ['All'],
 };
 
 /**
@@ -31,11 +26,13 @@ const DB_ADMIN: BuiltInRole = {
 const DB_RW: BuiltInRole = {
   name: 'db_rw',
   description: 'Read and write all data, and manage collections, partitions, indexes and aliases',
-  grants: everywhere(
-    ...['CollectionReadWrite', 'CreateAlias', 'DropAlias', 'RestoreSnapshot'],
-    ...['DatabaseReadOnly', 'CreateCollection', 'DropCollection', 'RenameCollection'],
-    ...['ListDatabases', 'ListPrivilegeGroups', 'SelectOwnership', 'SelectUser'],
-  ),
+  privileges: [
+    ...group('CollectionReadWrite'),
+    ...(['CreateAlias', 'DropAlias', 'RestoreSnapshot'] as const),
+    ...group('DatabaseReadOnly'),
+    ...(['CreateCollection', 'DropCollection', 'RenameCollection'] as const),
+    ...(['ListDatabases', 'ListPrivilegeGroups', 'SelectOwnership', 'SelectUser'] as const),
+  ],
 };
 
 /**
@@ -46,30 +43,40 @@ const DB_RW: BuiltInRole = {
 const DB_RO: BuiltInRole = {
   name: 'db_ro',
   description: 'Read all data and see collections, partitions, indexes and aliases',
-  grants: everywhere('CollectionReadOnly', 'DatabaseReadOnly', 'ListDatabases'),
+  privileges: [...group('CollectionReadOnly'), ...group('DatabaseReadOnly'), 'ListDatabases'],
 };
 
 const ADMIN: BuiltInRole = {
   name: 'admin',
   description: 'Everything in this cluster',
-  grants: everywhere('All'),
+  privileges: ['All'],
 };
 
+/**
+ * Unlike the others this one is changed by grants and revokes, as in Milvus: what stands here is
+ * what it holds in a new cluster.
+ */
 const PUBLIC: BuiltInRole = {
   name: 'public',
   description: 'What every user may do',
-  grants: everywhere('DescribeCollection', 'ListAliases', 'IndexDetail'),
+  privileges: ['DescribeCollection', 'ListAliases', 'IndexDetail'],
 };
 
-/** The roles that exist in every cluster of a profile; none can be changed or dropped. */
-export const BUILT_IN_ROLES: Record<Profile, readonly BuiltInRole[]> = {
+/** The roles that exist in every cluster of a profile; none can be altered or dropped. */
+export const BUILT_IN_ROLES: Readonly<Record<Profile, readonly BuiltInRole[]>> = {
   zilliz: [DB_ADMIN, DB_RW, DB_RO],
   milvus: [ADMIN, PUBLIC],
 };
 
-/** The role that every user holds without being granted it: Milvus' `public`. */
-export function implicitRole(profile: Profile): BuiltInRole | undefined {
-  return profile === 'milvus' ? PUBLIC : undefined;
+/** The name of the role that every user holds without being granted it: Milvus' `public`. */
+export function implicitRole(profile: Profile): string | undefined {
+  return profile === 'milvus' ? PUBLIC.name : undefined;
+}
+
+/** The built-in role of that name, if its contents are fixed. */
+export function fixedRole(profile: Profile, name: string): BuiltInRole | undefined {
+  const role = BUILT_IN_ROLES[profile].find((candidate) => candidate.name === name);
+  return role === PUBLIC ? undefined : role;
 }
 
 /** The user that a cluster is founded with, and the role that lets it do everything. */

@@ -97,6 +97,17 @@ export const errors = {
       grpc: GrpcCode.PERMISSION_DENIED,
       http: 403,
     }),
+  /**
+   * A write would make, or take the place of, an entity that the principal's row policies hide; says
+   * nothing of what is in it.
+   *
+   * @param collection its name, or its id where the name is not known
+   */
+  rowPolicyViolated: (collection: string | number) =>
+    status(
+      1401,
+      `new row violates row policy of collection "${collection}": privilege not permitted`,
+    ),
 
   // transport
   malformedMessage: (detail: string) =>
@@ -201,31 +212,180 @@ export const errors = {
     status(1401, `${name} user cannot be deleted: privilege not permitted`),
   userNotFound: (name: string) =>
     status(1100, `the user "${name}" does not exist: invalid parameter`, 37),
-  roleNotFound: (name: string) =>
-    status(1100, `the role "${name}" does not exist: invalid parameter`, 37),
-  roleNameEmpty: () =>
-    status(1100, 'role name should be not empty: invalid parameter[expected=not empty][actual=]'),
-  roleNameTooLong: (bytes: number, max: number) =>
+
+  // roles, grants and privilege groups; texts of Milvus 3.x, except where a comment says "ours"
+  /** @param legacyCode of the RPC, where Milvus sets one by hand */
+  roleNotFound: (name: string, legacyCode?: number) =>
+    status(1100, `the role "${name}" does not exist: invalid parameter`, legacyCode),
+  /** @param kind what the name is of, e.g. `role name` */
+  nameEmpty: (kind: string) =>
+    status(1100, `${kind} should be not empty: invalid parameter[expected=not empty][actual=]`),
+  nameTooLong: (kind: string, bytes: number, max: number) =>
     status(
       1100,
-      `the length of role name must be not greater than limit: invalid parameter[${bytes} out of range 0 <= value <= ${max}]`,
+      `the length of ${kind} must be not greater than limit: invalid parameter[${bytes} out of range 0 <= value <= ${max}]`,
     ),
   /** @param byte the first byte of the name; Milvus prints characters as numbers here (95 is `_`) */
-  roleNameFirstCharacter: (byte: number) =>
+  nameFirstCharacter: (kind: string, byte: number) =>
     status(
       1100,
-      `the first character of role name must be an underscore or letter: invalid parameter[expected=95][actual=${byte}]`,
+      `the first character of ${kind} must be an underscore or letter: invalid parameter[expected=95][actual=${byte}]`,
     ),
-  roleNameCharacter: (bad: string, position: number) =>
+  nameCharacter: (kind: string, bad: string, position: number) =>
     status(
       1100,
-      `role name can only contain numbers, letters, dollars and underscores, found ${bad} at ${position}: invalid parameter`,
+      `${kind} can only contain numbers, letters, dollars and underscores, found ${bad} at ${position}: invalid parameter`,
+    ),
+  roleExists: (name: string) =>
+    status(1100, `role [name:"${name}"] already exists: invalid parameter`, 35),
+  tooManyRoles: () =>
+    status(9, 'unable to create role because the number of roles has reached the limit', 35),
+  /** @param change e.g. `dropped` */
+  builtInRole: (name: string, change: 'altered' | 'dropped') =>
+    status(
+      1401,
+      `the role[${name}] is a default role, which can't be ${change}: privilege not permitted`,
+    ),
+  /** Ours: Milvus stores grants of `admin`, which have no effect. */
+  builtInRoleGrants: (name: string) =>
+    status(
+      1401,
+      `the role[${name}] is a default role, whose privileges can't be changed: privilege not permitted`,
+    ),
+  droppedRoleNotFound: () =>
+    status(
+      1100,
+      "not found the role, maybe the role isn't existed or internal system error: invalid parameter",
+      36,
+    ),
+  roleHasGrants: () =>
+    status(
+      1100,
+      'fail to drop the role that it has privileges. Use REVOKE API to revoke privileges: invalid parameter',
+      36,
+    ),
+  /** Ours: the cloud's rule, whose text is not known. */
+  roleHasUsers: (name: string) =>
+    status(
+      1100,
+      `fail to drop the role "${name}" that users hold. Take it from them first: invalid parameter`,
+      36,
+    ),
+  grantRoleNotFound: (name: string) =>
+    status(
+      1100,
+      `failed to operate privilege common check: the role "${name}" does not exist: invalid parameter`,
+      41,
+    ),
+  /** All else that can be wrong with a grant. */
+  grantInvalid: (message: string) => status(1100, `${message}: invalid parameter`, 41),
+  objectTypeNotFound: (type: string, legacyCode: number) =>
+    status(
+      1100,
+      `not found the object type[name: ${type}], supported the object types: [Collection Global User]: invalid parameter`,
+      legacyCode,
+    ),
+  /** Ours: Milvus has no limit. */
+  tooManyGrants: (role: string, limit: number) =>
+    status(
+      9,
+      `unable to grant because the role "${role}" has reached the limit of ${limit} grants`,
+      41,
+    ),
+  privilegeGroupNameInvalid: (name: string) =>
+    status(1402, `invalid privilege group name[privilegeGroup=${name}]`),
+  privilegeGroupExists: (name: string) =>
+    status(1100, `privilege group name [${name}] is defined by users: invalid parameter`, 58),
+  privilegeGroupBuiltIn: (name: string) =>
+    status(
+      1100,
+      `privilege group name [${name}] is defined by built in privileges or privilege groups in system: invalid parameter`,
+      58,
+    ),
+  /** Ours: Milvus has no limit. */
+  tooManyPrivilegeGroups: () =>
+    status(
+      9,
+      'unable to create privilege group because the number of privilege groups has reached the limit',
+      58,
+    ),
+  privilegeGroupUsed: (name: string, role: string) =>
+    status(
+      1100,
+      `privilege group [${name}] is used by role [${role}], Use REVOKE API to revoke it first: invalid parameter`,
+      59,
+    ),
+  /** What can be wrong with a change of a group's members. */
+  privilegeGroupChange: (message: string) => status(1100, `${message}: invalid parameter`, 61),
+  /** What can be wrong with a dump of users, roles and grants that is to be restored. */
+  restoreInvalid: (message: string) => status(1100, `${message}: invalid parameter`, 41),
+  /** Ours: a dump may hold more than fits. */
+  restoreTooLarge: (message: string) => status(9, message, 41),
+
+  // control plane; codes of Zilliz Cloud, texts ours
+  controlParameter: (message: string) => new ApiError(message, { code: 80000, http: 400 }),
+  clusterNotFound: (id: string) => new ApiError(`no cluster ${id}`, { code: 80020 }),
+  /** @param ids of those that the API key has a role on */
+  clusterNotNamed: (ids: readonly string[]) => {
+    const named = ids.length > 0 ? `clusterId is missing: name one of ${ids.join(', ')}` : '';
+    return new ApiError(named || 'this API key has no role on any cluster', { code: 80020 });
+  },
+  apiKeyNotFound: (id: string) => new ApiError(`no API key ${id}`, { code: 80000 }),
+  asksAboutOthers: () =>
+    new ApiError(
+      "this API key may ask about itself alone: to ask about others takes an Owner of the organization or an Admin of the cluster's project",
+      { code: 80020, http: 403 },
     ),
 
-  // collections; texts of Milvus 2.3–3.x
+  // databases; codes and texts of Milvus 2.3
   databaseNotFound: (name: string) => status(800, `database not found[database=${name}]`),
+  tooManyDatabases: (limit: number) =>
+    status(801, `exceeded the limit number of database[limit=${limit}]`),
+  databaseNameInvalid: (name: string, message: string) =>
+    status(802, `${message}: invalid database name[database=${name}]`),
+  databaseExists: (name: string) => status(65535, `database already exist: ${name}`),
+  defaultDatabaseDrop: () => status(65535, 'can not drop default database'),
+  databaseNotEmpty: (name: string) =>
+    status(65535, `database:${name} not empty, must drop all collections before drop database`),
+  /** Ours: Milvus has no limit. @param object e.g. `database "shop"` */
+  tooManyProperties: (object: string, limit: number) =>
+    status(9, `quota exceeded[reason=${object} may have ${limit} properties at most]`),
+
+  // aliases; codes and texts of Milvus 2.3
+  aliasNotFound: (database: string, alias: string) =>
+    status(1600, `alias not found[database=${database}][alias=${alias}]`),
+  /** A collection bears the name. */
+  aliasIsCollection: (database: string, alias: string) =>
+    status(1601, `alias and collection name conflict[database=${database}][alias=${alias}]`),
+  /** @param other the collection that it stands for, where the caller may see it */
+  aliasExists: (database: string, alias: string, other?: string) => {
+    const text = `alias already exist[database=${database}][alias=${alias}]`;
+    const of = other === undefined ? '' : `${alias} is alias to another collection: ${other}: `;
+    return status(1602, of + text);
+  },
+  /** Ours: Milvus has no limit. */
+  tooManyAliases: (collection: string, limit: number) =>
+    status(
+      9,
+      `quota exceeded[reason=collection "${collection}" may have ${limit} aliases at most]`,
+    ),
+  dropByAlias: (alias: string) => status(65535, `cannot drop the collection via alias = ${alias}`),
+  renameByAlias: (alias: string) =>
+    status(65535, `unsupported use an alias to rename collection, alias:${alias}`),
+  /** Milvus 2.6's: 2.3 drops the aliases as well. */
+  droppedCollectionHasAliases: (name: string, aliases: readonly string[]) =>
+    status(
+      65535,
+      `unable to drop the collection [${name}] because it has associated aliases [${aliases.join(' ')}], please remove all aliases before dropping the collection`,
+    ),
+  movedCollectionHasAliases: () =>
+    status(65535, 'fail to rename db name, must drop all aliases of this collection before rename'),
+
+  // collections; texts of Milvus 2.3–3.x
   collectionNotFound: (database: string, name: string) =>
     status(100, `collection not found[database=${database}][collection=${name}]`),
+  /** The text of RPCs that do not take an alias for a collection. */
+  collectionNameNotFound: (name: string) => status(100, `collection not found[collection=${name}]`),
   /** DescribeCollection's own text for the same. */
   collectionNotDescribed: (database: string, name: string) =>
     status(
@@ -244,6 +404,13 @@ export const errors = {
     ),
   collectionExists: (name: string) =>
     status(65535, `create duplicate collection with different parameters, collection: ${name}`),
+  collectionNameTaken: (database: string, name: string) =>
+    status(
+      65535,
+      `duplicated new collection name ${database}:${name} with other collection name or alias`,
+    ),
+  collectionLoaded: (name: string, message: string) =>
+    status(104, `${message}: collection already loaded[collection=${name}]`),
   tooManyCollections: (database: string, limit: number) =>
     status(102, `exceeded the limit number of collections[dbName=${database}][limit=${limit}]`),
   schemaMismatch: (name: string) => status(109, `collection schema mismatch[collection=${name}]`),
@@ -261,4 +428,38 @@ export const errors = {
       `fail to search: metric type not match: invalid parameter[expected=${expected}][actual=${actual}]`,
     ),
   partitionNotFound: (name: string) => status(200, `partition not found[partition=${name}]`),
+
+  // imports; code and ending of Milvus', texts ours
+  importNotAllowed: () =>
+    status(
+      2100,
+      'this server imports no files: start it with --import-dir DIR (or LATCHKEY_IMPORT_DIR, or import-dir in latchkey.yaml) to allow those in a folder: importing data failed',
+    ),
+  /** What is wrong with the files or the options of an import that is to be started. */
+  importRefused: (message: string) => status(2100, `${message}: importing data failed`),
+  /** Also for a job that the caller may not see. */
+  importNotFound: (job: string | number | bigint) =>
+    status(2100, `import job does not exist, jobID=${job}: importing data failed`),
+
+  // row policies and the tags that they ask for; upstream has no texts of its own yet
+  rowPolicyExists: (name: string, collection: string) =>
+    status(
+      1100,
+      `row policy "${name}" already exists in collection "${collection}": invalid parameter`,
+    ),
+  rowPolicyNotFound: (name: string, collection: string) =>
+    status(
+      1100,
+      `row policy "${name}" does not exist in collection "${collection}": invalid parameter`,
+    ),
+  tooManyRowPolicies: (collection: string, limit: number) =>
+    status(
+      9,
+      `quota exceeded[reason=collection "${collection}" has ${limit} row policies, the most it may have]`,
+    ),
+  tooManyTags: (user: string, limit: number) =>
+    status(
+      9,
+      `quota exceeded[reason=a user may have ${limit} tags, and "${user}" would have more]`,
+    ),
 };

@@ -2,10 +2,9 @@ export {
   BUILT_IN_ADMINS,
   BUILT_IN_ROLES,
   type BuiltInRole,
-  type Grant,
+  fixedRole,
   implicitRole,
   PROJECT_ROLES,
-  type Profile,
 } from './built-in-roles.ts';
 export { ApiError, errors } from './errors.ts';
 export { bytesOf, float32View, float64View } from './float-view.ts';
@@ -20,6 +19,7 @@ export {
 export type { MethodRow } from './method-row.ts';
 export {
   PRIVILEGE_GROUPS,
+  type PrivilegeGroup,
   type PrivilegeLevel,
   privilegeGroup,
   privilegeLevel,
@@ -27,9 +27,11 @@ export {
 export {
   type ObjectType,
   PRIVILEGE_OBJECT_TYPES,
+  type Privilege,
   privilegeOfWire,
   wirePrivilege,
 } from './privileges.ts';
+export type { Profile } from './profile.ts';
 export { SERVED_RPCS, type ServedRpc } from './served.ts';
 export { decodeInt64s, encodeInt64s, type Int64, int64Of } from './varint.ts';
 export { type messages, wire } from './wire.ts';

@@ -11,10 +11,15 @@ interface Message {
 const require = createRequire(import.meta.url);
 const proto = require('@zilliz/milvus2-sdk-node/dist/milvus/proto-json/milvus.js').default.nested
   .milvus.nested.proto.nested.milvus.nested as Record<string, Message>;
+/** Of the newest protocol; the descriptor has the message whose fields it shares. */
+const SHARED_FIELDS: Record<string, string> = {
+  UpdateRowPolicyRequest: 'CreateRowPolicyRequest',
+};
 
 /** The field at the end of a path, as the descriptor has it. */
 function fieldAt(request: string, path: FieldPath) {
-  let type = request.slice(request.lastIndexOf('.') + 1);
+  const name = request.slice(request.lastIndexOf('.') + 1);
+  let type = SHARED_FIELDS[name] ?? name;
   let field: { id: number; type: string; rule?: string } | undefined;
   for (const id of path) {
     field = Object.values(proto[type]?.fields ?? {}).find((candidate) => candidate.id === id);
@@ -27,24 +32,43 @@ function shown(rule: MethodRule | undefined): string {
   if (rule?.kind !== 'privilege') return rule ? `${rule.kind}: ${rule.reason}` : 'no rule';
   const name = rule.name ? `${rule.list ? 'each of ' : ''}${rule.name.join('.')}` : '*';
   const more = rule.secondary ? ` and ${JSON.stringify(rule.secondary)}` : '';
+  const instead = rule.alternative ? `, or ${rule.alternative}` : '';
   const own = rule.own ? `, or own ${rule.own.what} at ${rule.own.path.join('.')}` : '';
-  return `${rule.privilege} (${rule.level}) on ${rule.objectType} ${name}${more}${own}`;
+  const filtered = rule.filtered ? ', or on anything, its reply filtered' : '';
+  const on = `on ${rule.objectType} ${name}${more}`;
+  return `${rule.privilege} (${rule.level}) ${on}${instead}${own}${filtered}`;
 }
+
+const profiles = ['zilliz', 'milvus'] as const;
+const { zilliz: POLICY } = METHOD_POLICY;
 
 test('every RPC has a rule, and names of RPCs are unique over the services', () => {
   expect(new Set(METHOD_ROWS.map((row) => row.name)).size).toBe(METHOD_ROWS.length);
-  for (const row of METHOD_ROWS) expect(METHOD_POLICY.get(row.name), row.name).toBeDefined();
-  expect(METHOD_POLICY.size).toBe(METHOD_ROWS.length);
+  for (const profile of profiles) {
+    const policy = METHOD_POLICY[profile];
+    for (const row of METHOD_ROWS) expect(policy.get(row.name), row.name).toBeDefined();
+    expect(policy.size).toBe(METHOD_ROWS.length);
+  }
 });
 
 test('the whole policy is this', () => {
-  const table = METHOD_ROWS.map((row) => `${row.name}: ${shown(METHOD_POLICY.get(row.name))}`);
+  const table = METHOD_ROWS.map((row) => `${row.name}: ${shown(POLICY.get(row.name))}`);
   expect(table.join('\n')).toMatchSnapshot();
+});
+
+test('the profiles differ in the level of a privilege alone', () => {
+  const differing = METHOD_ROWS.map(({ name }) => name).filter(
+    (name) => shown(POLICY.get(name)) !== shown(METHOD_POLICY.milvus.get(name)),
+  );
+  expect(differing).toEqual(['RenameCollection']);
+  const levels = profiles.map((profile) => METHOD_POLICY[profile].get('RenameCollection'));
+  expect(levels).toMatchObject([{ level: 'Cluster' }, { level: 'Database' }]);
+  expect({ ...levels[0], level: 'Database' }).toEqual(levels[1]);
 });
 
 test('every annotated RPC asks for the privilege of its annotation', () => {
   for (const row of METHOD_ROWS.filter((candidate) => candidate.privilege)) {
-    expect(METHOD_POLICY.get(row.name), row.name).toMatchObject({
+    expect(POLICY.get(row.name), row.name).toMatchObject({
       kind: 'privilege',
       privilege: row.privilege,
       objectType: row.objectType,
@@ -54,12 +78,12 @@ test('every annotated RPC asks for the privilege of its annotation', () => {
 
 test('every RPC that is served may be called by somebody', () => {
   for (const row of METHOD_ROWS.filter((candidate) => candidate.served)) {
-    expect(METHOD_POLICY.get(row.name)?.kind, row.name).not.toBe('refused');
+    expect(POLICY.get(row.name)?.kind, row.name).not.toBe('refused');
   }
 });
 
 test('the allow-list only shrinks', () => {
-  const open = [...METHOD_POLICY].filter(([, rule]) => rule.kind === 'open').map(([name]) => name);
+  const open = [...POLICY].filter(([, rule]) => rule.kind === 'open').map(([name]) => name);
   expect(open.sort()).toEqual([
     ...['AllocTimestamp', 'CheckHealth', 'ClientHeartbeat', 'Connect', 'GetVersion'],
     ...['HasCollection', 'ListDatabases', 'ShowCollections'],
@@ -71,13 +95,13 @@ test('streams, commands of telemetry and the debugging RPC are refused', () => {
     ...['CreateReplicateStream', 'DumpMessages', 'PushClientCommand', 'DeleteClientCommand'],
     ...['GetClientTelemetry', 'Dummy', 'RegisterLink', 'GetMetrics', 'GetComponentStates'],
   ]) {
-    expect(METHOD_POLICY.get(name)?.kind, name).toBe('refused');
+    expect(POLICY.get(name)?.kind, name).toBe('refused');
   }
 });
 
 test('every path of a rule leads to a text in the request', () => {
   for (const row of METHOD_ROWS) {
-    const rule = METHOD_POLICY.get(row.name);
+    const rule = POLICY.get(row.name);
     if (rule?.kind !== 'privilege') continue;
     const paths = [rule.name, rule.own?.path, rule.secondary?.names, rule.secondary?.databases];
     for (const path of paths) {
@@ -89,7 +113,7 @@ test('every path of a rule leads to a text in the request', () => {
 });
 
 test('a rule about a user or a collection names it, unless it is about all of them', () => {
-  const unnamed = [...METHOD_POLICY]
+  const unnamed = [...POLICY]
     .filter(([, rule]) => rule.kind === 'privilege' && rule.objectType !== 'Global' && !rule.name)
     .map(([name]) => name);
   expect(unnamed.sort()).toEqual([
@@ -100,7 +124,7 @@ test('a rule about a user or a collection names it, unless it is about all of th
 });
 
 test('every privilege that is asked for can be granted', () => {
-  for (const [name, rule] of METHOD_POLICY) {
+  for (const [name, rule] of POLICY) {
     if (rule.kind !== 'privilege') continue;
     expect(PRIVILEGE_OBJECT_TYPES.has(privilegeOfWire(rule.privilege)), name).toBe(true);
   }

@@ -6,6 +6,7 @@ import {
 import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
+import { createAliasHandlers } from './handle/aliases/alias-handlers.ts';
 import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
 import { createKeyedSerial } from './handle/collections/keyed-serial.ts';
 import {
@@ -16,9 +17,14 @@ import { createTimestampOracle } from './handle/connection/timestamp-oracle.ts';
 import { createDatabaseHandlers } from './handle/databases/database-handlers.ts';
 import { createEntityHandlers } from './handle/entities/entity-handlers.ts';
 import type { Handlers } from './handle/handler.ts';
+import { createImports } from './handle/imports/create-imports.ts';
+import type { ImportFolder } from './handle/imports/import-folder.ts';
 import { createIndexHandlers } from './handle/indexes/index-handlers.ts';
 import { createPartitionHandlers } from './handle/partitions/partition-handlers.ts';
+import { createPrivilegeGroupHandlers } from './handle/privilege-groups/privilege-group-handlers.ts';
 import { createRoleHandlers } from './handle/roles/role-handlers.ts';
+import { createRowPolicyHandlers } from './handle/row-policies/row-policy-handlers.ts';
+import { createUserTagHandlers } from './handle/user-tags/user-tag-handlers.ts';
 import { createUserHandlers } from './handle/users/user-handlers.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/random.ts';
@@ -42,6 +48,8 @@ export interface ClusterParts {
   readonly host: string;
   readonly port: number;
   readonly tls?: TlsFiles;
+  /** Folder that files may be imported from; unset: none may. */
+  readonly importFolder?: ImportFolder;
   readonly store: Store;
   readonly hasher: AuthenticatorParts['hasher'];
   readonly limits: Limits;
@@ -55,7 +63,7 @@ export interface ClusterParts {
 
 export interface RunningCluster {
   readonly listener: Listener;
-  /** Closes the engine, after the listener was stopped. */
+  /** Gives imports up and closes the engine, after the listener was stopped. */
   close(): Promise<void>;
 }
 
@@ -65,11 +73,16 @@ export async function composeCluster(parts: ClusterParts): Promise<RunningCluste
   const engine = await openZvecEngine({ dir: parts.dataDir, clock, log });
   try {
     await engine.openAll(await store.catalog.listCollections(cluster.id));
+    const usual = handlersOf(parts, engine);
+    const imports = await createImports({
+      ...{ clusterId: cluster.id, catalog: store.catalog, jobs: store.importJobs, rpcs: usual },
+      ...{ folder: parts.importFolder, clock, log },
+    });
     const chain = createChain({
       clusterId: cluster.id,
       authenticator: authenticatorOf(parts),
       authorizer: createAuthorizer({ cluster, store }),
-      handlers: handlersOf(parts, engine),
+      handlers: { ...usual, ...imports.handlers },
     });
     const listener = await listen({
       ...{ host: parts.host, port: parts.port, limits, log, clock },
@@ -77,7 +90,13 @@ export async function composeCluster(parts: ClusterParts): Promise<RunningCluste
       grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
       rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
     });
-    return { listener, close: () => engine.close() };
+    return {
+      listener,
+      async close() {
+        await imports.stop();
+        await engine.close();
+      },
+    };
   } catch (error) {
     await engine.close();
     throw error;
@@ -91,19 +110,23 @@ function authenticatorOf(parts: ClusterParts): Authenticator {
 }
 
 function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
-  const { cluster, store, hasher, clock } = parts;
-  const { catalog, users } = store;
+  const { cluster, store, hasher, clock, log } = parts;
+  const { catalog, users, rowPolicies, userTags } = store;
   const { profile } = cluster;
   const changes = createKeyedSerial();
   const timestamps = createTimestampOracle(clock);
   return {
     ...createConnectionHandlers({ catalog, timestamps, build: BUILD }),
     ...createUserHandlers({ users, hasher, profile }),
-    ...createRoleHandlers({ users, profile }),
+    ...createRoleHandlers({ store, profile }),
+    ...createPrivilegeGroupHandlers({ privilegeGroups: store.privilegeGroups, profile }),
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
+    ...createAliasHandlers({ catalog }),
     ...createPartitionHandlers({ catalog }),
     ...createIndexHandlers({ catalog, engine, changes }),
-    ...createEntityHandlers({ catalog, engine, clock }),
+    ...createEntityHandlers({ catalog, engine, clock, log }),
+    ...createRowPolicyHandlers({ catalog, rowPolicies }),
+    ...createUserTagHandlers({ userTags }),
   };
 }

@@ -3,12 +3,13 @@ import { BUILT_IN_ROLES } from '@latchkey/contract';
 import { signInToControl } from './authenticate/control-sign-in.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { apiKeyRole } from './authorize/api-key-role.ts';
+import { createExplain } from './authorize/explain/explain.ts';
 import { type ClusterParts, composeCluster, type RunningCluster } from './compose-cluster.ts';
 import type { Config } from './config/index.ts';
 import { type FoundingReveal, found } from './found/found.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
+import { ImportFolder } from './handle/imports/import-folder.ts';
 import { systemClock } from './kernel/clock.ts';
-import { OperatorError } from './kernel/operator-error.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
@@ -24,7 +25,6 @@ import { selfSignedFiles } from './transport/self-signed.ts';
 import type { TlsFiles } from './transport/tls.ts';
 
 export type { FoundingReveal };
-export { OperatorError };
 
 /** How long calls in flight may take once the server was told to stop. */
 const GRACE_MS = 10_000;
@@ -75,6 +75,8 @@ async function start(
   undo: UndoStack,
 ): Promise<RunningServer> {
   const log = surroundings.log ?? createLog(config.logLevel);
+  // Before anything is made: it may be misspelt.
+  const importFolder = config.importDir ? await ImportFolder.at(config.importDir) : undefined;
   const claim = claimDataDir(config.data);
   undo.push(() => claim.release());
   const store = await openSqliteStore({
@@ -103,6 +105,7 @@ async function start(
     cluster,
     dataDir: join(config.data, 'clusters', cluster.id),
     port: config.port,
+    ...(importFolder ? { importFolder } : {}),
     ...(surroundings.authenticator ? { wrapAuthenticator: surroundings.authenticator } : {}),
   });
   undo.push(() => running.close());
@@ -118,6 +121,7 @@ async function start(
       covers: (key, other) => apiKeyRole(key, other) !== undefined,
       addressOf: () => clusterUrl,
     }),
+    explain: createExplain({ store, clock: systemClock }),
   });
   undo.push(() => control.stop(0));
   log.debug({ cluster: cluster.id, clusterUrl }, 'serving');

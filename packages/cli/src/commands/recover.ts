@@ -1,4 +1,3 @@
-import { recover } from '@latchkey/server/recover';
 import { Command } from 'commander';
 
 /** `latchkey recover`: a new password for a user, with nothing but the data directory in hand. */
@@ -18,6 +17,8 @@ Example:
   latchkey recover --data ./latchkey-data --user db_admin`,
     )
     .action(async (options: { data: string; user: string; cluster?: string }) => {
+      // Here, so that other commands do not wait for it to load.
+      const { recover } = await import('@latchkey/server/recover');
       const password = await recover({
         dataDir: options.data,
         user: options.user,

@@ -1,4 +1,3 @@
-import { startServer } from '@latchkey/server';
 import { Command } from 'commander';
 import { handOver, refuseExisting } from '../hand-over.ts';
 import { addSettings, configOf } from '../settings-options.ts';
@@ -19,6 +18,8 @@ Examples:
     )
     .action(async (options: Record<string, unknown>) => {
       const { config } = configOf(options);
+      // Here, so that other commands do not wait for all of it to load.
+      const { startServer } = await import('@latchkey/server');
       const server = await startServer(config, {
         env: process.env,
         beforeFounding: () => refuseExisting(config.credentialsFile),

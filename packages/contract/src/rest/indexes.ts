@@ -60,7 +60,7 @@ export const INDEX_ROUTES = {
     summary: 'Creates indexes.',
     rpc: 'CreateIndex',
     request: z
-      .object({ dbName, collectionName, indexParams: z.array(indexParam) })
+      .object({ dbName, collectionName, indexParams: z.array(indexParam).min(1) })
       .meta({ id: 'IndexParamReq' }),
     data: done,
   }),

@@ -16,19 +16,40 @@ import {
 } from './fields.ts';
 import { restRoute } from './rest-route.ts';
 
-/** Routes of a cluster's operation; this server knows them and serves none of them yet. */
+/** Routes of a cluster's operation. Of the jobs, imports are served; the rest is known alone. */
 
 const job = z.object({ jobId: z.string() });
-const jobRequest = z.object({ jobId: required }).meta({ id: 'JobIDReq' });
+const jobRequest = z.object({ dbName, jobId: required }).meta({ id: 'JobIDReq' });
 const importRequest = z
   .object({
     dbName,
     collectionName,
     partitionName: text,
-    files: z.array(z.array(z.string())),
-    options: anyObject,
+    files: z
+      .array(z.array(z.string()))
+      .describe("Paths in the server's import folder: JSON, JSON lines and Parquet."),
+    options: anyObject.describe('`timeout`, e.g. `"300s"`.'),
   })
   .meta({ id: 'ImportReq' });
+const importState = z.enum(['Pending', 'Importing', 'Completed', 'Failed']);
+const importProgress = z.object({
+  state: importState,
+  progress: z.int().describe('0 to 100.'),
+  importedRows: int64,
+  totalRows: int64.describe('As far as they are known: all of a Parquet file, those read of JSON.'),
+  fileSize: int64.describe('Bytes.'),
+  completeTime: z.string().describe('ISO 8601, or empty.'),
+  reason: z.string().optional().describe('Why it failed.'),
+});
+const importJob = importProgress.extend({
+  jobId: z.string(),
+  collectionName: z.string(),
+  createTime: z.string().describe('ISO 8601.'),
+  details: z.array(importProgress.extend({ fileName: z.string() })).describe('Each file.'),
+});
+const importRecord = importProgress
+  .pick({ state: true, progress: true, reason: true })
+  .extend({ jobId: z.string(), collectionName: z.string() });
 const resourceGroup = z
   .object({ name: required, config: anyObject })
   .meta({ id: 'ResourceGroupReq' });
@@ -54,6 +75,13 @@ const onJob = (summary: string, rpc: string) =>
 const ofCollection = (summary: string, rpc: string) =>
   restRoute({ summary, rpc, request: collectionRequest, data: z.unknown() });
 
+const describeImport = restRoute({
+  summary: 'How far an import is.',
+  rpc: 'GetImportState',
+  request: jobRequest,
+  data: importJob,
+});
+
 export const OPERATION_ROUTES = {
   'jobs/import/create': restRoute({
     summary: 'Starts an import.',
@@ -61,15 +89,15 @@ export const OPERATION_ROUTES = {
     request: importRequest,
     data: job,
   }),
-  'jobs/import/describe': onJob('How far an import is.', 'GetImportState'),
-  'jobs/import/get_progress': onJob('How far an import is.', 'GetImportState'),
-  'jobs/import/commit': onJob('Commits an import.', 'GetImportState'),
-  'jobs/import/abort': onJob('Gives an import up.', 'GetImportState'),
+  'jobs/import/describe': describeImport,
+  'jobs/import/get_progress': describeImport,
+  'jobs/import/commit': onJob('Commits an import.', 'Import'),
+  'jobs/import/abort': onJob('Gives an import up.', 'Import'),
   'jobs/import/list': restRoute({
-    summary: 'All imports.',
+    summary: 'The imports into a collection, or all of a database; the newest first.',
     rpc: 'ListImportTasks',
     request: optionalCollection,
-    data: z.object({ records: z.array(z.unknown()) }),
+    data: z.object({ records: z.array(importRecord) }),
   }),
   'jobs/snapshot/restore_external': ofCollection('Restores.', 'RestoreExternalSnapshot'),
   'jobs/snapshot/export': ofCollection('Exports a snapshot.', 'ExportSnapshot'),

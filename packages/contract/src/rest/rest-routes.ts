@@ -8,6 +8,7 @@ import { OPERATION_ROUTES } from './operations.ts';
 import { PARTITION_ROUTES } from './partitions.ts';
 import { PRIVILEGE_GROUP_ROUTES } from './privilege-groups.ts';
 import { ROLE_ROUTES } from './roles.ts';
+import { ROW_POLICY_ROUTES } from './row-policies.ts';
 import { USER_ROUTES } from './users.ts';
 
 /** Every route of REST v2 by its path below `/v2/vectordb/`; all are `POST`. */
@@ -22,6 +23,7 @@ export const REST_ROUTES = {
   ...ALIAS_ROUTES,
   ...ENTITY_ROUTES,
   ...OPERATION_ROUTES,
+  ...ROW_POLICY_ROUTES,
 };
 
 export type RestPath = keyof typeof REST_ROUTES;

@@ -12,7 +12,7 @@ const grantRequest = z
   .object({
     dbName,
     roleName: required,
-    objectType: required.describe('`Global`, `Collection`, `Database` or `User`.'),
+    objectType: required.describe('`Global`, `Collection` or `User`.'),
     objectName: required,
     privilege: required,
   })
@@ -39,7 +39,8 @@ export const ROLE_ROUTES = {
     data: names,
   }),
   'roles/describe': restRoute({
-    summary: 'What a role grants.',
+    summary:
+      'What a role grants; `description` stands beside `data` for whoever may see all roles.',
     rpc: 'SelectGrant',
     request: roleRequest,
     data: grants,
@@ -57,7 +58,7 @@ export const ROLE_ROUTES = {
     data: done,
   }),
   'roles/drop': restRoute({
-    summary: 'Drops a role that grants nothing.',
+    summary: 'Drops a role that grants nothing (and, in the cloud, that no user holds).',
     rpc: 'DropRole',
     request: roleRequest,
     data: done,

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { apiKeyFault } from '../authorize/api-key-fault.ts';
 import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
@@ -6,9 +7,7 @@ import type { ApiKeyRecord, ApiKeyStore } from '../store/api-keys.ts';
 
 /** Whether a key that was shown is the one on record, and still good. Its scope is not asked. */
 export function apiKeyMatches(shown: ApiKeyReference, record: ApiKeyRecord, now: number): boolean {
-  const { digest, disabled, expiresAt } = record;
-  const expired = expiresAt !== undefined && expiresAt <= now;
-  return equalTexts(shown.digest, digest) && !disabled && !expired;
+  return equalTexts(shown.digest, record.digest) && !apiKeyFault(record, now);
 }
 
 /** The record of a key that is good; undefined for any other text. */

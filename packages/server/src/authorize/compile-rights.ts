@@ -1,94 +1,125 @@
-import {
-  type Grant,
-  PRIVILEGE_OBJECT_TYPES,
-  privilegeGroup,
-  wirePrivilege,
-} from '@latchkey/contract';
-import type { Rights } from '../kernel/rights.ts';
+import { PRIVILEGE_OBJECT_TYPES, wirePrivilege } from '@latchkey/contract';
+import type { Rights, Scope } from '../kernel/rights.ts';
+import type { RowAction, RowRule, RowSecured, RowVariables } from '../kernel/row-policy.ts';
+import type { EffectiveGrant } from './effective-grants.ts';
+import { rowRuleOf } from './row-rule.ts';
+import { ScopeSet } from './scope-set.ts';
 
-const ANY = '*';
+/** A single privilege and what it is held on. */
+export type HeldPrivilege = Pick<EffectiveGrant, 'privilege' | 'database' | 'object'>;
 
-/**
- * Compiles grants into rights whose every answer is a few lookups, however many grants there are.
- * @param own of the roles that were granted
- * @param implicit of a role that everybody has; allows, but lets nobody see a name in a list
- */
-export function compileRights(own: readonly Grant[], implicit: readonly Grant[] = []): Rights {
-  return new CompiledRights(own.flatMap(singles), implicit.flatMap(singles));
+/** Who a policy may be about, and what its variables stand for. */
+export interface RowIdentity {
+  /** Names of the roles held. */
+  readonly roles: ReadonlySet<string>;
+  readonly variables: RowVariables;
+}
+
+/** What some roles give, whoever holds them. */
+export interface CompiledPrivileges {
+  /** The rights of one principal that holds them. */
+  of(identity: RowIdentity): Rights;
 }
 
 /**
- * A grant of a group as grants of its members. A privilege on `Global` objects holds for the whole
- * database, even when granted on one collection (Milvus: `funcutil.PolicyForPrivileges`).
+ * Compiles what is held into rights whose every answer is a few lookups, however much it is.
+ * @param held.own by the roles that were granted
+ * @param held.implicit by a role that everybody has; allows, but lets nobody see a name in a list
  */
-function singles({ privilege, database, collection }: Grant): Grant[] {
-  const members: readonly string[] = privilegeGroup(privilege)?.privileges ?? [privilege];
-  return members.map((name) => ({
-    privilege: name,
-    database,
-    collection: PRIVILEGE_OBJECT_TYPES.get(name) === 'Global' ? ANY : collection,
-  }));
+export function compileRights(held: {
+  own: readonly HeldPrivilege[];
+  implicit?: readonly HeldPrivilege[];
+}): CompiledPrivileges {
+  return new Privileges(held.own, held.implicit ?? []);
 }
 
-/** Collections by database; `*` stands for all of either. */
-class Scope {
-  readonly #databases = new Map<string, Set<string>>();
+/** Privileges on a whole database that let its collections be seen, as those on a collection do. */
+const SHOWS_COLLECTIONS = new Set(['All', 'ShowCollections', 'DescribeCollection']);
 
-  add(database: string, collection: string): void {
-    const collections = this.#databases.get(database) ?? new Set();
-    this.#databases.set(database, collections.add(collection));
-  }
-
-  covers(database: string, collection: string): boolean {
-    return this.#has(ANY, collection) || this.#has(database, collection);
-  }
-
-  #has(database: string, collection: string): boolean {
-    const collections = this.#databases.get(database);
-    return collections !== undefined && (collections.has(ANY) || collections.has(collection));
-  }
-}
-
-class CompiledRights implements Rights {
-  readonly #scopes = new Map<string, Scope>();
+class Privileges implements CompiledPrivileges {
+  readonly #scopes = new Map<string, ScopeSet>();
   /** Of the privilege `All`. */
-  readonly #all = new Scope();
-  readonly #visible = new Scope();
-  readonly #visibleDatabases = new Set<string>();
+  readonly #all = new ScopeSet();
+  readonly #visible = new ScopeSet();
 
-  constructor(own: readonly Grant[], implicit: readonly Grant[]) {
-    for (const grant of [...own, ...implicit]) this.#add(grant);
-    for (const grant of own) this.#show(grant);
+  constructor(own: readonly HeldPrivilege[], implicit: readonly HeldPrivilege[]) {
+    for (const held of own) this.#add(held);
+    for (const held of implicit) this.#add(held);
+    for (const held of own) this.#show(held);
   }
 
-  allows(privilege: string, database: string, collection: string): boolean {
-    if (this.#all.covers(database, collection)) return true;
-    return this.#scopes.get(privilege)?.covers(database, collection) ?? false;
+  of(identity: RowIdentity): Rights {
+    return new PrincipalRights(this, identity);
   }
 
-  seesDatabase(database: string): boolean {
-    return this.#visibleDatabases.has(ANY) || this.#visibleDatabases.has(database);
+  allows(privilege: string, database: Scope, object: Scope): boolean {
+    return (
+      this.#all.covers(database, object) ||
+      (this.#scopes.get(privilege)?.covers(database, object) ?? false)
+    );
   }
 
-  seesCollection(database: string, collection: string): boolean {
-    return this.#visible.covers(database, collection);
+  allowsSomewhere(privilege: string, database: Scope): boolean {
+    return this.#all.reaches(database) || (this.#scopes.get(privilege)?.reaches(database) ?? false);
   }
 
-  #add({ privilege, database, collection }: Grant): void {
+  /** As in Milvus from 2.5 on: the databases of any grant. */
+  seesDatabase(databaseId: number): boolean {
+    return this.#visible.reaches(databaseId);
+  }
+
+  seesCollection(databaseId: number, collectionId: number): boolean {
+    return this.#visible.covers(databaseId, collectionId);
+  }
+
+  #add({ privilege, database, object }: HeldPrivilege): void {
     if (privilege === 'All') {
-      this.#all.add(database, collection);
+      this.#all.add(database, object);
       return;
     }
     const name = wirePrivilege(privilege);
-    const scope = this.#scopes.get(name) ?? new Scope();
-    scope.add(database, collection);
+    const scope = this.#scopes.get(name) ?? new ScopeSet();
     this.#scopes.set(name, scope);
+    scope.add(database, object);
   }
 
-  /** What lists show, as in Milvus from 2.5 on: databases of any grant, collections of their own. */
-  #show({ privilege, database, collection }: Grant): void {
-    this.#visibleDatabases.add(database);
-    const ofCollection = PRIVILEGE_OBJECT_TYPES.get(privilege) === 'Collection';
-    if (ofCollection || privilege === 'All') this.#visible.add(database, collection);
+  #show({ privilege, database, object }: HeldPrivilege): void {
+    const shows =
+      SHOWS_COLLECTIONS.has(privilege) || PRIVILEGE_OBJECT_TYPES.get(privilege) === 'Collection';
+    if (shows) this.#visible.add(database, object);
+    else this.#visible.addDatabase(database);
+  }
+}
+
+/** Small, because there may be one for each of very many principals. */
+class PrincipalRights implements Rights {
+  readonly #privileges: Privileges;
+  readonly #identity: RowIdentity;
+
+  constructor(privileges: Privileges, identity: RowIdentity) {
+    this.#privileges = privileges;
+    this.#identity = identity;
+  }
+
+  allows(privilege: string, database: Scope, object: Scope): boolean {
+    return this.#privileges.allows(privilege, database, object);
+  }
+
+  allowsSomewhere(privilege: string, database: Scope): boolean {
+    return this.#privileges.allowsSomewhere(privilege, database);
+  }
+
+  seesDatabase(databaseId: number): boolean {
+    return this.#privileges.seesDatabase(databaseId);
+  }
+
+  seesCollection(databaseId: number, collectionId: number): boolean {
+    return this.#privileges.seesCollection(databaseId, collectionId);
+  }
+
+  rowRule(collection: RowSecured, action: RowAction): RowRule | undefined {
+    const { id, databaseId } = collection;
+    if (this.allows('PrivilegeSkipRLS', databaseId, id)) return undefined;
+    return rowRuleOf(collection, action, this.#identity);
   }
 }

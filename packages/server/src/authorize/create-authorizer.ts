@@ -1,95 +1,65 @@
-import {
-  BUILT_IN_ADMINS,
-  BUILT_IN_ROLES,
-  errors,
-  type Grant,
-  implicitRole,
-  METHOD_POLICY,
-} from '@latchkey/contract';
-import type { Principal } from '../kernel/principal.ts';
+import { errors, METHOD_POLICY } from '@latchkey/contract';
 import { RevisionCache } from '../kernel/revision-cache.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
-import { apiKeyRole } from './api-key-role.ts';
-import type { Authorizer } from './authorizer.ts';
-import { compileRights } from './compile-rights.ts';
+import type { Authorizer, Decision } from './authorizer.ts';
+import type { CompiledPrivileges } from './compile-rights.ts';
 import { decide, type Standing } from './decide.ts';
+import type { CustomGroups } from './effective-grants.ts';
+import { loadPrivileges } from './load-privileges.ts';
+import { loadStanding } from './load-standing.ts';
+import { readGroups } from './read-groups.ts';
 
-const MAX_PRINCIPALS = 10_000;
-
-type AuthorizerStore = Pick<Store, 'authRevision' | 'users' | 'apiKeys'>;
+/** Each is small: what they hold is compiled once for all who hold the same roles. */
+const MAX_PRINCIPALS = 100_000;
+const MAX_ROLE_SETS = 10_000;
 
 /**
  * The authorizer of one cluster. What a principal may do is compiled once per auth revision; after
  * that a decision takes the same few lookups for whoever asks.
  */
-export function createAuthorizer(parts: { cluster: Cluster; store: AuthorizerStore }): Authorizer {
+export function createAuthorizer(parts: {
+  cluster: Cluster;
+  store: Pick<
+    Store,
+    'authRevision' | 'catalog' | 'users' | 'userTags' | 'apiKeys' | 'grants' | 'privilegeGroups'
+  >;
+}): Authorizer {
   const { cluster, store } = parts;
+  const policy = METHOD_POLICY[cluster.profile];
   const revision = () => store.authRevision(cluster.id);
   // One for each kind, so that an id of one can never stand for the other.
   const standings = {
     user: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
     apiKey: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
   };
+  const groups = new RevisionCache<CustomGroups>(revision, 1);
+  const customGroups = () => groups.get('', () => readGroups(store, cluster.id));
+  const compiled = new RevisionCache<CompiledPrivileges>(revision, MAX_ROLE_SETS);
+  const privilegesOf = (roles: readonly string[]) =>
+    compiled.get(JSON.stringify(roles), async () =>
+      loadPrivileges(roles, { cluster, store, groups: await customGroups() }),
+    );
+  const { ids } = store.catalog;
   return {
     authorize(principal, method, names, database) {
-      const rule = METHOD_POLICY.get(method.name);
+      const rule = policy.get(method.name);
       if (!rule || rule.kind === 'refused') throw errors.methodNotAuthorized(method.name);
-      const settle = (standing: Standing) => {
-        if (rule.kind === 'privilege') decide(rule, { principal, standing, names, database });
-        return standing.rights;
-      };
+      const settle = (standing: Standing): Decision => ({
+        rights: standing.rights,
+        collections:
+          rule.kind === 'privilege'
+            ? decide(rule, {
+                ...{ principal, standing, names, database },
+                resolve: ids.asOfNow(cluster.id),
+              })
+            : undefined,
+      });
       const known = standings[principal.kind];
-      const standing = known.get(principal.id, () => load(principal, cluster, store));
+      const standing = known.get(principal.id, () =>
+        loadStanding(principal, { cluster, store, privilegesOf }),
+      );
       return standing instanceof Promise ? standing.then(settle) : settle(standing);
     },
   };
-}
-
-/** @throws errors.badPassword, errors.badApiKey if the principal is gone since it was verified */
-function load(principal: Principal, cluster: Cluster, store: AuthorizerStore): Promise<Standing> {
-  return principal.kind === 'apiKey'
-    ? standingOfKey(principal.id, cluster, store)
-    : standingOfUser(principal, cluster, store);
-}
-
-async function standingOfKey(
-  id: string,
-  cluster: Cluster,
-  store: AuthorizerStore,
-): Promise<Standing> {
-  const key = await store.apiKeys.find(id);
-  const role = key && !key.disabled && apiKeyRole(key, cluster);
-  if (!role) throw errors.badApiKey();
-  return { rights: compileRights(role.grants), roles: new Set() };
-}
-
-async function standingOfUser(
-  principal: Principal,
-  cluster: Cluster,
-  store: AuthorizerStore,
-): Promise<Standing> {
-  const user = await store.users.find(cluster.id, principal.name);
-  // One of the same name that was made later is another user.
-  if (user?.id !== principal.id) throw errors.badPassword();
-  const everybody = implicitRole(cluster.profile);
-  const own = user.roles.flatMap((name) => grantsOf(cluster, name));
-  return {
-    rights: compileRights(isSuperUser(user.name, cluster) ? everything() : own, everybody?.grants),
-    roles: new Set(everybody ? [...user.roles, everybody.name] : user.roles),
-  };
-}
-
-/** A role that is not known gives nothing. */
-function grantsOf(cluster: Cluster, role: string): readonly Grant[] {
-  return BUILT_IN_ROLES[cluster.profile].find(({ name }) => name === role)?.grants ?? [];
-}
-
-/** Milvus' `root` passes every check, whatever its roles (`common.security.rootShouldBindRole`). */
-function isSuperUser(name: string, cluster: Cluster): boolean {
-  return cluster.profile === 'milvus' && name === BUILT_IN_ADMINS.milvus.user;
-}
-
-function everything(): Grant[] {
-  return [{ privilege: 'All', database: '*', collection: '*' }];
 }

@@ -1,9 +1,7 @@
-import { errors, type PrivilegeRule } from '@latchkey/contract';
+import { errors, type PrivilegeLevel, type PrivilegeRule } from '@latchkey/contract';
 import { type Principal, printedName } from '../kernel/principal.ts';
 import type { RequestNames } from '../kernel/request-view.ts';
-import type { Rights } from '../kernel/rights.ts';
-
-const ANY = '*';
+import type { Rights, Scope } from '../kernel/rights.ts';
 
 /** All that the present grants give a principal. */
 export interface Standing {
@@ -12,48 +10,85 @@ export interface Standing {
   readonly roles: ReadonlySet<string>;
 }
 
-/**
- * Whether a principal may make a call that needs a privilege: held on every object that the
- * request names, in every database that it names.
- * @throws errors.permissionDenied
- */
-export function decide(
-  rule: PrivilegeRule,
-  asking: { principal: Principal; standing: Standing; names: RequestNames; database: string },
-): void {
-  const { principal, standing, names } = asking;
-  // What concerns the whole cluster is held, and in a refusal shown, on all databases.
-  const database = rule.level === 'Cluster' ? ANY : asking.database;
-  const objects = objectsOf(rule, names);
-  const databases = [database, ...given(names, rule.secondary?.databases)];
-  const allowed =
-    objects.length > 0 &&
-    databases.every((db) =>
-      objects.every((object) => standing.rights.allows(rule.privilege, db, object)),
-    );
-  if (allowed || isOwn(rule, principal, standing, names)) return;
-  throw errors.permissionDenied(rule.privilege, printedName(principal), database);
+/** Ids of what names stand for, on one cluster. */
+export interface Resolver {
+  database(name: string): number | undefined;
+  /** By name or alias. */
+  collection(database: string, name: string): number | undefined;
 }
 
-function objectsOf(rule: PrivilegeRule, names: RequestNames): string[] {
-  if (!rule.name) return [ANY];
+export interface Asking {
+  readonly principal: Principal;
+  readonly standing: Standing;
+  readonly names: RequestNames;
+  /** Name of the database that the call speaks of. */
+  readonly database: string;
+  readonly resolve: Resolver;
+}
+
+/** An object that a call speaks of. */
+interface Target {
+  readonly database: string;
+  readonly object: Scope;
+}
+
+/**
+ * Whether a principal may make a call that needs a privilege: held on every object that the
+ * request names, in every database that it names. Names are resolved first, so that an alias is what
+ * it points to and a grant on an id follows it through a rename.
+ * @returns ids of the collections that the decision was about, if it was about some
+ * @throws errors.permissionDenied
+ */
+export function decide(rule: PrivilegeRule, asking: Asking): readonly number[] | undefined {
+  const targets = targetsOf(rule, asking);
+  if (isAllowed(rule, asking, targets) || isOwn(rule, asking)) return collectionsIn(rule, targets);
+  // What concerns the whole cluster is shown as all databases.
+  const database = rule.level === 'Cluster' ? '*' : asking.database;
+  throw errors.permissionDenied(rule.privilege, printedName(asking.principal), database);
+}
+
+function isAllowed(rule: PrivilegeRule, asking: Asking, targets: readonly Target[]): boolean {
+  const { rights } = asking.standing;
+  if (rule.filtered) {
+    return rights.allowsSomewhere(rule.privilege, asking.resolve.database(asking.database));
+  }
+  const holds = (privilege: string, level: PrivilegeLevel) =>
+    targets.length > 0 &&
+    targets.every(({ database, object }) => {
+      const scope = level === 'Cluster' ? '*' : asking.resolve.database(database);
+      return rights.allows(privilege, scope, object);
+    });
+  if (holds(rule.privilege, rule.level)) return true;
+  return rule.alternative !== undefined && holds(rule.alternative, 'Collection');
+}
+
+function targetsOf(rule: PrivilegeRule, { names, database, resolve }: Asking): Target[] {
+  const databases = [database, ...given(names, rule.secondary?.databases)];
+  if (!rule.name) return databases.map((each) => ({ database: each, object: '*' }));
   const named = names.strings(rule.name);
   // A name that was left out is the empty name, as in protobuf; an empty list stays one.
   const primary = named.length > 0 || rule.list ? named : [''];
-  return [...primary, ...given(names, rule.secondary?.names)];
+  const all = [...primary, ...given(names, rule.secondary?.names)];
+  return databases.flatMap((each) =>
+    all.map((name) => ({
+      database: each,
+      object:
+        rule.objectType === 'User' ? (`user:${name}` as const) : resolve.collection(each, name),
+    })),
+  );
 }
 
 function given(names: RequestNames, path: readonly number[] | undefined): string[] {
   return path ? names.strings(path).filter((name) => name !== '') : [];
 }
 
+function collectionsIn(rule: PrivilegeRule, targets: readonly Target[]) {
+  if (!rule.name || rule.filtered || rule.objectType === 'User') return undefined;
+  return targets.flatMap(({ object }) => (typeof object === 'number' ? [object] : []));
+}
+
 /** Whether the request is about the caller alone, or about a role that the caller holds. */
-function isOwn(
-  rule: PrivilegeRule,
-  principal: Principal,
-  standing: Standing,
-  names: RequestNames,
-): boolean {
+function isOwn(rule: PrivilegeRule, { principal, standing, names }: Asking): boolean {
   if (!rule.own) return false;
   const named = names.strings(rule.own.path);
   if (named.length === 0) return false;

@@ -40,6 +40,11 @@ export const SETTINGS = {
     value: 'NAME',
     help: 'whose users, roles and rules: zilliz or milvus (first start only)',
   },
+  importDir: {
+    schema: path,
+    value: 'DIR',
+    help: 'allow imports of JSON and Parquet files in this folder',
+  },
   tlsCert: { schema: path, value: 'FILE', help: 'certificate chain, PEM; needs --tls-key' },
   tlsKey: { schema: path, value: 'FILE', help: 'its private key, PEM' },
   tls: {

@@ -92,9 +92,18 @@ export interface EngineStats {
  */
 export interface EngineCollection {
   readonly id: number;
-  /** Stores entities, each in place of the one with the same key. */
-  upsert(rows: Rows): Promise<void>;
-  /** @returns how many existed */
+  /**
+   * Stores entities, each in place of the one with the same key.
+   *
+   * @param guard must match each entity that would be replaced, as it is when its turn has come
+   * @throws errors.rowPolicyViolated, with nothing stored, if it does not
+   */
+  upsert(rows: Rows, guard?: CompiledFilter): Promise<void>;
+  /**
+   * Deletes what matches when its turn among the writes has come.
+   *
+   * @returns how many there were
+   */
   delete(filter: CompiledFilter, signal: AbortSignal): Promise<number>;
   search(query: SearchQuery): Promise<Hits>;
   query(query: RowQuery): Promise<Rows>;

@@ -30,7 +30,7 @@ test.each([
   expect(others).toEqual([]);
   expect(user).toMatchObject({ name, roles: [role] });
   expect(await hasher.verify(user?.passwordHash ?? '', admin.password)).toBe(true);
-  expect((await store.users.listRoles(clusterId)).map((r) => r.name)).toEqual(roles);
+  expect((await store.roles.list(clusterId)).map((r) => r.name)).toEqual(roles);
 
   const [member] = await store.clusters.listMembers(organizationId);
   expect(member).toMatchObject({ email: 'owner@localhost', orgRole: 'Owner' });

@@ -11,6 +11,11 @@ export interface Call<Request = unknown> {
   /** For the audit row alone: what the caller may do is in `rights`. */
   readonly principal: Principal;
   readonly rights: Rights;
+  /**
+   * Ids of the collections that the decision was about; undefined where it was about a database or the
+   * cluster. A handler that looks a name up again must come to one of these.
+   */
+  readonly collections: readonly number[] | undefined;
   /** The database that the call speaks of: in the request, else in the metadata, else `default`. */
   readonly database: string;
   readonly request: Request;

@@ -12,6 +12,9 @@ export interface Ids {
   member(): string;
   user(): string;
   role(): string;
+  grant(): string;
+  privilegeGroup(): string;
+  rowPolicy(): string;
   /** `key-` and 16 letters and digits, which are also inside the key itself. */
   apiKey(): string;
 }
@@ -25,6 +28,9 @@ export function createIds(random: Random): Ids {
     member: () => `mem-${text(20)}`,
     user: () => `user-${text(20)}`,
     role: () => `role-${text(20)}`,
+    grant: () => `grant-${text(20)}`,
+    privilegeGroup: () => `pg-${text(20)}`,
+    rowPolicy: () => `policy-${text(20)}`,
     apiKey: () => `key-${text(16)}`,
   };
 }

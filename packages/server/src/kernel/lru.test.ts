@@ -22,6 +22,20 @@ test('setting a key again replaces its value and counts as a use', () => {
   expect([lru.get('a'), lru.get('b'), lru.get('c')]).toEqual([3, undefined, 4]);
 });
 
+test('what is used over and over costs the same, however much else is held', () => {
+  const timeOf = (capacity: number) => {
+    const lru = new Lru<string, number>(capacity);
+    for (let key = 0; key < capacity; key++) lru.set(`key-${key}`, key);
+    const keys = ['key-1', 'key-2', 'key-3'];
+    const start = performance.now();
+    for (let use = 0; use < 20_000; use++) lru.get(keys[use % keys.length] ?? '');
+    return performance.now() - start;
+  };
+  timeOf(10);
+  // Hundreds of times as long when each use left a gap in a Map.
+  expect(timeOf(20_000)).toBeLessThan(20 * Math.max(timeOf(10), 1));
+});
+
 test('refuses a capacity of nothing', () => {
   expect(() => new Lru(0)).toThrow();
   expect(() => new Lru(Number.NaN)).toThrow();

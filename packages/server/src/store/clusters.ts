@@ -1,3 +1,4 @@
+import type { BuiltInRole } from '@latchkey/contract';
 import type { ApiKeyRecord } from './api-keys.ts';
 import type { Origin } from './audit.ts';
 import type { NewUser } from './users.ts';
@@ -38,8 +39,8 @@ export interface Founding {
   readonly organization: Organization;
   readonly project: Omit<Project, 'createdAt'>;
   readonly cluster: Omit<Cluster, 'createdAt'>;
-  /** Names and descriptions of the built-in roles of the cluster's profile. */
-  readonly roles: readonly { name: string; description: string }[];
+  /** The built-in roles of the cluster's profile. */
+  readonly roles: readonly BuiltInRole[];
   readonly admin: NewUser;
   readonly owner: Member;
   readonly apiKey: Omit<ApiKeyRecord, 'createdAt' | 'disabled'>;

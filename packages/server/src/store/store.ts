@@ -2,6 +2,13 @@ import type { ApiKeyStore } from './api-keys.ts';
 import type { AuditStore } from './audit.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { ClusterStore } from './clusters.ts';
+import type { GrantStore } from './grants.ts';
+import type { ImportJobStore } from './import-jobs.ts';
+import type { PrivilegeGroupStore } from './privilege-groups.ts';
+import type { RbacStore } from './rbac.ts';
+import type { RoleStore } from './roles.ts';
+import type { RowPolicyStore } from './row-policies.ts';
+import type { UserTagStore } from './user-tags.ts';
 import type { UserStore } from './users.ts';
 
 /**
@@ -12,8 +19,15 @@ import type { UserStore } from './users.ts';
 export interface Store {
   readonly clusters: ClusterStore;
   readonly users: UserStore;
+  readonly userTags: UserTagStore;
+  readonly roles: RoleStore;
+  readonly grants: GrantStore;
+  readonly privilegeGroups: PrivilegeGroupStore;
+  readonly rbac: RbacStore;
+  readonly rowPolicies: RowPolicyStore;
   readonly apiKeys: ApiKeyStore;
   readonly catalog: CatalogStore;
+  readonly importJobs: ImportJobStore;
   readonly audit: AuditStore;
   /**
    * The auth revision of a cluster: raised by every change of a credential or a grant, also by

@@ -58,18 +58,7 @@ export interface UserStore {
   drop(clusterId: string, name: string, origin: Origin): Promise<boolean>;
   grantRole(clusterId: string, user: string, role: string, origin: Origin): Promise<RoleChange>;
   revokeRole(clusterId: string, user: string, role: string, origin: Origin): Promise<RoleChange>;
-  /** The cluster's roles, sorted by name. */
-  listRoles(clusterId: string): Promise<RoleRecord[]>;
 }
 
 /** Granting twice and revoking what is not granted both answer `done`. */
 export type RoleChange = 'done' | 'no-user' | 'no-role';
-
-export interface RoleRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly builtIn: boolean;
-  /** Names of the users that hold it, sorted. */
-  readonly users: readonly string[];
-}

@@ -13,6 +13,7 @@ import type { Origin } from '../store/audit.ts';
 import type { Cluster } from '../store/clusters.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
+import { accessChanges } from './access-changes.ts';
 
 const ORIGIN: Origin = {
   actor: { kind: 'host', id: 'host', name: 'host' },
@@ -31,7 +32,7 @@ export function password(user: string, text: string): Credential {
 
 /**
  * A founded cluster in a real store, with a clock that stands still until it is moved, a hasher
- * that counts its runs, and short ways to make users and API keys.
+ * that counts its runs, and short ways to make users, API keys, and all that gives them rights.
  */
 export async function openAccessFixture(profile: Profile = 'zilliz') {
   const dir = mkdtempSync(join(tmpdir(), 'latchkey-access-'));
@@ -41,8 +42,10 @@ export async function openAccessFixture(profile: Profile = 'zilliz') {
   const hasher = createPasswordHasher({ parameters: QUICK_ARGON2, allowWeakForTests: true });
   const cluster = await found(store, profile, await hasher.hash(new Secret(ADMIN_PASSWORD)));
   const clusterId = cluster.id;
+  const others: Store[] = [];
   return {
-    ...{ store, clock, hasher, cluster },
+    ...{ store, clock, hasher, cluster, path },
+    ...accessChanges(store, clusterId, ORIGIN),
     async addUser(name: string, text: string, roles: readonly string[] = []) {
       const passwordHash = await hasher.hash(new Secret(text));
       const user = { clusterId, name, passwordHash, description: '', roles };
@@ -74,9 +77,15 @@ export async function openAccessFixture(profile: Profile = 'zilliz') {
       );
       return { id, credential: { kind: 'apiKey', key } as const };
     },
+    /** A store of its own on the same file, as another process has; closed with the fixture. */
+    async openAgain(): Promise<Store> {
+      const again = await openSqliteStore({ path, clock, random: systemRandom, mustExist: true });
+      others.push(again);
+      return again;
+    },
     dropApiKey: (id: string) => store.apiKeys.drop(id, ORIGIN),
     async close() {
-      await store.close();
+      for (const each of [store, ...others]) await each.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -6,14 +6,20 @@ import { createAuthenticator } from '../authenticate/create-authenticator.ts';
 import type { LockoutLimits } from '../authenticate/lockout.ts';
 import { createAuthorizer } from '../authorize/create-authorizer.ts';
 import { openZvecEngine } from '../engine/zvec/open-zvec-engine.ts';
+import { createAliasHandlers } from '../handle/aliases/alias-handlers.ts';
 import { createCollectionHandlers } from '../handle/collections/collection-handlers.ts';
 import { createKeyedSerial } from '../handle/collections/keyed-serial.ts';
 import { createDatabaseHandlers } from '../handle/databases/database-handlers.ts';
 import { createEntityHandlers } from '../handle/entities/entity-handlers.ts';
 import type { Handlers } from '../handle/handler.ts';
+import { createImports } from '../handle/imports/create-imports.ts';
+import { ImportFolder } from '../handle/imports/import-folder.ts';
 import { createIndexHandlers } from '../handle/indexes/index-handlers.ts';
 import { createPartitionHandlers } from '../handle/partitions/partition-handlers.ts';
+import { createPrivilegeGroupHandlers } from '../handle/privilege-groups/privilege-group-handlers.ts';
 import { createRoleHandlers } from '../handle/roles/role-handlers.ts';
+import { createRowPolicyHandlers } from '../handle/row-policies/row-policy-handlers.ts';
+import { createUserTagHandlers } from '../handle/user-tags/user-tag-handlers.ts';
 import { createUserHandlers } from '../handle/users/user-handlers.ts';
 import type { Call } from '../kernel/call.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -52,7 +58,7 @@ export interface SeenCall {
 
 /** The REST door over the real chain, store, engine and handlers; every call is recorded. */
 export async function openRestRig(
-  options: { limits?: Partial<Limits>; lockout?: Partial<LockoutLimits> } = {},
+  options: { limits?: Partial<Limits>; lockout?: Partial<LockoutLimits>; importDir?: string } = {},
 ) {
   const fixture = await openAccessFixture();
   const { store, cluster, hasher, clock } = fixture;
@@ -67,15 +73,23 @@ export async function openRestRig(
   const { profile } = cluster;
   const real: Handlers = {
     ...createUserHandlers({ users, hasher, profile }),
-    ...createRoleHandlers({ users, profile }),
+    ...createRoleHandlers({ store, profile }),
+    ...createPrivilegeGroupHandlers({ privilegeGroups: store.privilegeGroups, profile }),
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
+    ...createAliasHandlers({ catalog }),
     ...createPartitionHandlers({ catalog }),
     ...createIndexHandlers({ catalog, engine, changes }),
-    ...createEntityHandlers({ catalog, engine, clock }),
+    ...createEntityHandlers({ catalog, engine, clock, log }),
+    ...createRowPolicyHandlers({ catalog, rowPolicies: store.rowPolicies }),
+    ...createUserTagHandlers({ userTags: store.userTags }),
   };
-  const handlers = watched(real, seen, answers);
-  const { lockout } = options;
+  const { lockout, importDir } = options;
+  const imports = await createImports({
+    ...{ clusterId: cluster.id, catalog, jobs: store.importJobs, rpcs: real, clock, log },
+    folder: importDir === undefined ? undefined : await ImportFolder.at(importDir),
+  });
+  const handlers = watched({ ...real, ...imports.handlers }, seen, answers);
   const chain = createChain({
     clusterId: cluster.id,
     authenticator: createAuthenticator({
@@ -126,6 +140,7 @@ export async function openRestRig(
     },
     async [Symbol.asyncDispose]() {
       await door.app.close();
+      await imports.stop();
       await engine.close();
       await fixture.close();
       rmSync(dir, { recursive: true, force: true });

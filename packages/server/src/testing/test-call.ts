@@ -20,9 +20,12 @@ export function testCall<Request>(call: {
     principal: call.principal ?? { kind: 'user', id: 'user-0', name: 'db_admin' },
     rights: {
       allows: (privilege) => call.allowed?.includes(privilege) ?? true,
+      allowsSomewhere: (privilege) => call.allowed?.includes(privilege) ?? true,
       seesDatabase: () => true,
       seesCollection: () => true,
+      rowRule: () => undefined,
     },
+    collections: undefined,
     database: 'default',
     request: call.request,
     source: '127.0.0.1',

@@ -43,6 +43,7 @@ export function testConfig(dataDir: string, config: Partial<Config> = {}): Confi
     adminPort: 0,
     credentialsFile: undefined,
     profile: 'zilliz',
+    importDir: undefined,
     tlsCert: undefined,
     tlsKey: undefined,
     tls: 'off',

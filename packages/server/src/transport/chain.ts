@@ -52,12 +52,13 @@ export function createChain(parts: {
     async run({ method, principal, request, database: beside, requestId, source, signal }) {
       const inside = method.dbField > 0 ? request.strings([method.dbField])[0] : undefined;
       const database = inside || beside || 'default';
-      const decision = authorizer.authorize(principal, method, request, database);
-      const rights = decision instanceof Promise ? await decision : decision;
+      const deciding = authorizer.authorize(principal, method, request, database);
+      const { rights, collections } = deciding instanceof Promise ? await deciding : deciding;
       const handler = method.served ? handlers[method.name as keyof Handlers] : undefined;
       if (!handler) throw errors.unimplemented(method.name);
       const call: Call<never> = {
-        ...{ requestId, clusterId, method, principal, rights, database, source, signal },
+        ...{ requestId, clusterId, method, principal, rights, collections, database },
+        ...{ source, signal },
         request: request.decode() as never,
       };
       return handler(call);

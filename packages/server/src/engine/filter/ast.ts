@@ -1,4 +1,5 @@
 import type { Constant } from './constant.ts';
+import type { RowVariable } from './row-variable.ts';
 
 export type ComparisonOp = '<' | '<=' | '>' | '>=' | '==' | '!=';
 export type ArithmeticOp = '+' | '-' | '*' | '/' | '%' | '**' | '<<' | '>>' | '&' | '^' | '|';
@@ -30,6 +31,7 @@ export type Ast =
   | NameAst
   | (Node & { readonly kind: 'literal'; readonly value: Constant })
   | (Node & { readonly kind: 'template'; readonly name: string })
+  | (Node & { readonly kind: 'variable'; readonly variable: RowVariable })
   | (Node & { readonly kind: 'list'; readonly items: readonly Ast[] })
   | (Node & {
       readonly kind: 'unary';
@@ -97,6 +99,7 @@ export function isPredicate(ast: Ast): boolean {
       return true;
     case 'name':
     case 'template':
+    case 'variable':
     case 'list':
     case 'arithmetic':
     case 'array-length':
@@ -110,6 +113,7 @@ export function childrenOf(ast: AstContent<Ast>): readonly Ast[] {
     case 'name':
     case 'literal':
     case 'template':
+    case 'variable':
       return [];
     case 'list':
       return ast.items;

@@ -9,23 +9,29 @@ import type { FilterSource } from './filter-source.ts';
 import { parseLikePattern } from './like.ts';
 import type { Column, Operand, Plan } from './plan.ts';
 import { resolveColumn } from './resolve-column.ts';
+import type { RowVariable } from './row-variable.ts';
 import { templateConstant } from './template-constant.ts';
 import type { FilterTemplates } from './template-values.ts';
 import { columnTypeName, dataTypeName } from './type-name.ts';
 import { type CheckContext, constant, type Part, predicate, type Typed, truth } from './typed.ts';
 
+/** What a filter may name. */
+export interface FilterNames {
+  readonly fields: readonly FieldSpec[];
+  readonly templates?: FilterTemplates;
+  /** Set for a row policy: gives its variables, and lets it be a bare `true` or `false`. */
+  readonly variable?: (variable: RowVariable) => string;
+}
+
 /** Resolves the names of a filter, checks its types and folds its constants. Throws ApiError 1100. */
-export function checkFilter(
-  ast: Ast,
-  fields: readonly FieldSpec[],
-  templates: FilterTemplates,
-  source: FilterSource,
-): Plan {
+export function checkFilter(ast: Ast, names: FilterNames, source: FilterSource): Plan {
+  const { fields, templates = {}, variable } = names;
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const typed = check(ast, { fields: byName, templates, source });
+  const context = { fields: byName, templates, source };
+  const typed = check(ast, variable ? { ...context, variable } : context);
   if (typed.kind === 'predicate') return typed.plan;
   if (typed.kind === 'operand') throw source.notBoolean(operandTypeName(typed.operand));
-  const bare = ast.kind === 'literal' || ast.kind === 'template';
+  const bare = !variable && (ast.kind === 'literal' || ast.kind === 'template');
   if (typed.constant.kind !== 'bool' || bare) {
     throw source.notBoolean(constantTypeName(typed.constant));
   }
@@ -48,6 +54,8 @@ function check(ast: Ast, context: CheckContext): Typed {
       return constant(checkLiteral(ast, source));
     case 'template':
       return constant(templateConstant(ast.name, context));
+    case 'variable':
+      return constant(checkVariable(ast, context));
     case 'list':
       return constant({ kind: 'list', items: checkItems(ast.items, context) });
     case 'name': {
@@ -64,13 +72,14 @@ function check(ast: Ast, context: CheckContext): Typed {
       return checkLogical(ast.op, ast.operands.map(part), context);
     case 'range': {
       const column = resolveColumn(ast.middle, context.fields, source);
-      const bound = (end: Ast) => ({ part: part(end), literal: end.kind !== 'template' });
+      const bound = (end: Ast) => ({ part: part(end), literal: isWrittenOut(end) });
       const lower = { op: ast.lowerOp, ...bound(ast.lower) };
       return checkRange(column, lower, { op: ast.upperOp, ...bound(ast.upper) }, context);
     }
     case 'in':
       return checkIn(part(ast.operand), part(ast.list), ast.negated, context);
     case 'like':
+      refuseVariable(ast.pattern, source);
       return checkLike(part(ast.operand), part(ast.pattern), source);
     case 'is-null':
       return checkIsNull(resolveColumn(ast.operand, context.fields, source), ast.negated, source);
@@ -81,6 +90,26 @@ function check(ast: Ast, context: CheckContext): Typed {
     case 'array-length':
       return checkLength(part(ast.operand), source);
   }
+}
+
+/** So that bounds in the wrong order are a mistake of the writer. */
+function isWrittenOut({ kind }: Ast): boolean {
+  return kind !== 'template' && kind !== 'variable';
+}
+
+type VariableAst = Extract<Ast, { kind: 'variable' }>;
+
+function checkVariable(ast: VariableAst, { variable, source }: CheckContext): Constant {
+  if (variable) return { kind: 'string', value: variable(ast.variable) };
+  throw source.error(`field ${textOf(ast, source)} not exist`);
+}
+
+/** A name may hold `_`, which as a pattern would match the names of others. */
+function refuseVariable(pattern: Ast, source: FilterSource): void {
+  if (pattern.kind !== 'variable') return;
+  throw source.error(
+    `the pattern of like must be written out, but got: ${textOf(pattern, source)}`,
+  );
 }
 
 function textOf(ast: Ast, source: FilterSource): string {

@@ -1,4 +1,5 @@
 import type { FieldSpec } from '../spec.ts';
+import type { Plan } from './plan.ts';
 
 /** What a filter reads of one entity. */
 export interface FilterRow {
@@ -36,6 +37,13 @@ export interface CompiledFilter {
    * `pk in [...]` and `pk == x`; undefined for every other filter.
    */
   primaryKeys(): readonly PrimaryKey[] | undefined;
+  /**
+   * Primary keys that every match is among, without repeats, when one of several conditions is such
+   * a union: `matches` must be asked about their entities. Where `primaryKeys` gives keys, the same.
+   */
+  candidateKeys(): readonly PrimaryKey[] | undefined;
   /** Names of the fields that `matches` reads; the dynamic field's own name for dynamic keys. */
   readonly fields: ReadonlySet<string>;
+  /** What the filter was compiled from, to combine it with others. */
+  readonly plan: Plan;
 }

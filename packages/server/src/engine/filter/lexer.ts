@@ -1,10 +1,12 @@
 import type { FilterSource } from './filter-source.ts';
 import { readNumber } from './number-literal.ts';
+import { ROW_VARIABLES } from './row-variable.ts';
 import { readRawString, readString, type StringLiteral } from './string-literal.ts';
 import { KEYWORDS, type Keyword, SYMBOLS, type SymbolText, type Token } from './token.ts';
 
 const BLANK = /[ \t\r\n]*/y;
 const NAME = /\$meta(?![A-Za-z0-9_])|[A-Za-z_][A-Za-z0-9_]*/y;
+const VARIABLE = /\$[A-Za-z_][A-Za-z0-9_]*/y;
 const KEYWORD_SET: ReadonlySet<string> = new Set(KEYWORDS);
 const SYMBOLS_BY_FIRST = groupByFirst();
 
@@ -49,11 +51,17 @@ export class Lexer {
     if (name !== undefined) return nameOrKeyword(at, name);
     const symbol = SYMBOLS_BY_FIRST.get(first)?.find((one) => text.startsWith(one, at));
     if (symbol) return { kind: 'symbol', at, end: at + symbol.length, symbol };
-    if (first === '$') {
-      throw this.#source.syntaxError(at, 'fields of structs are not supported by this server');
-    }
+    if (first === '$') return this.#variable(at);
     const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
     throw this.#source.syntaxError(at, `token recognition error at: '${odd.toWellFormed()}'`);
+  }
+
+  #variable(at: number): Token {
+    VARIABLE.lastIndex = at;
+    const name = VARIABLE.exec(this.#source.text)?.[0] ?? '';
+    const variable = ROW_VARIABLES.get(name);
+    if (variable) return { kind: 'variable', at, end: at + name.length, variable };
+    throw this.#source.syntaxError(at, 'fields of structs are not supported by this server');
   }
 
   #string(at: number, literal: StringLiteral): Token {

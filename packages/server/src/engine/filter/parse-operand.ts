@@ -3,6 +3,7 @@ import { BINDING } from './binding.ts';
 import { INT64_MAX } from './constant.ts';
 import { finishNode } from './finish-node.ts';
 import { FILTER_LIMITS } from './limits.ts';
+import type { RowVariable } from './row-variable.ts';
 import type { TokenStream } from './token-stream.ts';
 
 type Parse = (stream: TokenStream, binding: number) => Ast;
@@ -34,6 +35,8 @@ export function parseOperand(stream: TokenStream, parse: Parse): Ast {
         : literal(stream, token.at, { kind: 'string', value: token.value });
     case 'name':
       return parseNamed(stream, parse, token.name);
+    case 'variable':
+      return parseVariable(stream, token.variable);
     case 'keyword':
       return parseKeyword(stream, parse);
     case 'symbol':
@@ -138,6 +141,20 @@ function parsePath(stream: TokenStream, name: string, at: number): NameAst {
     stream.expectSymbol(']');
   }
   return finishNode(stream, { kind: 'name' as const, name, path, at });
+}
+
+/** A tag's key stands in brackets, as the key of a document does. */
+function parseVariable(stream: TokenStream, kind: RowVariable['kind']): Ast {
+  const { at } = stream.token;
+  stream.advance();
+  if (kind === 'user') return finishNode(stream, { kind: 'variable', variable: { kind }, at });
+  stream.expectSymbol('[');
+  const { token } = stream;
+  if (token.kind !== 'string') throw stream.unexpected('expecting the key of a tag in quotes');
+  stream.advance();
+  stream.expectSymbol(']');
+  const variable = { kind, key: token.value };
+  return finishNode(stream, { kind: 'variable', variable, at });
 }
 
 function parseCall(stream: TokenStream, parse: Parse, name: string, at: number): Ast {

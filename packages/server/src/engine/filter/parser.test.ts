@@ -19,6 +19,8 @@ function shown(ast: Ast): string {
       );
     case 'template':
       return `{${ast.name}}`;
+    case 'variable':
+      return ast.variable.kind === 'user' ? '$user' : `$tags.${ast.variable.key}`;
     case 'list':
       return `[${ast.items.map(shown).join(' ')}]`;
     case 'unary':
@@ -89,6 +91,18 @@ test.each([
   ['array_length(a) >= 2', '(>= (length a) 2)'],
   ['$meta["k"] == 1', '(== $meta.k 1)'],
   ['is == 1 or null == 2', '(or (== is 1) (== null 2))'],
+  ['a == $current_user or $current_principal==b', '(or (== a $user) (== $user b))'],
+  ['a in [$current_user_name, "x"]', '(in a [$user "x"])'],
+  ['a == $current_user_tags["k"]', '(== a $tags.k)'],
+  [`a == $current_principal_tags [ 'it\\'s' ]`, "(== a $tags.it's)"],
+  ['"a" <= s < $current_user', '(range >="a" s <$user)'],
+  ['array_contains(a, $current_user)', '(contains one a $user)'],
+  ['a == "$current_user"', '(== a "$current_user")'],
+  [`a == '$current_user_tags["k"]'`, String.raw`(== a "$current_user_tags[\"k\"]")`],
+  [
+    String.raw`a == r"$current_user\"" and $meta["$current_user"] == 1`,
+    String.raw`(and (== a "$current_user\\\"") (== $meta.$current_user 1))`,
+  ],
 ])('%s is %s', (text, tree) => {
   expect(parsed(text)).toBe(tree);
 });
@@ -138,6 +152,23 @@ test.each([
   ['element_filter(x, $[a] > 1)', 'line 1:0 element_filter is not supported by this server'],
   ['match_any(x, $[a] > 1)', 'line 1:0 match_any is not supported by this server'],
   ['st_within(s, "POINT(1 1)")', 'line 1:0 st_within is not supported by this server'],
+  ['s == $current_user_tags', "line 1:23 mismatched input '<EOF>' expecting '['"],
+  [
+    's == $current_user_tags[0]',
+    "line 1:24 mismatched input '0' expecting the key of a tag in quotes",
+  ],
+  ['s == $current_user["k"]', "line 1:18 mismatched input '[' expecting <EOF>"],
+  ['$current_user is null', "line 1:14 mismatched input 'is' expecting <EOF>"],
+  [
+    'j[$current_user] == 1',
+    "line 1:2 mismatched input '$current_user' expecting a key in quotes or an index",
+  ],
+  [
+    's == {$current_user}',
+    "line 1:6 mismatched input '$current_user' expecting the name of a template variable",
+  ],
+  ['s == $current_users', 'line 1:5 fields of structs are not supported by this server'],
+  ['s == $Current_User', 'line 1:5 fields of structs are not supported by this server'],
   ['$[a] > 1', 'line 1:0 fields of structs are not supported by this server'],
   ['s =~ "a.*"', 'line 1:2 regular expressions (=~) are not supported by this server'],
   ['s !~ "a.*"', 'line 1:2 regular expressions (!~) are not supported by this server'],

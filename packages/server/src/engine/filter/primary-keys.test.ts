@@ -39,3 +39,21 @@ test('keys of text are found alike', () => {
   const filter = compileFilter(`pk in ["a", "it's"] or pk == 'b'`, fields);
   expect(filter.primaryKeys()).toEqual(['a', "it's", 'b']);
 });
+
+test.each([
+  ['id in [3, 1] and i > 0', [3, 1]],
+  ['i > 0 and s == "a" and id == 5', [5]],
+  ['id in [1, 2, 3] and id in [3, 4]', [3, 4]],
+  ['(id == 1 or id == 2) and (i == 1 or s == "a")', [1, 2]],
+  ['(id in {ids} and i > 0) and not (s == "a")', [5, 6]],
+  ['id in [1, 2]', [1, 2]],
+])('every match of %s is among the keys that it names', (text, keys) => {
+  expect(compileFilter(text, SCHEMA, { ids: [5, 6n] }).candidateKeys()).toEqual(keys);
+});
+
+test.each(['id in [1] or i > 0', 'not (id in [1] and i > 0)', 'id != 1 and i > 0', 'i > 0'])(
+  '%s leaves all keys open',
+  (text) => {
+    expect(compileFilter(text, SCHEMA).candidateKeys()).toBeUndefined();
+  },
+);

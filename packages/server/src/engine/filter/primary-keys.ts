@@ -22,6 +22,17 @@ export function primaryKeysOf(plan: Plan): readonly PrimaryKey[] | undefined {
   }
 }
 
+/** The fewest keys that one of the conditions of a conjunction leaves. */
+export function candidateKeysOf(plan: Plan): readonly PrimaryKey[] | undefined {
+  if (plan.kind !== 'and') return primaryKeysOf(plan);
+  let fewest: readonly PrimaryKey[] | undefined;
+  for (const child of plan.children) {
+    const found = candidateKeysOf(child);
+    if (found && (fewest === undefined || found.length < fewest.length)) fewest = found;
+  }
+  return fewest;
+}
+
 function isPrimaryKey({ kind, field }: Column): boolean {
   return kind === 'field' && field.primaryKey;
 }

@@ -1,3 +1,5 @@
+import type { RowVariable } from './row-variable.ts';
+
 /** Operators and punctuation, longest first: the lexer takes the first that fits. */
 export const SYMBOLS = [
   '**',
@@ -53,6 +55,8 @@ export type Token = Span &
     | { readonly kind: 'keyword'; readonly keyword: Keyword }
     /** An identifier as written, or `$meta`. */
     | { readonly kind: 'name'; readonly name: string }
+    /** A variable of row policies; behind `tag` follows the key in brackets. */
+    | { readonly kind: 'variable'; readonly variable: RowVariable['kind'] }
     | { readonly kind: 'int'; readonly value: bigint }
     | { readonly kind: 'float'; readonly value: number }
     | { readonly kind: 'string'; readonly value: string }

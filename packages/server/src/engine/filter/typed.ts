@@ -2,6 +2,7 @@ import type { FieldSpec } from '../spec.ts';
 import type { Constant } from './constant.ts';
 import type { FilterSource } from './filter-source.ts';
 import type { Operand, Plan } from './plan.ts';
+import type { RowVariable } from './row-variable.ts';
 import type { FilterTemplates } from './template-values.ts';
 
 /** What a part of a filter is, once names and types are known. */
@@ -16,6 +17,8 @@ export type Part = Typed & { readonly text: string };
 export interface CheckContext {
   readonly fields: ReadonlyMap<string, FieldSpec>;
   readonly templates: FilterTemplates;
+  /** The value of a variable; unset where there are none: in every filter but a row policy. */
+  readonly variable?: (variable: RowVariable) => string;
   readonly source: FilterSource;
 }
 

@@ -16,11 +16,12 @@ const MAX_READ = 4096;
 const PER_FILTER = 1000;
 
 /** The nearest documents among those that a filter and a range of scores let through. */
-export function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+export async function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+  if (one.filter?.candidateKeys()?.length === 0) return [];
   return withPushdown(one.filter, async (pushdown) => {
     if (pushdown.exact && !one.range) return pushedNearest(view, one, pushdown.filter);
     const candidates = await nearestOfCandidates(view, one, pushdown);
-    return candidates ?? nearestOfAll(view, one);
+    return candidates ?? nearestOfAll(view, one, pushdown);
   });
 }
 
@@ -63,11 +64,20 @@ async function nearestOfCandidates(
   }
 }
 
-/** Finds every match first, then compares with each: exact, however few match. */
-async function nearestOfAll(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+/**
+ * Finds every match first, then compares with each: exact, however few match. The filter is asked
+ * again of what is compared with: an entity may have been written anew since it was found.
+ */
+async function nearestOfAll(
+  view: StoreView,
+  one: OneSearch,
+  pushdown: Pushdown,
+): Promise<ZVecDoc[]> {
   const { filter, signal, index } = one;
   const { metric } = index;
-  const inScores = verdict(view, one, true);
+  const passes = verdict(view, one, pushdown.exact);
+  const row = !pushdown.exact;
+  const again = pushdown.exact ? pushdown.filter : undefined;
   const nearer = compareScores(metric);
   const ids: string[] = [];
   const request = { filter, output: [], signal };
@@ -77,13 +87,18 @@ async function nearestOfAll(view: StoreView, one: OneSearch): Promise<ZVecDoc[]>
   });
   let best: ZVecDoc[] = [];
   for (let at = 0; at < ids.length; at += PER_FILTER) {
-    const some = idFilter(ids.slice(at, at + PER_FILTER));
-    const docs = await ask(view, one, { filter: some, limit: PER_FILTER, exact: true });
-    best = [...best, ...docs.filter(inScores)]
+    const some = both(again, idFilter(ids.slice(at, at + PER_FILTER)));
+    const docs = await ask(view, one, { filter: some, limit: PER_FILTER, exact: true, row });
+    best = [...best, ...docs.filter(passes)]
       .sort((a, b) => nearer(toScore(metric, a.score), toScore(metric, b.score)))
       .slice(0, one.limit);
   }
   return best;
+}
+
+/** Two filters in the store's dialect as one. */
+function both(first: string | undefined, second: string): string {
+  return first === undefined ? second : `(${first}) and ${second}`;
 }
 
 /** @param checked whether the store has filtered already */

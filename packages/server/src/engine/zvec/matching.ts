@@ -1,4 +1,5 @@
 import { isZVecError, type ZVecDoc } from '@zvec/zvec';
+import type { Key } from '../engine.ts';
 import type { CompiledFilter, Pushdown } from '../filter/index.ts';
 import { docsById, idFilter } from './by-id.ts';
 import { COLUMN, scalarColumn } from './columns.ts';
@@ -14,10 +15,17 @@ const MAX_KEYS = 5000;
 function pushdownOf(filter: CompiledFilter | undefined): Pushdown {
   if (!filter) return { filter: undefined, exact: true };
   const keys = filter.primaryKeys();
-  if (keys && keys.length > 0 && keys.length <= MAX_KEYS) {
-    return { filter: idFilter(keys.map(docIdOf)), exact: true };
-  }
-  return filter.pushdown(scalarColumn);
+  if (keys && isWorthNaming(keys)) return { filter: idFilter(keys.map(docIdOf)), exact: true };
+  const pushed = filter.pushdown(scalarColumn);
+  if (pushed.exact) return pushed;
+  const candidates = filter.candidateKeys();
+  return candidates && isWorthNaming(candidates)
+    ? { filter: idFilter(candidates.map(docIdOf)), exact: false }
+    : pushed;
+}
+
+function isWorthNaming(keys: readonly Key[]): boolean {
+  return keys.length > 0 && keys.length <= MAX_KEYS;
 }
 
 /**
@@ -42,6 +50,36 @@ export function matcher(view: StoreView, filter: CompiledFilter): (doc: ZVecDoc)
   return (doc) => filter.matches(new StoredRow(view.layout, doc.fields[COLUMN.row] as string));
 }
 
+/** The columns, and what a matcher reads. */
+export function withRow(output: readonly string[]): string[] {
+  return [...new Set([...output, COLUMN.row])];
+}
+
+/**
+ * The documents with these ids that match, in the order of the ids. The filter is asked about just
+ * what is given back: since the ids were found, the entities may have been written anew.
+ */
+export async function matchingById(
+  view: StoreView,
+  ids: readonly string[],
+  { filter, output }: Pick<MatchRequest, 'filter' | 'output'>,
+): Promise<ZVecDoc[]> {
+  if (!filter) return docsById(view, ids, output);
+  const docs = await docsById(view, ids, withRow(output));
+  return docs.filter(matcher(view, filter));
+}
+
+/** Whether a filter matches all of the documents with these ids that exist. */
+export async function allMatch(
+  view: StoreView,
+  ids: readonly string[],
+  filter: CompiledFilter,
+): Promise<boolean> {
+  if (filter.plan.kind === 'constant' && filter.plan.value) return true;
+  const docs = await docsById(view, ids, [COLUMN.row]);
+  return docs.every(matcher(view, filter));
+}
+
 export interface MatchRequest {
   readonly filter: CompiledFilter | undefined;
   /** Columns of the store. */
@@ -56,15 +94,18 @@ export async function visitMatching(
   visit: (docs: ZVecDoc[]) => boolean,
 ): Promise<void> {
   const { filter, signal } = request;
-  const keys = filter?.primaryKeys();
+  const keys = filter?.candidateKeys();
   if (keys) {
-    visit(await docsById(view, keys.map(docIdOf), request.output));
+    const { output } = request;
+    // An entity keeps its key: where nothing else is asked for, there is nothing to check.
+    const check = filter?.primaryKeys() ? undefined : filter;
+    visit(await matchingById(view, keys.map(docIdOf), { filter: check, output }));
     return;
   }
   // The store parses a filter before it gives anything back: nothing is handed over twice.
   await withPushdown(filter, async (pushdown) => {
     const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
-    const output = check ? [...new Set([...request.output, COLUMN.row])] : request.output;
+    const output = check ? withRow(request.output) : request.output;
     const read = { store: view.store, filter: pushdown.filter, output, signal };
     for await (const docs of pages(read)) {
       if (!visit(check ? docs.filter(check) : docs)) return;

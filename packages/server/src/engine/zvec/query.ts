@@ -1,8 +1,7 @@
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Key, RowQuery, Rows } from '../engine.ts';
-import { docsById } from './by-id.ts';
 import { docIdOf } from './doc-id.ts';
-import { allMatching, visitMatching, withPushdown } from './matching.ts';
+import { allMatching, matchingById, visitMatching, withPushdown } from './matching.ts';
 import { columnsOf, keyColumns, keyOf, storeColumns } from './output.ts';
 import type { StoreView } from './store-view.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
@@ -21,13 +20,11 @@ export async function query(view: StoreView, request: RowQuery): Promise<Rows> {
 async function select(view: StoreView, request: RowQuery): Promise<ZVecDoc[]> {
   const output = storeColumns(view, request.output);
   if (request.order === 'key') return selectSmallest(view, request, output);
-  if (request.filter?.primaryKeys() || !isHeavy(request)) return selectAny(view, request, output);
+  const { filter } = request;
+  if (filter?.candidateKeys() || !isHeavy(request)) return selectAny(view, request, output);
   const docs = await selectAny(view, request, []);
-  return docsById(
-    view,
-    docs.map((doc) => doc.id),
-    output,
-  );
+  const ids = docs.map((doc) => doc.id);
+  return matchingById(view, ids, { filter, output });
 }
 
 function isHeavy({ output, offset, limit }: RowQuery): boolean {
@@ -41,7 +38,7 @@ function isHeavy({ output, offset, limit }: RowQuery): boolean {
 async function selectAny(view: StoreView, request: RowQuery, output: readonly string[]) {
   const { filter, offset, limit, signal } = request;
   const end = limit === undefined ? Number.POSITIVE_INFINITY : offset + limit;
-  if (limit !== undefined && !filter?.primaryKeys()) {
+  if (limit !== undefined && !filter?.candidateKeys()) {
     const docs = await withPushdown(filter, async (pushdown) =>
       pushdown.exact ? first(view, pushdown.filter, end, output) : undefined,
     );
@@ -70,7 +67,7 @@ async function selectSmallest(view: StoreView, request: RowQuery, output: readon
   const matching = await allMatching(view, { filter, output: keyColumns(view), signal });
   const keys = matching.map((doc) => keyOf(view, doc)).sort(compareKeys);
   const wanted = keys.slice(offset, limit === undefined ? undefined : offset + limit);
-  return docsById(view, wanted.map(docIdOf), output);
+  return matchingById(view, wanted.map(docIdOf), { filter, output });
 }
 
 function compareKeys(a: Key, b: Key): number {

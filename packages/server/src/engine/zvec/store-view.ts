@@ -12,4 +12,6 @@ export interface StoreView {
   readonly indexes: ReadonlyMap<number, VectorIndex>;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */
   readonly unbuilt: number;
+  /** Grows with every write to the store: the same number twice says that nothing came between. */
+  writes(): number;
 }

@@ -1,5 +1,5 @@
-import type { FilterRow } from '../filter/index.ts';
-import { DataType, type FieldSpec } from '../spec.ts';
+import { type FilterRow, filterValue } from '../filter/index.ts';
+import type { FieldSpec } from '../spec.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import { isVector } from './vectors.ts';
 
@@ -26,10 +26,7 @@ export class StoredRow implements FilterRow {
   get(name: string): unknown {
     const found = this.#layout.places.get(name);
     if (!found) return null;
-    const value = scalarOf(found.field, this.#values[found.place]);
-    return found.field.type === DataType.JSON && typeof value === 'string'
-      ? JSON.parse(value)
-      : value;
+    return filterValue(found.field, scalarOf(found.field, this.#values[found.place]));
   }
 
   dynamic(): Readonly<Record<string, unknown>> | undefined {

@@ -13,9 +13,10 @@ import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
 import { type CollectionDir, syncTree } from './collection-dir.ts';
 import { vectorColumn } from './columns.ts';
 import { copyStore } from './copy-store.ts';
+import { docIdOf } from './doc-id.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
-import { allMatching, visitMatching } from './matching.ts';
+import { allMatch, allMatching, visitMatching } from './matching.ts';
 import { OpenStore } from './open-store.ts';
 import { query } from './query.ts';
 import { replay } from './replay.ts';
@@ -49,6 +50,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** As the open store has them. */
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #unbuilt = 0;
+  /** Pieces that were written since the collection was opened, each at a stroke. */
+  #chunks = 0;
   /** Rows were deleted or replaced since the store was made, or may have been before it was opened. */
   #gaps = false;
   #gone = false;
@@ -81,8 +84,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return collection;
   }
 
-  upsert(rows: Rows): Promise<void> {
+  upsert(rows: Rows, guard?: CompiledFilter): Promise<void> {
     return this.#write(async () => {
+      if (guard) await this.#requireStored(rows, guard);
       const open = this.#open ?? (await this.#makeStore());
       const { fields } = this.#spec;
       const metric = (field: FieldSpec) => this.#indexOf(field).metric;
@@ -94,6 +98,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
           const docs = toDocs({ fields, metric }, rows, start, end);
           const put = docs.map((doc) => ({ id: doc.id, fields: doc.fields ?? {} }));
           this.#journal.append({ put });
+          this.#chunks++;
           return docs;
         });
         this.#gaps ||= store.stats.docCount < before + count;
@@ -233,6 +238,13 @@ export class ZvecCollection implements EngineCollection, Buildable {
     await this.#leaving;
   }
 
+  /** Refuses rows that would take the place of entities which a filter does not match. */
+  async #requireStored({ keys }: Rows, guard: CompiledFilter): Promise<void> {
+    const ids = keys.map(docIdOf);
+    const matching = await this.#read(true, (view) => allMatch(view, ids, guard));
+    if (!matching) throw errors.rowPolicyViolated(this.id);
+  }
+
   /** Reads from the store, if there is one, or gives what an empty one would. */
   async #read<T>(empty: T, work: (view: StoreView) => Promise<T>): Promise<T> {
     if (this.#gone) throw errors.collectionGone(this.id);
@@ -270,6 +282,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       primary: this.#primary,
       indexes: this.#indexes,
       unbuilt: this.#unbuilt,
+      writes: () => this.#chunks,
     };
   }
 

@@ -88,7 +88,8 @@ test('ShowCollections lists what the caller sees', async () => {
   expect(all.collection_ids).toHaveLength(2);
   expect(all.created_timestamps).toHaveLength(2);
   expect(all.created_utc_timestamps).toHaveLength(2);
-  const onlyB = { rights: { seesCollection: (_: string, name: string) => name === 'b' } };
+  const [, b] = await rig.store.catalog.listCollections(rig.clusterId);
+  const onlyB = { rights: { seesCollection: (_: number, id: number) => id === b?.id } };
   expect(await rig.call('ShowCollections', {}, onlyB)).toMatchObject({ collection_names: ['b'] });
   expect(await rig.call('ShowCollections', {}, BLIND)).toMatchObject({ collection_names: [] });
 });
@@ -160,8 +161,42 @@ test.each(['LoadCollection', 'ReleaseCollection', 'GetLoadingProgress'] as const
   },
 );
 
+test('DropCollection in a database that does not exist is a success too', async () => {
+  await using rig = await createTestRig();
+  expect(await rig.call('DropCollection', BOOKS, { database: 'nope' })).toMatchObject({ code: 0 });
+});
+
+test('a database that the caller does not see looks like one that does not exist', async () => {
+  await using rig = await createTestRig();
+  await rig.call('CreateDatabase', { db_name: 'secret' });
+  await rig.call('CreateCollection', createRequest('books'), { database: 'secret' });
+  const rights = { seesDatabase: () => false, seesCollection: () => false };
+  for (const rpc of ['HasCollection', 'DescribeCollection', 'ShowCollections'] as const) {
+    const hidden = rig.call(rpc, BOOKS, { database: 'secret', rights });
+    await expect(hidden).rejects.toMatchObject(failure(800, 'database not found[database=secret]'));
+  }
+  // Everybody knows of this one, and new users list its collections.
+  expect(await rig.call('ShowCollections', {}, { rights })).toMatchObject({ collection_names: [] });
+  expect(await rig.call('HasCollection', BOOKS, { rights })).toMatchObject({ value: false });
+});
+
+test('a name that stands for another collection than the one authorized is not found', async () => {
+  await using rig = await createTestRig();
+  await createLoaded(rig);
+  const [books] = await rig.store.catalog.listCollections(rig.clusterId);
+  const authorized = (id: number) => ({ collections: [id] });
+  const right = authorized(books?.id ?? 0);
+  expect(await rig.call('GetLoadState', BOOKS, right)).toMatchObject({ state: 3 });
+  const wrong = authorized(5);
+  await expect(rig.call('ReleaseCollection', BOOKS, wrong)).rejects.toMatchObject(NOT_FOUND);
+  expect(await rig.call('GetLoadState', BOOKS, wrong)).toMatchObject({ state: 0 });
+  const none = { collections: [] };
+  await expect(rig.call('ReleaseCollection', BOOKS, none)).rejects.toMatchObject(NOT_FOUND);
+  expect(await rig.call('GetLoadState', BOOKS)).toMatchObject({ state: 3 });
+});
+
 test.each([
-  ...(['DropCollection', 'HasCollection', 'DescribeCollection', 'ShowCollections'] as const),
+  ...(['HasCollection', 'DescribeCollection', 'ShowCollections'] as const),
   ...(['LoadCollection', 'ReleaseCollection', 'GetLoadingProgress', 'GetLoadState'] as const),
 ])('%s in an unknown database is an error', async (rpc) => {
   await using rig = await createTestRig();

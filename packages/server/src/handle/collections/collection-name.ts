@@ -4,21 +4,25 @@ import { errors } from '@latchkey/contract';
 export const MAX_NAME_LENGTH = 255;
 
 /**
- * The rules of Milvus' `validateCollectionName`.
+ * The rules of Milvus' `validateCollectionName`, which are those of aliases as well.
  *
+ * @param kind what the name is
  * @throws errors.invalidParameter with Milvus' text
  */
-export function checkCollectionName(name: string): void {
-  if (name === '') throw errors.invalidParameter('collection name should not be empty');
+export function checkCollectionName(
+  name: string,
+  kind: 'collection name' | 'collection alias' = 'collection name',
+): void {
+  if (name === '') throw errors.invalidParameter(`${kind} should not be empty`);
   const refuse = (rule: string) =>
-    errors.invalidParameter(`Invalid collection name: ${name.slice(0, 300)}. ${rule}`);
+    errors.invalidParameter(`Invalid ${kind}: ${name.slice(0, 300)}. ${rule}`);
   if (Buffer.byteLength(name) > MAX_NAME_LENGTH) {
-    throw refuse(`the length of a collection name must be less than ${MAX_NAME_LENGTH} characters`);
+    throw refuse(`the length of a ${kind} must be less than ${MAX_NAME_LENGTH} characters`);
   }
   if (!/^[A-Za-z_]/.test(name)) {
-    throw refuse('the first character of a collection name must be an underscore or letter');
+    throw refuse(`the first character of a ${kind} must be an underscore or letter`);
   }
   if (!/^\w*$/.test(name)) {
-    throw refuse('collection name can only contain numbers, letters and underscores');
+    throw refuse(`${kind} can only contain numbers, letters and underscores`);
   }
 }

@@ -3,7 +3,9 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore, CollectionRecord, NewCollection } from '../../store/catalog.ts';
 import { fromWireLong } from '../connection/hybrid-timestamp.ts';
+import { collectionLimit } from '../databases/database-properties.ts';
 import { originOf } from '../origin.ts';
+import { MAX_PROPERTIES, propertiesFromWire } from '../properties.ts';
 import { requireDatabase } from './collection-lookup.ts';
 import { checkCollectionName } from './collection-name.ts';
 import { decodeSchema, schemaFromWire } from './schema-from-wire.ts';
@@ -29,7 +31,7 @@ interface Parts {
  * again. Creating it once more with the same parameters is a success, as in Milvus.
  *
  * @throws errors.databaseNotFound, errors.collectionExists, errors.tooManyCollections,
- *   errors.invalidParameter, errors.fieldNameInvalid, errors.unimplemented
+ *   errors.tooManyProperties, errors.invalidParameter, errors.fieldNameInvalid, errors.unimplemented
  */
 export async function createCollection(parts: Parts, call: Call<Request>): Promise<object> {
   const { catalog, engine, maxCollections } = parts;
@@ -37,11 +39,13 @@ export async function createCollection(parts: Parts, call: Call<Request>): Promi
   const asked = collectionFromWire(call, database.id);
   const existing = await catalog.findCollection(call.clusterId, database.name, asked.name);
   if (existing) return requireSame(existing, asked);
+  const limit = collectionLimit(database, maxCollections);
   const { length } = await catalog.listCollections(call.clusterId, database.name);
-  if (length >= maxCollections) throw errors.tooManyCollections(database.name, maxCollections);
+  if (length >= limit) throw errors.tooManyCollections(database.name, limit);
 
   const created = await catalog.createCollection(asked, originOf(call));
   if (created === 'exists') throw errors.collectionExists(asked.name);
+  if (created === 'no-database') throw errors.databaseNotFound(database.name);
   try {
     await engine.create(created);
   } catch (error) {
@@ -52,7 +56,7 @@ export async function createCollection(parts: Parts, call: Call<Request>): Promi
 }
 
 async function undo({ catalog, engine }: Parts, call: Call, id: number): Promise<void> {
-  await catalog.dropCollection(id, originOf(call));
+  await catalog.dropCollection(id, { hasAliases: false }, originOf(call));
   await engine.drop(id);
 }
 
@@ -79,7 +83,7 @@ function collectionFromWire(call: Call<Request>, databaseId: number): NewCollect
     name,
     shards: Math.max(1, request.shards_num),
     consistencyLevel: request.consistency_level,
-    properties: propertiesFromWire(request),
+    properties: propertiesOf(request),
   };
 }
 
@@ -107,17 +111,23 @@ function checkPartitions(request: Request, { fields }: Pick<NewCollection, 'fiel
 }
 
 /** Hints (`mmap.enabled` …) are kept and described back; what would delete data is refused. */
-function propertiesFromWire(request: Request): NewCollection['properties'] {
-  const properties = request.properties.map(({ key, value }) => [key, value] as const);
+function propertiesOf(request: Request): NewCollection['properties'] {
+  const properties = propertiesFromWire(request.properties);
+  if (properties.length > MAX_PROPERTIES) {
+    throw errors.tooManyProperties(`collection "${request.collection_name}"`, MAX_PROPERTIES);
+  }
   for (const [key, value] of properties) {
     const never = key === 'collection.ttl.seconds' && (value === '0' || value === '-1');
-    if (EXPIRY.has(key) && !never) throw errors.unimplemented(`collection property ${key}`);
+    const unserved = EXPIRY.has(key) || key === 'rls.force';
+    if (unserved && !never) throw errors.unimplemented(`collection property ${key}`);
   }
   return properties;
 }
 
 function requireSame(existing: CollectionRecord, asked: NewCollection): object {
-  if (fingerprint(existing) === fingerprint(asked)) return {};
+  // By its own name: one that goes by the name as an alias is another collection.
+  const same = existing.name === asked.name && fingerprint(existing) === fingerprint(asked);
+  if (same) return {};
   throw errors.collectionExists(asked.name);
 }
 

@@ -3,7 +3,7 @@ import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import { fromWireLong, hybridTimestamp } from '../connection/hybrid-timestamp.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
-import { requireDatabase } from './collection-lookup.ts';
+import { requireSeenDatabase } from './collection-lookup.ts';
 import { schemaTimestamp } from './schema-timestamp.ts';
 import { pairsToWire, schemaToWire } from './schema-to-wire.ts';
 
@@ -11,8 +11,8 @@ type Request = messages.proto.milvus.DescribeCollectionRequest;
 type Response = WireReply<messages.proto.milvus.DescribeCollectionResponse>;
 
 /**
- * Describes a collection by name, or by id where the name is empty. One that the caller does not see
- * is answered as one that does not exist.
+ * Describes a collection by its name or an alias, or by its id where the name is empty. One that the
+ * caller does not see is answered as one that does not exist.
  *
  * @throws errors.databaseNotFound, errors.collectionNotDescribed
  */
@@ -21,13 +21,16 @@ export async function describeCollection(
   call: Call<Request>,
 ): Promise<Response> {
   const { collection_name: name, collectionID } = call.request;
+  await requireSeenDatabase(catalog, call);
   const id = name === '' ? Number(fromWireLong(collectionID)) : 0;
   const record =
     id > 0
       ? await findById(catalog, call, id)
       : await catalog.findCollection(call.clusterId, call.database, name);
-  if (record && call.rights.seesCollection(call.database, record.name)) return describe(record);
-  await requireDatabase(catalog, call);
+  if (record && call.rights.seesCollection(record.databaseId, record.id)) {
+    // Milvus answers with the name that it was asked by; the schema has the collection's own.
+    return { ...describe(record), ...(name !== '' && { collection_name: name }) };
+  }
   throw errors.collectionNotDescribed(call.database, id > 0 ? String(id) : name);
 }
 
@@ -44,7 +47,7 @@ function describe(record: CollectionRecord): Response {
     collection_name: record.name,
     db_name: record.database,
     db_id: record.databaseId,
-    aliases: [],
+    aliases: record.aliases,
     shards_num: record.shards,
     num_partitions: 1,
     consistency_level: record.consistencyLevel,

@@ -5,8 +5,10 @@ import { openZvecEngine } from '../../engine/zvec/open-zvec-engine.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
+import { createAliasHandlers } from '../aliases/alias-handlers.ts';
 import { type TestCallOptions, testCall } from '../connection/test-call.ts';
 import { createTestStore, TEST_CLUSTER } from '../connection/test-store.ts';
+import { createDatabaseHandlers } from '../databases/database-handlers.ts';
 import { createIndexHandlers } from '../indexes/index-handlers.ts';
 import { createPartitionHandlers } from '../partitions/partition-handlers.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
@@ -46,6 +48,8 @@ export async function createTestRig(options: TestRigOptions = {}): Promise<TestR
       ...parts,
       ...(maxCollections === undefined ? {} : { maxCollections }),
     }),
+    ...createDatabaseHandlers(parts),
+    ...createAliasHandlers(parts),
     ...createIndexHandlers(parts),
     ...createPartitionHandlers(parts),
   };

@@ -1,5 +1,6 @@
 import { METHOD_ROWS, type ServedRpc, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import type { Principal } from '../../kernel/principal.ts';
 import type { Rights } from '../../kernel/rights.ts';
 import type { Handlers } from '../handler.ts';
 import { TEST_CLUSTER } from './test-store.ts';
@@ -9,12 +10,17 @@ export interface TestCallOptions {
   /** All unless given. */
   readonly rights?: Partial<Rights>;
   readonly clusterId?: string;
+  readonly principal?: Principal;
+  /** See `Call.collections`. */
+  readonly collections?: readonly number[];
 }
 
 const ALL_RIGHTS: Rights = {
   allows: () => true,
+  allowsSomewhere: () => true,
   seesDatabase: () => true,
   seesCollection: () => true,
+  rowRule: () => undefined,
 };
 
 /** The codec of one message type. */
@@ -41,8 +47,9 @@ export async function testCall(
     requestId: 'req-1',
     clusterId: options.clusterId ?? TEST_CLUSTER,
     method,
-    principal: { kind: 'user', id: 'user-1', name: 'alice' },
+    principal: options.principal ?? { kind: 'user', id: 'user-1', name: 'alice' },
     rights: { ...ALL_RIGHTS, ...options.rights },
+    collections: options.collections,
     database: options.database ?? 'default',
     request: roundTrip(method.request, request) as never,
     source: '127.0.0.1',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BUILT_IN_ROLES } from '@latchkey/contract';
 import { systemClock } from '../../kernel/clock.ts';
 import { systemRandom } from '../../kernel/random.ts';
 import type { Founding } from '../../store/clusters.ts';
@@ -44,7 +45,7 @@ const FOUNDING: Founding = {
     ...{ id: TEST_CLUSTER, projectId: project.id, organizationId },
     ...{ name: 'cluster', profile: 'zilliz' },
   },
-  roles: [{ name: 'db_admin', description: '' }],
+  roles: BUILT_IN_ROLES.zilliz,
   admin: {
     ...{ clusterId: TEST_CLUSTER, name: 'db_admin', passwordHash: '-' },
     ...{ description: '', roles: ['db_admin'] },

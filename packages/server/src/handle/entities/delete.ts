@@ -5,6 +5,7 @@ import { requireCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { requireWritePartition } from './require-partitions.ts';
+import { withinPolicies } from './row-security.ts';
 
 /**
  * Deletes the entities that match a filter; `delete_cnt` tells how many there were. A blank filter,
@@ -24,7 +25,8 @@ export async function deleteEntities(
   const templates = templatesFromWire(request.expr_template_values);
   const filter = compileFilter(expr, record.fields, templates);
   if (filter.fields.size === 0 && filter.primaryKeys() === undefined) throw emptyPlan();
-  const deleted = await parts.engine.collection(record.id).delete(filter, call.signal);
+  const mine = withinPolicies(parts, call, { record, action: 'Delete' }, filter) ?? filter;
+  const deleted = await parts.engine.collection(record.id).delete(mine, call.signal);
   return { delete_cnt: deleted, timestamp: parts.timestamps.next() };
 }
 

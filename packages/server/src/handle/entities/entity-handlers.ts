@@ -1,7 +1,9 @@
 import type { messages } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
+import { RowPolicyCompiler } from '../../engine/filter/index.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../observe/log.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
 import { createTimestampOracle } from '../connection/timestamp-oracle.ts';
@@ -13,6 +15,7 @@ import { createEntitySchemas } from './entity-schema.ts';
 import { flush, getFlushState } from './flush.ts';
 import { insert, upsert } from './insert.ts';
 import { query } from './query.ts';
+import { withinPolicies } from './row-security.ts';
 import { search } from './search.ts';
 
 type Milvus = typeof messages.proto.milvus;
@@ -25,13 +28,19 @@ export function createEntityHandlers({
   catalog,
   engine,
   clock,
+  log,
 }: {
   readonly catalog: CatalogStore;
   readonly engine: Engine;
   readonly clock: Clock;
+  readonly log: Log;
 }): Handlers {
   const timestamps = createTimestampOracle(clock);
-  const parts: EntityParts = { catalog, engine, timestamps, schemaOf: createEntitySchemas() };
+  const rowPolicies = new RowPolicyCompiler({
+    onBroken: (policy, error) => log.warn({ policy, err: error }, 'a row policy does not fit'),
+  });
+  const schemaOf = createEntitySchemas();
+  const parts: EntityParts = { catalog, engine, timestamps, rowPolicies, schemaOf };
   return {
     Insert: (call: Request<'InsertRequest'>) => insert(parts, call),
     Upsert: (call: Request<'UpsertRequest'>) => upsert(parts, call),
@@ -45,12 +54,14 @@ export function createEntityHandlers({
   };
 }
 
-/** @throws errors.collectionNotFound */
+/** Counts what the caller may see. @throws errors.collectionNotFound */
 async function getStatistics(
-  { catalog, engine }: EntityParts,
+  parts: EntityParts,
   call: Request<'GetCollectionStatisticsRequest'>,
 ): Promise<WireReply<messages.proto.milvus.GetCollectionStatisticsResponse>> {
-  const record = await requireCollection(catalog, call, call.request.collection_name);
-  const { rows } = engine.collection(record.id).stats();
+  const record = await requireCollection(parts.catalog, call, call.request.collection_name);
+  const collection = parts.engine.collection(record.id);
+  const visible = withinPolicies(parts, call, { record, action: 'Query' });
+  const rows = visible ? await collection.count(visible, call.signal) : collection.stats().rows;
   return { stats: [{ key: 'row_count', value: String(rows) }] };
 }

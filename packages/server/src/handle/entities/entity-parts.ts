@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
+import type { RowPolicyCompiler } from '../../engine/filter/index.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import type { TimestampOracle } from '../connection/timestamp-oracle.ts';
 import type { EntitySchema } from './entity-schema.ts';
@@ -8,5 +9,6 @@ export interface EntityParts {
   readonly catalog: CatalogStore;
   readonly engine: Engine;
   readonly timestamps: TimestampOracle;
+  readonly rowPolicies: RowPolicyCompiler;
   schemaOf(record: CollectionRecord): EntitySchema;
 }

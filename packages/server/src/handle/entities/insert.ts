@@ -1,5 +1,6 @@
 import { errors, type messages } from '@latchkey/contract';
 import type { Rows } from '../../engine/engine.ts';
+import type { CompiledFilter } from '../../engine/filter/index.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
@@ -9,6 +10,7 @@ import type { WireReply } from '../connection/wire-reply.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { keyMaker, readRows } from './read-rows.ts';
 import { requireWritePartition } from './require-partitions.ts';
+import { checkWrite } from './row-security.ts';
 import { idsOf } from './search.ts';
 
 type InsertRequest = messages.proto.milvus.InsertRequest;
@@ -20,7 +22,7 @@ type Reply = WireReply<messages.proto.milvus.MutationResult>;
  * key exists takes its place (Milvus keeps both, and finds either).
  *
  * @throws errors.collectionNotFound, errors.partitionNotFound, errors.schemaMismatch,
- *   errors.invalidParameter, errors.unexpected
+ *   errors.invalidParameter, errors.unexpected, errors.rowPolicyViolated
  */
 export async function insert(parts: EntityParts, call: Call<InsertRequest>): Promise<Reply> {
   const record = await requireWritable(parts, call);
@@ -29,7 +31,8 @@ export async function insert(parts: EntityParts, call: Call<InsertRequest>): Pro
     ? keyMaker(primary, (count) => parts.engine.newKeys(count))
     : undefined;
   const rows = readRows(record, wireRows(call.request), newKeys);
-  return { ...(await store(parts, record, rows)), insert_cnt: rows.keys.length };
+  const guard = checkWrite(parts, call, { record, action: 'Insert' }, rows);
+  return { ...(await store(parts, record, rows, guard)), insert_cnt: rows.keys.length };
 }
 
 /**
@@ -44,7 +47,8 @@ export async function upsert(parts: EntityParts, call: Call<UpsertRequest>): Pro
   if (request.partial_update) throw errors.unimplemented('a partial update');
   if (request.field_ops?.length) throw errors.unimplemented('an upsert with field operations');
   const rows = readRows(record, wireRows(request), undefined);
-  return { ...(await store(parts, record, rows)), upsert_cnt: rows.keys.length };
+  const guard = checkWrite(parts, call, { record, action: 'Upsert' }, rows);
+  return { ...(await store(parts, record, rows, guard)), upsert_cnt: rows.keys.length };
 }
 
 async function requireWritable(
@@ -66,8 +70,14 @@ function wireRows(request: InsertRequest | UpsertRequest) {
   return { fields: request.fields_data ?? [], rows: request.num_rows ?? 0 };
 }
 
-async function store(parts: EntityParts, record: CollectionRecord, rows: Rows): Promise<Reply> {
-  await parts.engine.collection(record.id).upsert(rows);
+/** @param guard what entities must match whose place is taken */
+async function store(
+  parts: EntityParts,
+  record: CollectionRecord,
+  rows: Rows,
+  guard: CompiledFilter | undefined,
+): Promise<Reply> {
+  await parts.engine.collection(record.id).upsert(rows, guard);
   return {
     IDs: idsOf(parts.schemaOf(record).primary, rows),
     succ_index: rows.keys.map((_, row) => row),

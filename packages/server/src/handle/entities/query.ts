@@ -13,6 +13,7 @@ import type { EntityParts } from './entity-parts.ts';
 import { resolveOutput, writeOutput } from './output-fields.ts';
 import { flagParam, integerParam, paramsOf } from './params.ts';
 import { requireReadPartitions } from './require-partitions.ts';
+import { withinPolicies } from './row-security.ts';
 import { withKeys } from './search.ts';
 
 type Request = messages.proto.milvus.QueryRequest;
@@ -37,7 +38,8 @@ export async function query(parts: EntityParts, call: Call<Request>): Promise<Re
   requireReadPartitions(request.partition_names);
   const params = paramsOf(request.query_params);
   const window = windowOf(params);
-  const filter = filterOf(record, request);
+  const asking = filterOf(record, request);
+  const filter = withinPolicies(parts, call, { record, action: 'Query' }, asking);
   const asked = request.output_fields ?? [];
   if (asked.some(isCount)) {
     if (asked.length > 1) throw errors.unexpected(`parse output field name failed: ${COUNT}`);
@@ -45,9 +47,9 @@ export async function query(parts: EntityParts, call: Call<Request>): Promise<Re
       throw errors.unexpected('count entities with pagination is not allowed');
     }
     const count = await parts.engine.collection(record.id).count(filter, signal);
-    return countReply(parts, record, count);
+    return countReply(parts, request, count);
   }
-  if (!filter && window.limit === undefined) {
+  if (!asking && window.limit === undefined) {
     throw errors.unexpected('empty expression should be used with limit');
   }
   const schema = parts.schemaOf(record);
@@ -63,7 +65,7 @@ export async function query(parts: EntityParts, call: Call<Request>): Promise<Re
   return {
     fields_data: writeOutput(output, withKeys(primary, rows)),
     output_fields: output.names,
-    collection_name: record.name,
+    collection_name: request.collection_name,
     primary_field_name: primary.name,
     session_ts: parts.timestamps.next(),
   };
@@ -93,12 +95,12 @@ function windowOf(params: ReturnType<typeof paramsOf>): { offset: number; limit?
   return { offset, limit };
 }
 
-function countReply(parts: EntityParts, record: CollectionRecord, count: number): Reply {
+function countReply(parts: EntityParts, request: Request, count: number): Reply {
   const scalars = { long_data: { data: encodeInt64s([count]) } };
   return {
     fields_data: [{ type: DataType.Int64 as number, field_name: COUNT, scalars }],
     output_fields: [],
-    collection_name: record.name,
+    collection_name: request.collection_name,
     session_ts: parts.timestamps.next(),
   };
 }

@@ -1,6 +1,10 @@
 import { bytesOf, encodeInt64s, errors, type Int64, type messages } from '@latchkey/contract';
 import type { Columns, Hits } from '../../engine/engine.ts';
-import { compileFilter, templatesFromWire } from '../../engine/filter/index.ts';
+import {
+  type CompiledFilter,
+  compileFilter,
+  templatesFromWire,
+} from '../../engine/filter/index.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
@@ -12,6 +16,7 @@ import { resolveOutput, writeOutput } from './output-fields.ts';
 import { paramsOf } from './params.ts';
 import { placeholderVectors } from './placeholder-vectors.ts';
 import { requireReadPartitions } from './require-partitions.ts';
+import { withinPolicies } from './row-security.ts';
 import { checkRange, type SearchParams, searchParamsOf } from './search-params.ts';
 
 type Request = messages.proto.milvus.SearchRequest;
@@ -35,15 +40,19 @@ export async function search(parts: EntityParts, call: Call<Request>): Promise<R
   const field = vectorField(schema, params.field);
   checkMetric(record, field, params);
   const output = resolveOutput(schema, request.output_fields ?? []);
-  const { dsl } = request;
-  const templates = () => templatesFromWire(request.expr_template_values);
+  const filter = withinPolicies(
+    parts,
+    call,
+    { record, action: 'Search' },
+    filterOf(record, request),
+  );
   const hits = await parts.engine.collection(record.id).search({
     field,
     vectors: placeholderVectors(request, field),
     offset: params.offset,
     limit: params.limit,
     effort: params.effort,
-    ...(dsl && dsl.trim() !== '' ? { filter: compileFilter(dsl, record.fields, templates()) } : {}),
+    ...(filter ? { filter } : {}),
     ...(params.range ? { range: params.range } : {}),
     output: output.fields.filter((one) => one !== schema.primary),
     signal: call.signal,
@@ -60,9 +69,15 @@ export async function search(parts: EntityParts, call: Call<Request>): Promise<R
       primary_field_name: schema.primary.name,
       all_search_count: 0,
     },
-    collection_name: record.name,
+    collection_name: request.collection_name,
     session_ts: parts.timestamps.next(),
   };
+}
+
+function filterOf(record: CollectionRecord, request: Request): CompiledFilter | undefined {
+  const { dsl } = request;
+  if (!dsl || dsl.trim() === '') return undefined;
+  return compileFilter(dsl, record.fields, templatesFromWire(request.expr_template_values));
 }
 
 /** The primary key among the columns, as any other field. */

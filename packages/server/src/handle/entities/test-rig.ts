@@ -6,12 +6,14 @@ import { openZvecEngine } from '../../engine/zvec/open-zvec-engine.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
+import { createAliasHandlers } from '../aliases/alias-handlers.ts';
 import { createCollectionHandlers } from '../collections/collection-handlers.ts';
 import { createKeyedSerial } from '../collections/keyed-serial.ts';
 import { createRequest, pairs } from '../collections/test-schema.ts';
 import { testCall } from '../connection/test-call.ts';
 import { createTestStore } from '../connection/test-store.ts';
 import { createIndexHandlers } from '../indexes/index-handlers.ts';
+import { createPartitionHandlers } from '../partitions/partition-handlers.ts';
 import { createEntityHandlers } from './entity-handlers.ts';
 
 /** The handlers of entities and of what they need, over a real store and engine. */
@@ -36,8 +38,10 @@ export async function createEntityRig(): Promise<EntityRig> {
   const parts = { catalog, engine, changes: createKeyedSerial() };
   const handlers = {
     ...createCollectionHandlers(parts),
+    ...createAliasHandlers(parts),
     ...createIndexHandlers(parts),
-    ...createEntityHandlers({ catalog, engine, clock: systemClock }),
+    ...createPartitionHandlers(parts),
+    ...createEntityHandlers({ catalog, engine, clock: systemClock, log: createLog('silent') }),
   };
   const call: EntityRig['call'] = (rpc, request) => testCall(handlers, rpc, request);
   return {

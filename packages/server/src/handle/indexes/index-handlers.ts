@@ -2,7 +2,7 @@ import type { messages } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
-import { collectionKey } from '../collections/collection-lookup.ts';
+import { inTurn } from '../collections/in-turn.ts';
 import type { KeyedSerial } from '../collections/keyed-serial.ts';
 import type { Handlers } from '../handler.ts';
 import { createIndex } from './create-index.ts';
@@ -18,14 +18,11 @@ interface Parts {
 
 /** All RPCs that are about the indexes of a collection. */
 export function createIndexHandlers(parts: Parts): Handlers {
-  const { changes } = parts;
   return {
     CreateIndex: (call: Call<messages.proto.milvus.CreateIndexRequest>) =>
-      changes.run(collectionKey(call, call.request.collection_name), () =>
-        createIndex(parts, call),
-      ),
+      inTurn(parts, call, call.request.collection_name, () => createIndex(parts, call)),
     DropIndex: (call: Call<messages.proto.milvus.DropIndexRequest>) =>
-      changes.run(collectionKey(call, call.request.collection_name), () => dropIndex(parts, call)),
+      inTurn(parts, call, call.request.collection_name, () => dropIndex(parts, call)),
     DescribeIndex: (call: Call<messages.proto.milvus.DescribeIndexRequest>) =>
       describeIndex(parts, call),
     GetIndexState: (call: Call<messages.proto.milvus.GetIndexStateRequest>) =>

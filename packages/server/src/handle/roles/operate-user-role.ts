@@ -11,12 +11,14 @@ type Request = messages.proto.milvus.OperateUserRoleRequest;
 /** `milvus.OperateUserRoleType` */
 const ADD = 0;
 const REMOVE = 1;
+/** `common.ErrorCode` */
+const OPERATE_USER_ROLE_FAILURE = 37;
 
 /**
  * Grants a role to a user or takes it away. The role is looked for first; to take one away from a
  * user who does not exist is a success, as in Milvus.
  */
-export function operateUserRole({ users, rules }: RoleParts): Handler<Request> {
+export function operateUserRole({ store: { users }, rules }: RoleParts): Handler<Request> {
   return async (call) => {
     const { username: user, role_name: role } = call.request;
     // What a client may send, not what the enum names.
@@ -28,7 +30,7 @@ export function operateUserRole({ users, rules }: RoleParts): Handler<Request> {
     }
     const operate = type === ADD ? users.grantRole : users.revokeRole;
     const change: RoleChange = await operate(call.clusterId, user, role, originOf(call));
-    if (change === 'no-role') throw errors.roleNotFound(role);
+    if (change === 'no-role') throw errors.roleNotFound(role, OPERATE_USER_ROLE_FAILURE);
     if (change === 'no-user' && type === ADD) throw errors.userNotFound(user);
     return {};
   };

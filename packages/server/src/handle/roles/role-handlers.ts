@@ -1,24 +1,40 @@
 import type { Profile } from '@latchkey/contract';
-import type { UserStore } from '../../store/users.ts';
+import type { Store } from '../../store/store.ts';
 import type { Handlers } from '../handler.ts';
 import { PROFILE_RULES, type ProfileRules } from '../users/profile-rules.ts';
+import { alterRole } from './alter-role.ts';
+import { backupRbac } from './backup-rbac.ts';
+import { createRole } from './create-role.ts';
+import { dropRole } from './drop-role.ts';
+import { operatePrivilege } from './operate-privilege.ts';
+import { operatePrivilegeV2 } from './operate-privilege-v2.ts';
 import { operateUserRole } from './operate-user-role.ts';
+import { restoreRbac } from './restore-rbac.ts';
+import { selectGrant } from './select-grant.ts';
 import { selectRole } from './select-role.ts';
 
-/** What the handlers of roles work with. */
+type Stores = 'users' | 'roles' | 'grants' | 'privilegeGroups' | 'rbac' | 'catalog';
+
+/** What the handlers of roles and grants work with. */
 export interface RoleParts {
-  readonly users: UserStore;
+  readonly store: Pick<Store, Stores>;
+  readonly profile: Profile;
   readonly rules: ProfileRules;
 }
 
-/** The calls about the roles of a cluster of the given profile. */
-export function createRoleHandlers({
-  users,
-  profile,
-}: {
-  users: UserStore;
-  profile: Profile;
-}): Handlers {
-  const parts: RoleParts = { users, rules: PROFILE_RULES[profile] };
-  return { SelectRole: selectRole(parts), OperateUserRole: operateUserRole(parts) };
+/** The calls about the roles of a cluster of the given profile, and what is granted to them. */
+export function createRoleHandlers({ store, profile }: Omit<RoleParts, 'rules'>): Handlers {
+  const parts: RoleParts = { store, profile, rules: PROFILE_RULES[profile] };
+  return {
+    CreateRole: createRole(parts),
+    AlterRole: alterRole(parts),
+    DropRole: dropRole(parts),
+    SelectRole: selectRole(parts),
+    OperateUserRole: operateUserRole(parts),
+    OperatePrivilege: operatePrivilege(parts),
+    OperatePrivilegeV2: operatePrivilegeV2(parts),
+    SelectGrant: selectGrant(parts),
+    BackupRBAC: backupRbac(parts),
+    RestoreRBAC: restoreRbac(parts),
+  };
 }

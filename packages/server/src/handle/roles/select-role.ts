@@ -8,11 +8,11 @@ type Request = messages.proto.milvus.SelectRoleRequest;
 type Reply = WireReply<messages.proto.milvus.SelectRoleResponse>;
 
 /** One role, or all if the request has no `role`. An unknown one gives an empty list, as in Milvus. */
-export function selectRole({ users }: RoleParts): Handler<Request, Reply> {
+export function selectRole({ store }: RoleParts): Handler<Request, Reply> {
   return async (call) => {
     const { role, include_user_info } = call.request;
     if (role) checkRoleName(role.name ?? '');
-    const roles = await users.listRoles(call.clusterId);
+    const roles = await store.roles.list(call.clusterId);
     const chosen = role ? roles.filter(({ name }) => name === role.name) : roles;
     return {
       results: chosen.map(({ name, description, users: holders }) => ({

@@ -1,7 +1,9 @@
 import type { Database as SqliteDatabase } from 'better-sqlite3';
+import type { Selectable } from 'kysely';
+import type { RowPolicy } from '../../kernel/row-policy.ts';
 import type { CollectionRecord, Database } from '../catalog.ts';
 import type { Revisions } from './revision.ts';
-import type { CollectionsTable, IndexesTable, Schema } from './schema.ts';
+import type { CollectionsTable, DatabasesTable, IndexesTable, RowPoliciesTable } from './schema.ts';
 
 type IndexSpec = CollectionRecord['indexes'][number];
 
@@ -12,6 +14,8 @@ export interface CatalogSnapshot {
   readonly databases: ReadonlyMap<string, Database>;
   /** By database and name, sorted. */
   readonly collections: ReadonlyMap<string, ReadonlyMap<string, CollectionRecord>>;
+  /** By database and alias. */
+  readonly aliases: ReadonlyMap<string, ReadonlyMap<string, CollectionRecord>>;
   readonly byId: ReadonlyMap<
     number,
     { readonly revision: number; readonly record: CollectionRecord }
@@ -22,6 +26,7 @@ const EMPTY: CatalogSnapshot = {
   revision: 0,
   databases: new Map(),
   collections: new Map(),
+  aliases: new Map(),
   byId: new Map(),
 };
 
@@ -51,7 +56,7 @@ function createLoader(reader: SqliteDatabase) {
   const selectRevision = reader
     .prepare<[string], number>('SELECT catalog_revision FROM clusters WHERE id = ?')
     .pluck();
-  const selectDatabases = reader.prepare<[string], Schema['databases']>(
+  const selectDatabases = reader.prepare<[string], Selectable<DatabasesTable>>(
     'SELECT * FROM databases WHERE cluster_id = ? ORDER BY name',
   );
   const selectKeys = reader.prepare<[string], { id: number; revision: number }>(
@@ -63,12 +68,31 @@ function createLoader(reader: SqliteDatabase) {
   const selectIndexes = reader.prepare<[number], IndexesTable>(
     'SELECT * FROM indexes WHERE collection_id = ? ORDER BY id',
   );
+  const selectAliases = reader
+    .prepare<[number], string>('SELECT name FROM aliases WHERE collection_id = ? ORDER BY name')
+    .pluck();
+  const selectPolicies = reader.prepare<[number], RowPoliciesTable>(
+    'SELECT * FROM row_policies WHERE collection_id = ? ORDER BY name',
+  );
+  const selectPolicyRoles = reader
+    .prepare<[string], string>(
+      `SELECT roles.name FROM row_policy_roles JOIN roles ON roles.id = role_id
+       WHERE policy_id = ? ORDER BY roles.name`,
+    )
+    .pluck();
 
-  function loadCollection(id: number, databases: ReadonlyMap<number, Database>) {
+  function loadCollection(id: number, databases: ReadonlyMap<number, Database>): CollectionRecord {
     const row = selectCollection.get(id);
     const database = row && databases.get(row.database_id);
     if (!database) throw new Error(`collection ${id} is in no database`);
-    return toCollection(row, database.name, selectIndexes.all(id));
+    return {
+      ...toCollection(row, database.name),
+      indexes: selectIndexes.all(id).map(toIndex),
+      aliases: selectAliases.all(id),
+      rowPolicies: selectPolicies
+        .all(id)
+        .map((policy) => toRowPolicy(policy, selectPolicyRoles.all(policy.id))),
+    };
   }
 
   // In one read transaction, so that the parts fit together whatever is committed meanwhile.
@@ -78,11 +102,13 @@ function createLoader(reader: SqliteDatabase) {
     const databases = new Map<string, Database>();
     const databasesById = new Map<number, Database>();
     const collections = new Map<string, Map<string, CollectionRecord>>();
-    for (const { id, name, created_at } of selectDatabases.all(clusterId)) {
-      const database = { id, clusterId, name, createdAt: created_at };
-      databases.set(name, database);
-      databasesById.set(id, database);
-      collections.set(name, new Map());
+    const aliases = new Map<string, Map<string, CollectionRecord>>();
+    for (const row of selectDatabases.all(clusterId)) {
+      const database = toDatabase(row);
+      databases.set(database.name, database);
+      databasesById.set(database.id, database);
+      collections.set(database.name, new Map());
+      aliases.set(database.name, new Map());
     }
     const byId = new Map<number, { revision: number; record: CollectionRecord }>();
     for (const key of selectKeys.all(clusterId)) {
@@ -91,16 +117,43 @@ function createLoader(reader: SqliteDatabase) {
         before?.revision === key.revision ? before.record : loadCollection(key.id, databasesById);
       byId.set(key.id, { revision: key.revision, record });
       collections.get(record.database)?.set(record.name, record);
+      for (const alias of record.aliases) aliases.get(record.database)?.set(alias, record);
     }
-    return { revision, databases, collections, byId };
+    return { revision, databases, collections, aliases, byId };
   });
+}
+
+/** @param name of a collection or an alias */
+export function collectionByName(
+  snapshot: CatalogSnapshot,
+  database: string,
+  name: string,
+): CollectionRecord | undefined {
+  return snapshot.collections.get(database)?.get(name) ?? snapshot.aliases.get(database)?.get(name);
+}
+
+function toDatabase(row: Selectable<DatabasesTable>): Database {
+  const { id, cluster_id: clusterId, name, properties, created_at: createdAt } = row;
+  return { id, clusterId, name, properties: JSON.parse(properties), createdAt };
+}
+
+function toRowPolicy(row: RowPoliciesTable, roles: readonly string[]): RowPolicy {
+  return {
+    name: row.name,
+    actions: JSON.parse(row.actions),
+    everyone: row.everyone === 1,
+    roles,
+    using: row.using_expr,
+    check: row.check_expr,
+    description: row.description,
+    createdAt: row.created_at,
+  };
 }
 
 function toCollection(
   row: CollectionsTable,
   database: string,
-  indexes: readonly IndexesTable[],
-): CollectionRecord {
+): Omit<CollectionRecord, 'indexes' | 'aliases' | 'rowPolicies'> {
   return {
     id: row.id,
     clusterId: row.cluster_id,
@@ -109,7 +162,6 @@ function toCollection(
     name: row.name,
     description: row.description,
     fields: JSON.parse(row.fields),
-    indexes: indexes.map(toIndex),
     autoId: row.auto_id === 1,
     enableDynamicField: row.enable_dynamic_field === 1,
     shards: row.shards,

@@ -1,4 +1,6 @@
+import { fixedRole, PRIVILEGE_OBJECT_TYPES } from '@latchkey/contract';
 import type { Kysely } from 'kysely';
+import type { Ids } from '../../kernel/ids.ts';
 import type { Cluster, ClusterStore, Founding } from '../clusters.ts';
 import { insertApiKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
@@ -17,12 +19,7 @@ export function createClusterStore({ db, clock, ids }: Parts): ClusterStore {
         const clusterId = founding.cluster.id;
         await insertOrganization(trx, founding, time);
         await insertCluster(trx, founding, time);
-        for (const { name, description } of founding.roles) {
-          await trx
-            .insertInto('roles')
-            .values({ id: ids.role(), cluster_id: clusterId, name, description, built_in: 1 })
-            .execute();
-        }
+        await insertRoles(trx, founding, { ids, time });
         await insertUser(trx, founding.admin, { id: ids.user(), time });
         await insertApiKey(trx, founding.apiKey, time);
         const object = `cluster:${clusterId}`;
@@ -122,6 +119,31 @@ async function insertCluster(
       created_at: time,
     })
     .execute();
+}
+
+/** The built-in roles; what `public` holds is stored like any grant, because it can be revoked. */
+async function insertRoles(
+  trx: Kysely<Schema>,
+  { cluster, roles, admin }: Founding,
+  { ids, time }: { ids: Ids; time: number },
+): Promise<void> {
+  for (const role of roles) {
+    const { name, description } = role;
+    const id = ids.role();
+    const row = { id, cluster_id: cluster.id, name, description, built_in: 1 };
+    await trx.insertInto('roles').values(row).execute();
+    if (fixedRole(cluster.profile, name)) continue;
+    for (const privilege of role.privileges) {
+      await trx
+        .insertInto('grants')
+        .values({
+          ...{ id: ids.grant(), cluster_id: cluster.id, role_id: id, privilege },
+          object_type: PRIVILEGE_OBJECT_TYPES.get(privilege) ?? 'Global',
+          ...{ database_name: '*', object_name: '*', grantor: admin.name, created_at: time },
+        })
+        .execute();
+    }
+  }
 }
 
 async function selectClusters(db: Kysely<Schema>, id?: string): Promise<Cluster[]> {

@@ -16,8 +16,15 @@ import { watchCatalog } from './catalog-snapshot.ts';
 import { createClusterStore } from './clusters.ts';
 import { connectReader, connectWriter } from './connect.ts';
 import { StoreDialect } from './dialect.ts';
+import { createGrantStore } from './grants.ts';
+import { createImportJobStore } from './import-jobs.ts';
+import { createPrivilegeGroupStore } from './privilege-groups.ts';
+import { createRbacStore } from './rbac.ts';
 import { watchRevisions } from './revision.ts';
+import { createRoleStore } from './roles.ts';
+import { createRowPolicyStore } from './row-policies.ts';
 import type { Schema } from './schema.ts';
+import { createUserTagStore } from './user-tags.ts';
 import { createUserStore } from './users.ts';
 
 /**
@@ -61,8 +68,15 @@ function assemble(
   return {
     clusters: createClusterStore(parts),
     users: createUserStore(parts),
+    userTags: createUserTagStore(parts),
+    roles: createRoleStore(parts),
+    grants: createGrantStore(parts),
+    privilegeGroups: createPrivilegeGroupStore(parts),
+    rbac: createRbacStore(parts),
+    rowPolicies: createRowPolicyStore(parts),
     apiKeys: createApiKeyStore(parts),
     catalog: createCatalogStore(parts, watchCatalog(reader, revisions)),
+    importJobs: createImportJobStore(parts),
     audit: createAuditStore(db),
     authRevision: (clusterId) => revisions.auth(clusterId),
     async close() {

@@ -6,6 +6,7 @@ import {
   TEST_ORIGIN,
 } from '../../testing/temporary-store.ts';
 import type { NewCollection } from '../catalog.ts';
+import type { GrantChange } from '../grants.ts';
 import type { Store } from '../store.ts';
 
 const newUser = (clusterId: string, name: string, roles: string[] = []) => ({
@@ -95,6 +96,11 @@ const collection = (clusterId: string, databaseId: number, name: string): NewCol
 });
 const index = { name: 'w', field: 'v', type: 'FLAT', params: {} };
 
+const grant = (clusterId: string, privilege: string): GrantChange => ({
+  ...{ clusterId, role: 'r1', objectType: 'Collection', privileges: [privilege] },
+  ...{ database: 'default', object: '*', grantor: 'db_admin' },
+});
+
 interface Made {
   readonly clusterId: string;
   readonly organizationId: string;
@@ -120,13 +126,46 @@ const CHANGES: Record<string, (store: Store, made: Made) => Promise<unknown>> = 
     users.grantRole(clusterId, 'alice', 'db_rw', TEST_ORIGIN),
   'revoke a role': ({ users }, { clusterId }) =>
     users.revokeRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN),
+  'create a role': ({ roles }, { clusterId }) =>
+    roles.create({ clusterId, name: 'r2', description: '' }, 9, TEST_ORIGIN),
+  'alter a role': ({ roles }, { clusterId }) =>
+    roles.alter({ clusterId, name: 'r1', description: 'new' }, TEST_ORIGIN),
+  'drop a role': ({ roles }, { clusterId }) =>
+    roles.drop({ clusterId, name: 'r1' }, { hasGrants: false, hasUsers: false }, TEST_ORIGIN),
+  'grant a privilege': ({ grants }, { clusterId }) =>
+    grants.grant(grant(clusterId, 'Query'), 9, TEST_ORIGIN),
+  'revoke a privilege': ({ grants }, { clusterId }) =>
+    grants.revoke(grant(clusterId, 'Search'), TEST_ORIGIN),
+  'create a privilege group': ({ privilegeGroups }, { clusterId }) =>
+    privilegeGroups.create({ clusterId, name: 'g2' }, 9, TEST_ORIGIN),
+  'change a privilege group': ({ privilegeGroups }, { clusterId }) =>
+    privilegeGroups.setMembers(
+      { clusterId, name: 'g1' },
+      () => ({ privileges: ['Search'], level: 'Collection' }),
+      TEST_ORIGIN,
+    ),
+  'drop a privilege group': ({ privilegeGroups }, { clusterId }) =>
+    privilegeGroups.drop({ clusterId, name: 'g1' }, TEST_ORIGIN),
+  'restore users and roles': ({ rbac }, { clusterId }) =>
+    rbac.restore(
+      clusterId,
+      {
+        privilegeGroups: [{ name: 'g2', privileges: ['Search'] }],
+        roles: [{ name: 'r2', description: '' }],
+        users: [{ name: 'bob', passwordHash: 'h', roles: ['r2'] }],
+        grants: [{ ...grant(clusterId, '*'), role: 'r2', privilege: '*', groupLevel: undefined }],
+        refilledRoles: ['r1'],
+      },
+      { users: 9, roles: 9, grantsPerRole: 9, privilegeGroups: 9 },
+      TEST_ORIGIN,
+    ),
   'create an API key': ({ apiKeys }, { organizationId }) =>
     apiKeys.create(apiKey(organizationId, 'key-2'), TEST_ORIGIN),
   'drop an API key': ({ apiKeys }) => apiKeys.drop('key-1', TEST_ORIGIN),
   'create a collection': ({ catalog }, { clusterId, databaseId }) =>
     catalog.createCollection(collection(clusterId, databaseId, 'd'), TEST_ORIGIN),
   'drop a collection': ({ catalog }, { collectionId }) =>
-    catalog.dropCollection(collectionId, TEST_ORIGIN),
+    catalog.dropCollection(collectionId, { hasAliases: true }, TEST_ORIGIN),
   'load a collection': ({ catalog }, { collectionId }) =>
     catalog.setLoaded(collectionId, true, TEST_ORIGIN),
   'create an index': ({ catalog }, { collectionId }) =>
@@ -142,13 +181,16 @@ test.each(Object.keys(CHANGES))(
     const { organizationId } = founded;
     await store.users.create(newUser(clusterId, 'alice', ['db_ro']), 9, TEST_ORIGIN);
     await store.apiKeys.create(apiKey(organizationId, 'key-1'), TEST_ORIGIN);
+    await store.roles.create({ clusterId, name: 'r1', description: '' }, 9, TEST_ORIGIN);
+    await store.privilegeGroups.create({ clusterId, name: 'g1' }, 9, TEST_ORIGIN);
+    await store.grants.grant(grant(clusterId, 'Search'), 9, TEST_ORIGIN);
     const database = await store.catalog.findDatabase(clusterId, 'default');
     const databaseId = database?.id ?? 0;
     const created = await store.catalog.createCollection(
       collection(clusterId, databaseId, 'c'),
       TEST_ORIGIN,
     );
-    if (created === 'exists') throw new Error('exists');
+    if (typeof created === 'string') throw new Error(created);
     const collectionId = created.id;
     const made = await store.catalog.createIndex(
       collectionId,
@@ -178,8 +220,7 @@ test.each(Object.keys(CHANGES))(
 async function everything(store: Store, { clusterId, organizationId }: Made) {
   return {
     revision: store.authRevision(clusterId),
-    users: await store.users.list(clusterId),
-    roles: await store.users.listRoles(clusterId),
+    rbac: await store.rbac.read(clusterId),
     apiKeys: await store.apiKeys.list(organizationId),
     collections: await store.catalog.listCollections(clusterId),
     audit: await store.audit.list({ limit: 1_000 }),

@@ -80,3 +80,14 @@ export async function raiseCatalogRevision(
   if (!row) throw new Error(`no cluster ${clusterId}`);
   return row.catalog_revision;
 }
+
+/** In the transaction of a change of something that is read with collections: they are read again. */
+export async function touchCollections(
+  trx: Kysely<Schema>,
+  clusterId: string,
+  ids: readonly number[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const revision = await raiseCatalogRevision(trx, clusterId);
+  await trx.updateTable('collections').set({ revision }).where('id', 'in', ids).execute();
+}

@@ -1,3 +1,6 @@
+import type { PrivilegeLevel } from '@latchkey/contract';
+import type { Generated } from 'kysely';
+
 /**
  * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since
  * 1970 UTC) and for ids of catalogue objects, 0/1 for booleans, JSON as text.
@@ -11,9 +14,17 @@ export interface Schema {
   readonly roles: RolesTable;
   readonly user_roles: { user_id: string; role_id: string };
   readonly api_keys: ApiKeysTable;
-  readonly databases: { id: number; cluster_id: string; name: string; created_at: number };
+  readonly grants: GrantsTable;
+  readonly privilege_groups: { id: string; cluster_id: string; name: string; created_at: number };
+  readonly privilege_group_members: { group_id: string; privilege: string };
+  readonly row_policies: RowPoliciesTable;
+  readonly row_policy_roles: { policy_id: string; role_id: string };
+  readonly user_tags: { user_id: string; key: string; value: string };
+  readonly databases: DatabasesTable;
+  readonly aliases: AliasesTable;
   readonly collections: CollectionsTable;
   readonly indexes: IndexesTable;
+  readonly import_jobs: ImportJobsTable;
   readonly audit: AuditTable;
   readonly id_sequence: { name: string; next: number };
 }
@@ -70,6 +81,53 @@ interface ApiKeysTable {
   disabled: number;
 }
 
+/** Of each pair of columns one is null: the id of what exists, or `*` or a name that is waited for. */
+export interface GrantsTable {
+  id: string;
+  cluster_id: string;
+  role_id: string;
+  object_type: 'Collection' | 'Global' | 'User';
+  privilege: string;
+  database_id: number | null;
+  database_name: string | null;
+  collection_id: number | null;
+  user_id: string | null;
+  object_name: string | null;
+  /** Of a grant of a custom privilege group: `GroupGrant.level`. */
+  group_level: PrivilegeLevel | null;
+  grantor: string;
+  created_at: number;
+}
+
+export interface RowPoliciesTable {
+  id: string;
+  collection_id: number;
+  name: string;
+  /** JSON of `RowAction[]`. */
+  actions: string;
+  everyone: number;
+  using_expr: string;
+  check_expr: string;
+  description: string;
+  created_at: number;
+}
+
+export interface DatabasesTable {
+  id: number;
+  cluster_id: string;
+  name: string;
+  created_at: number;
+  /** JSON of pairs. */
+  properties: Generated<string>;
+}
+
+export interface AliasesTable {
+  database_id: number;
+  name: string;
+  collection_id: number;
+  created_at: number;
+}
+
 export interface CollectionsTable {
   id: number;
   cluster_id: string;
@@ -100,6 +158,25 @@ export interface IndexesTable {
   metric: string | null;
   /** JSON of an object of texts. */
   params: string;
+}
+
+export interface ImportJobsTable {
+  id: number;
+  cluster_id: string;
+  database_id: number;
+  collection_id: number;
+  collection_name: string;
+  partition_name: string;
+  state: 'Pending' | 'Importing' | 'Completed' | 'Failed';
+  reason: string;
+  progress: number;
+  imported_rows: number;
+  total_rows: number;
+  file_size: number;
+  /** JSON of `ImportedFile[]`. */
+  files: string;
+  created_at: number;
+  completed_at: number | null;
 }
 
 export interface AuditTable {

@@ -111,18 +111,18 @@ test('a rehash replaces the hash that it was made from and no other', async () =
 });
 
 test('a user that is dropped loses its roles, also if the name comes back', async () => {
-  const { users, clusterId, user } = await setUp();
+  const { store, users, clusterId, user } = await setUp();
   await users.create(user('alice', { roles: ['db_rw'] }), 100, TEST_ORIGIN);
   expect(await users.drop(clusterId, 'alice', TEST_ORIGIN)).toBe(true);
   expect(await users.drop(clusterId, 'alice', TEST_ORIGIN)).toBe(false);
   await users.create(user('alice'), 100, TEST_ORIGIN);
   expect((await users.find(clusterId, 'alice'))?.roles).toEqual([]);
-  const role = (await users.listRoles(clusterId)).find(({ name }) => name === 'db_rw');
+  const role = (await store.roles.list(clusterId)).find(({ name }) => name === 'db_rw');
   expect(role?.users).toEqual([]);
 });
 
 test('roles are granted and revoked, twice without harm', async () => {
-  const { users, clusterId, user } = await setUp();
+  const { store, users, clusterId, user } = await setUp();
   await users.create(user('alice'), 100, TEST_ORIGIN);
   const roles = async () => (await users.find(clusterId, 'alice'))?.roles;
   for (let round = 0; round < 2; round++) {
@@ -130,7 +130,7 @@ test('roles are granted and revoked, twice without harm', async () => {
   }
   expect(await users.grantRole(clusterId, 'alice', 'db_admin', TEST_ORIGIN)).toBe('done');
   expect(await roles()).toEqual(['db_admin', 'db_ro']);
-  expect(await users.listRoles(clusterId)).toMatchObject([
+  expect(await store.roles.list(clusterId)).toMatchObject([
     { name: 'db_admin', builtIn: true, users: ['alice', 'db_admin'] },
     { name: 'db_ro', builtIn: true, users: ['alice'] },
     { name: 'db_rw', builtIn: true, users: [] },

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Origin } from '../audit.ts';
 import type { NewUser, RoleChange, UserRecord, UserStore } from '../users.ts';
 import { appendAudit } from './audit.ts';
+import { bindGrantsToUser } from './bind-grants.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevision } from './revision.ts';
-import { findRole, listRoles } from './roles.ts';
+import { findRole } from './roles.ts';
 import type { Schema } from './schema.ts';
 
 export function createUserStore(parts: Parts): UserStore {
@@ -107,8 +108,6 @@ export function createUserStore(parts: Parts): UserStore {
 
     revokeRole: (clusterId, user, role, origin) =>
       changeRole(parts, { clusterId, user, role, origin, grant: false }),
-
-    listRoles: (clusterId) => listRoles(db, clusterId),
   };
 }
 
@@ -126,6 +125,7 @@ export async function insertUser(
       ...{ created_at: time, password_changed_at: time },
     })
     .execute();
+  await bindGrantsToUser(trx, { clusterId, id, name });
   for (const role of new Set(roles)) await grant(trx, id, await roleId(trx, clusterId, role));
 }
 
@@ -189,7 +189,8 @@ async function findUserId(db: Kysely<Schema>, clusterId: string, name: string) {
   return row?.id;
 }
 
-async function selectUsers(
+/** The users of a cluster, or the named one, with their roles, both sorted by name. */
+export async function selectUsers(
   db: Kysely<Schema>,
   clusterId: string,
   name?: string,

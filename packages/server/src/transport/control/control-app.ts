@@ -2,15 +2,18 @@ import { ApiError, errors } from '@latchkey/contract';
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify';
 import { z } from 'zod';
 import { parseRestCredential } from '../../authenticate/parse-credential.ts';
+import type { Explain } from '../../authorize/explain/explain.ts';
 import type { ClusterViews } from '../../handle/clusters/cluster-views.ts';
 import type { Credential } from '../../kernel/credential.ts';
 import type { Log } from '../../observe/log.ts';
 import type { ApiKeyRecord } from '../../store/api-keys.ts';
 import type { Limits } from '../limits.ts';
+import { parseExplainBody } from './parse-explain-body.ts';
 
 export interface ControlParts {
   readonly signIn: (credential: Credential) => Promise<ApiKeyRecord>;
   readonly views: ClusterViews;
+  readonly explain: Explain;
   readonly limits: Limits;
   readonly log: Log;
   readonly nextRequestId: () => string;
@@ -30,8 +33,8 @@ const CurrentPage = z.coerce.number().int().min(1).default(1);
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * The control plane's REST: `/v2/clusters` and `/v2/projects`, read-only so far. Every route wants
- * an API key, also one that does not exist.
+ * The control plane's REST: `/v2/clusters` and `/v2/projects`, read-only so far, and what the cloud
+ * lacks under `/v2/latchkey`. Every route wants an API key, also one that does not exist.
  */
 export function createControlApp(parts: ControlParts): FastifyInstance {
   const app = Fastify({
@@ -66,6 +69,10 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     const { id } = request.params as { id: string };
     const cluster = await parts.views.cluster(keyOf(request), id);
     return cluster ? ok(cluster) : { code: NO_CLUSTER, message: `no cluster ${id}` };
+  });
+  app.post('/v2/latchkey/explain', async (request) => {
+    const asker = keyOf(request);
+    return ok(await parts.explain({ ...parseExplainBody(request.body), asker }));
   });
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ code: 404, message: `no route ${request.method} ${request.url}` }),

@@ -91,12 +91,12 @@ test('a method that is known and not served is a Status of code 10, not a succes
   const reply = await client.call('FlushAll', {}, server.adminToken);
   expect(reply.grpcStatus).toBe(0);
   expect(reply.message).toMatchObject({});
-  const raw = METHOD_ROWS.find(({ name }) => name === 'CreateAlias');
+  const raw = METHOD_ROWS.find(({ name }) => name === 'CreateResourceGroup');
   expect(raw?.served).toBe(false);
-  const { message } = await client.call('CreateAlias', {}, server.adminToken);
+  const { message } = await client.call('CreateResourceGroup', {}, server.adminToken);
   expect(message).toMatchObject({
     code: 10,
-    reason: 'CreateAlias is not supported by this server',
+    reason: 'CreateResourceGroup is not supported by this server',
   });
 });
 

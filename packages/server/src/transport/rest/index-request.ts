@@ -1,5 +1,5 @@
 import type { RestRequest } from '@latchkey/contract/rest';
-import { jsonText } from './json-text.ts';
+import { jsonText } from '../../kernel/json-text.ts';
 import { keyValues } from './key-values.ts';
 import type { RestCall } from './rest-call.ts';
 

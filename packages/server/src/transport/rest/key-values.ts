@@ -1,4 +1,4 @@
-import { jsonText } from './json-text.ts';
+import { jsonText } from '../../kernel/json-text.ts';
 
 export interface KeyValue {
   readonly key: string;

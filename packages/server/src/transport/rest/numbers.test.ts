@@ -1,8 +1,9 @@
 import { wire } from '@latchkey/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseInt64 } from '../../handle/rows/parse-int64.ts';
 import { float32Json, float64Json } from './float-text.ts';
-import { int64FromWire, int64ToWire, parseInt64 } from './wire-integer.ts';
+import { int64FromWire, int64ToWire } from './wire-integer.ts';
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 

@@ -1,8 +1,8 @@
 import { ApiError } from '@latchkey/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { jsonText } from '../../kernel/json-text.ts';
 import { systemRandom } from '../../kernel/random.ts';
-import { jsonText } from './json-text.ts';
 import { createBodyParser } from './parse-json-body.ts';
 
 const parse = createBodyParser(systemRandom);

@@ -1,121 +1,21 @@
 import { errors } from '@latchkey/contract';
+import { createJsonParser, JsonError, type JsonOptions } from '../../kernel/json-parser.ts';
 import type { Random } from '../../kernel/random.ts';
-import { type IntegerSpan, type JsonShape, scanJson } from './scan-json.ts';
 
-const OF_BODIES: ParserOptions = { depth: 64, containers: 2_000_000, poison: 'refuse' };
-
-export interface ParserOptions extends JsonShape {
-  /** Keys that would change a prototype if somebody copied them carelessly. */
-  readonly poison: 'refuse' | 'keep';
-}
-
-/**
- * A parser for the bodies of requests. Beyond `JSON.parse` it keeps every digit of an integer (those
- * beyond 2^53 come out as bigint), and it bounds what a body may cost. `__proto__` as a key is
- * refused, and `constructor` where it holds a `prototype`: both exist for nothing but to harm.
- * (Documents that were stored are parsed with other options: they are there already.)
- *
- * Errors name no part of the body, which may hold a password.
- *
- * @param random for a mark that long integers carry through `JSON.parse`; no client can guess it.
- *   (A reviver could keep their digits too, but takes 18 times as long over vectors.)
- */
+/** A parser for the bodies of requests; see `createJsonParser`. */
 export function createBodyParser(
   random: Random,
-  options: ParserOptions = OF_BODIES,
+  options?: JsonOptions,
 ): (body: Uint8Array) => unknown {
-  const mark = random.bytes(16).toString('hex');
+  const parse = createJsonParser(random, options);
 
   /** @throws errors.bodyNotJson */
   return (body) => {
-    const integers = scanJson(body, options);
-    if (typeof integers === 'string') throw errors.bodyNotJson(`error: ${integers}`);
-    const text = integers.length > 0 ? markIntegers(body, integers, mark) : decode(body);
-    const used = integers.length > 0 ? mark : undefined;
-    return new Checker(used, options.poison).check(parse(text));
+    try {
+      return parse(body);
+    } catch (error) {
+      if (error instanceof JsonError) throw errors.bodyNotJson(`error: ${error.message}`);
+      throw error;
+    }
   };
-}
-
-function decode(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', start, end);
-}
-
-/** The text with each of the integers as a string behind the mark. */
-function markIntegers(body: Uint8Array, integers: readonly IntegerSpan[], mark: string): string {
-  const parts: string[] = [];
-  let from = 0;
-  for (const [start, end] of integers) {
-    parts.push(decode(body, from, start), `"${mark}${decode(body, start, end)}"`);
-    from = end;
-  }
-  parts.push(decode(body, from));
-  return parts.join('');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw errors.bodyNotJson('error: it is not valid JSON');
-  }
-}
-
-/** Walks a parsed body, whose depth is bounded, and puts marked integers back in place. */
-class Checker {
-  readonly #mark: string | undefined;
-  readonly #poison: ParserOptions['poison'];
-
-  constructor(mark: string | undefined, poison: ParserOptions['poison']) {
-    this.#mark = mark;
-    this.#poison = poison;
-  }
-
-  check(value: unknown): unknown {
-    if (typeof value === 'object' && value !== null) {
-      if (Array.isArray(value)) this.#checkArray(value);
-      else this.#checkObject(value as Record<string, unknown>);
-      return value;
-    }
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw errors.bodyNotJson('error: a number is out of range');
-    }
-    return typeof value === 'string' ? this.#unmark(value) : value;
-  }
-
-  #checkArray(items: unknown[]): void {
-    for (let i = 0; i < items.length; i++) {
-      const item = items[i];
-      // Most items are the numbers of vectors.
-      if (typeof item === 'number' && Number.isFinite(item)) continue;
-      const checked = this.check(item);
-      if (checked !== item) items[i] = checked;
-    }
-  }
-
-  #checkObject(object: Record<string, unknown>): void {
-    for (const key of Object.keys(object)) {
-      const value = object[key];
-      if (this.#poison === 'refuse' && isPoison(key, value)) {
-        throw errors.bodyNotJson(`error: the key ${key} is not allowed`);
-      }
-      const checked = this.check(value);
-      // Defined, not assigned: `__proto__` must stay a key like any other.
-      if (checked !== value) Object.defineProperty(object, key, { ...OWN, value: checked });
-    }
-  }
-
-  #unmark(text: string): unknown {
-    if (this.#mark === undefined || !text.startsWith(this.#mark)) return text;
-    const digits = text.slice(this.#mark.length);
-    const number = Number(digits);
-    return Number.isSafeInteger(number) ? number : BigInt(digits);
-  }
-}
-
-const OWN = { configurable: true, enumerable: true, writable: true };
-
-function isPoison(key: string, value: unknown): boolean {
-  if (key === '__proto__') return true;
-  const holder = key === 'constructor' && typeof value === 'object' && value !== null;
-  return holder && Object.hasOwn(value, 'prototype');
 }

@@ -1,9 +1,9 @@
 import { errors, wire } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { dataTypeName, isVector } from '../../handle/collections/data-types.ts';
+import { badValue } from '../../handle/rows/row-error.ts';
+import { VectorError, vectorBytes } from '../../handle/rows/vector-bytes.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
-import { badValue } from './row-error.ts';
-import { VectorError, vectorBytes } from './vector-bytes.ts';
 
 /** `common.PlaceholderType` has the numbers of the vector types, and that of VarChar for texts. */
 const SEARCHABLE = new Set<number>([

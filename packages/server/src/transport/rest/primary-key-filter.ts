@@ -1,7 +1,7 @@
 import { errors } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { parseInt64 } from '../../handle/rows/parse-int64.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
-import { parseInt64 } from './wire-integer.ts';
 
 /** @throws errors.primaryKeyInvalid */
 export function primaryField({ fields }: CollectionRecord): FieldSpec {

@@ -1,6 +1,6 @@
 import { decodeInt64s, type messages } from '@latchkey/contract';
 import type { WireReply } from '../../handle/connection/wire-reply.ts';
-import { RawJson } from './json-text.ts';
+import { RawJson } from '../../kernel/json-text.ts';
 import { int64Json, type ReplyColumn, type ReplyStyle } from './reply-column.ts';
 
 type ReplyIds = WireReply<messages.proto.schema.IDs>;

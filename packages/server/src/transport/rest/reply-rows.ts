@@ -1,6 +1,6 @@
 import { errors } from '@latchkey/contract';
+import { jsonText, RawJson } from '../../kernel/json-text.ts';
 import type { Random } from '../../kernel/random.ts';
-import { jsonText, RawJson } from './json-text.ts';
 import { createBodyParser } from './parse-json-body.ts';
 import { type ReplyColumn, type ReplyField, type ReplyStyle, replyColumn } from './reply-column.ts';
 

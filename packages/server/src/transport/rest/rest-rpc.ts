@@ -18,6 +18,19 @@ interface RpcReplies {
   UpdateCredential: Done;
   DeleteCredential: Done;
   OperateUserRole: Done;
+  CreateRole: Done;
+  AlterRole: Done;
+  DropRole: Done;
+  OperatePrivilege: Done;
+  OperatePrivilegeV2: Done;
+  SelectGrant: WireReply<messages.proto.milvus.SelectGrantResponse>;
+  CreatePrivilegeGroup: Done;
+  DropPrivilegeGroup: Done;
+  OperatePrivilegeGroup: Done;
+  ListPrivilegeGroups: WireReply<messages.proto.milvus.ListPrivilegeGroupsResponse>;
+  CreateDatabase: Done;
+  DropDatabase: Done;
+  AlterDatabase: Done;
   ListDatabases: WireReply<messages.proto.milvus.ListDatabasesResponse>;
   DescribeDatabase: WireReply<messages.proto.milvus.DescribeDatabaseResponse>;
   ShowCollections: WireReply<messages.proto.milvus.ShowCollectionsResponse>;
@@ -28,9 +41,16 @@ interface RpcReplies {
   GetLoadingProgress: WireReply<messages.proto.milvus.GetLoadingProgressResponse>;
   CreateCollection: Done;
   DropCollection: Done;
+  RenameCollection: Done;
+  AlterCollection: Done;
   LoadCollection: Done;
   ReleaseCollection: Done;
   Flush: Done;
+  CreateAlias: Done;
+  DropAlias: Done;
+  AlterAlias: Done;
+  DescribeAlias: WireReply<messages.proto.milvus.DescribeAliasResponse>;
+  ListAliases: WireReply<messages.proto.milvus.ListAliasesResponse>;
   ShowPartitions: WireReply<messages.proto.milvus.ShowPartitionsResponse>;
   HasPartition: WireReply<messages.proto.milvus.BoolResponse>;
   CreateIndex: Done;
@@ -41,6 +61,17 @@ interface RpcReplies {
   Delete: WireReply<messages.proto.milvus.MutationResult>;
   Query: WireReply<messages.proto.milvus.QueryResults>;
   Search: WireReply<messages.proto.milvus.SearchResults>;
+  Import: WireReply<messages.proto.milvus.ImportResponse>;
+  GetImportState: WireReply<messages.proto.milvus.GetImportStateResponse>;
+  ListImportTasks: WireReply<messages.proto.milvus.ListImportTasksResponse>;
+  CreateRowPolicy: Done;
+  UpdateRowPolicy: Done;
+  DropRowPolicy: Done;
+  ListRowPolicies: WireReply<messages.proto.milvus.ListRowPoliciesResponse>;
+  AddUserTags: Done;
+  DeleteUserTags: Done;
+  GetUserTags: WireReply<messages.proto.milvus.GetUserTagsResponse>;
+  ListUsersWithTag: WireReply<messages.proto.milvus.ListUsersWithTagResponse>;
 }
 
 export type RestRpc = keyof RpcReplies;

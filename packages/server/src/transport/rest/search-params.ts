@@ -1,5 +1,5 @@
 import type { RestRequest } from '@latchkey/contract/rest';
-import { jsonText } from './json-text.ts';
+import { jsonText } from '../../kernel/json-text.ts';
 import { type KeyValue, keyValues } from './key-values.ts';
 
 /** What a search may carry beside `params`: the names in REST, and on the wire. */

@@ -1,9 +1,9 @@
 import { errors } from '@latchkey/contract';
 import type { RestPath } from '@latchkey/contract/rest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { jsonText } from '../../kernel/json-text.ts';
 import type { Limits } from '../limits.ts';
 import { handleRoute } from './handle-route.ts';
-import { jsonText } from './json-text.ts';
 import { readBody } from './read-body.ts';
 import { headerDatabase, replyStyle, requestTimeoutMs } from './request-headers.ts';
 import type { RestParts } from './rest-call.ts';

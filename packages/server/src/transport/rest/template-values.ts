@@ -1,6 +1,7 @@
 import { bytesOf, encodeInt64s, errors, type messages } from '@latchkey/contract';
-import { jsonText } from './json-text.ts';
-import { int64ToWire, parseInt64 } from './wire-integer.ts';
+import { parseInt64 } from '../../handle/rows/parse-int64.ts';
+import { jsonText } from '../../kernel/json-text.ts';
+import { int64ToWire } from './wire-integer.ts';
 
 type TemplateValue = messages.proto.schema.TemplateValue.$Properties;
 type TemplateArray = messages.proto.schema.TemplateArrayValue.$Properties;

@@ -5,7 +5,6 @@ import type { RequestView } from '../../kernel/request-view.ts';
 /** Where texts stand in requests that name something else than a collection in their own fields. */
 const PLACES: Record<string, Record<string, string>> = {
   SelectGrant: { '2.1.1': 'roleName' },
-  RenameCollection: { '5': 'newDbName' },
 };
 
 /**

@@ -237,6 +237,51 @@ test('what a description is made of is left out and told where it may not be see
   });
 });
 
+test('a collection is renamed, also into another database', async () => {
+  await rig.post('collections/create', { collectionName: 'old', dimension: 4 });
+  await rig.post('databases/create', { dbName: 'shop' });
+  const rename = { collectionName: 'old', newCollectionName: 'fresh' };
+  expect(await rig.post('collections/rename', rename)).toMatchObject(OK);
+  expect(await rig.post('collections/rename', rename)).toMatchObject({
+    body: { code: 100, message: 'collection not found[database=default][collection=old]' },
+  });
+  const move = { collectionName: 'fresh', newCollectionName: 'fresh', newDbName: 'shop' };
+  expect(await rig.post('collections/rename', move)).toMatchObject(OK);
+  const list = await rig.post('collections/list', { dbName: 'shop' });
+  expect(list.body.data).toEqual(['fresh']);
+  const authorization = 'reader:Reader-Passw0rd';
+  const back = { ...move, dbName: 'shop', newDbName: 'default' };
+  const refused = await rig.post('collections/rename', back, { authorization });
+  expect(refused).toMatchObject({ status: 403 });
+});
+
+test('properties of a collection are altered and dropped', async () => {
+  const collectionName = 'altered';
+  await rig.post('collections/create', { collectionName, ...FULL });
+  const properties = async () =>
+    (await rig.post('collections/describe', { collectionName })).body.data.properties;
+  const change = { 'collection.ttl.seconds': -1, 'mmap.enabled': true, own: '' };
+  const altered = await rig.post('collections/alter_properties', {
+    ...{ collectionName, properties: change },
+  });
+  expect(altered).toMatchObject(OK);
+  expect(await properties()).toEqual([
+    { key: 'collection.ttl.seconds', value: '-1' },
+    { key: 'mmap.enabled', value: 'true' },
+    { key: 'own', value: '' },
+  ]);
+  const dropped = await rig.post('collections/drop_properties', {
+    ...{ collectionName, propertyKeys: ['own', 'mmap.enabled'] },
+  });
+  expect(dropped).toMatchObject(OK);
+  expect(await properties()).toEqual([{ key: 'collection.ttl.seconds', value: '-1' }]);
+  for (const path of ['collections/alter_properties', 'collections/drop_properties']) {
+    expect((await rig.post(path, { collectionName })).body).toEqual({
+      ...{ code: 1100, message: 'no properties or delete keys provided: invalid parameter' },
+    });
+  }
+});
+
 test('creating is refused before anything is looked at', async () => {
   const authorization = 'reader:Reader-Passw0rd';
   const body = { collectionName: 'x', dimension: 4, params: { consistencyLevel: 'Weak' } };

@@ -3,6 +3,7 @@ import { collectionDescription } from '../collection-description.ts';
 import { createCollectionRequest, isQuick } from '../create-collection-request.ts';
 import { indexSummary } from '../index-description.ts';
 import { createIndex } from '../index-request.ts';
+import { propertyPairs } from '../property-pairs.ts';
 import { quickMetric, quickVectorField } from '../quick-schema.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
 import { countFromWire } from '../wire-integer.ts';
@@ -77,6 +78,28 @@ export const collectionRoutes = {
 
   'collections/drop': async ({ collectionName }, call) => {
     await call.rpc('DropCollection', named(call, collectionName));
+    return { data: {} };
+  },
+
+  'collections/rename': async ({ collectionName, newCollectionName, newDbName }, call) => {
+    await call.rpc('RenameCollection', {
+      db_name: call.database,
+      oldName: collectionName,
+      newName: newCollectionName,
+      newDBName: newDbName ?? '',
+    });
+    return { data: {} };
+  },
+
+  'collections/alter_properties': async ({ collectionName, properties }, call) => {
+    const request = named(call, collectionName);
+    await call.rpc('AlterCollection', { ...request, properties: propertyPairs(properties) });
+    return { data: {} };
+  },
+
+  'collections/drop_properties': async ({ collectionName, propertyKeys }, call) => {
+    const request = named(call, collectionName);
+    await call.rpc('AlterCollection', { ...request, delete_keys: propertyKeys ?? [] });
     return { data: {} };
   },
 

@@ -1,8 +1,9 @@
 import { errors } from '@latchkey/contract';
+import { RowError } from '../../../handle/rows/row-error.ts';
+import { type Row, rowsToColumns } from '../../../handle/rows/rows-to-columns.ts';
 import { primaryKeyFilter } from '../primary-key-filter.ts';
 import { idList } from '../reply-ids.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
-import { type Row, rowsToColumns } from '../rows-to-columns.ts';
 import { templateValues } from '../template-values.ts';
 import { missingField } from '../validation-error.ts';
 import { int64FromWire } from '../wire-integer.ts';
@@ -65,8 +66,14 @@ async function columnsOf(
   const schema = await call.schemaOf(request.collectionName);
   const rows = (Array.isArray(request.data) ? request.data : [request.data]) as readonly Row[];
   const { parseDocument } = call.parts;
-  return () => ({
-    num_rows: rows.length,
-    fields_data: rowsToColumns(rows, schema(), { partial, parseDocument }) as never,
-  });
+  return () => {
+    if (rows.length === 0) throw errors.insertDataInvalid('missing required parameters');
+    try {
+      const columns = rowsToColumns(rows, schema(), { partial, parseDocument });
+      return { num_rows: rows.length, fields_data: columns as never };
+    } catch (error) {
+      if (error instanceof RowError) throw errors.insertDataInvalid(error.message);
+      throw error;
+    }
+  };
 }

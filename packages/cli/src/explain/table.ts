@@ -1,0 +1,48 @@
+import type { Paint } from './paint.ts';
+
+/** Narrower than this nothing is broken: it would be no easier to read. */
+const LEAST = 24;
+
+/**
+ * Lines of a table; the last column is broken at spaces to fit.
+ * @param width of the screen, in characters
+ */
+export function tableLines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { width, paint }: { readonly width: number; readonly paint: Paint },
+): string[] {
+  const last = head.length - 1;
+  const widths = head
+    .slice(0, last)
+    .map((title, column) =>
+      Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(size)),
+    );
+  const left = widths.reduce((sum, each) => sum + each + 2, 0);
+  const room = Math.max(width - left, LEAST);
+  const line = (cells: readonly string[]) => {
+    const first = widths.map((each, column) => (cells[column] ?? '').padEnd(each)).join('  ');
+    return `${first}${widths.length > 0 ? '  ' : ''}${cells[last] ?? ''}`.trimEnd();
+  };
+  const body = rows.flatMap((row) =>
+    breakText(row[last] ?? '', room).map((part, index) =>
+      line(index === 0 ? [...row.slice(0, last), part] : [...widths.map(() => ''), part]),
+    ),
+  );
+  return [paint('dim', line(head)), ...body];
+}
+
+const size = (text: string) => text.length;
+
+/** Breaks a text at spaces; a word that is longer than a line stays whole. */
+export function breakText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,130 @@
+import { errors, PROJECT_ROLES } from '@latchkey/contract';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import type { ApiKeyRecord } from '../../store/api-keys.ts';
+import type { Cluster } from '../../store/clusters.ts';
+import type { Store } from '../../store/store.ts';
+import { apiKeyFault } from '../api-key-fault.ts';
+import { apiKeyRole } from '../api-key-role.ts';
+import { compileRights, type HeldPrivilege } from '../compile-rights.ts';
+import type { Standing } from '../decide.ts';
+import type { EffectiveGrant } from '../effective-grants.ts';
+import { everywhere } from '../everywhere.ts';
+import { heldByRoles } from '../held-by-roles.ts';
+import { isSuperUser, loadStanding } from '../load-standing.ts';
+import { readGroups } from '../read-groups.ts';
+import { type Chain, chainOfFixed, chainOfGrant } from './chain.ts';
+import type { Who } from './question.ts';
+
+/** A single privilege that somebody holds, and how they come by it. */
+export interface Source extends HeldPrivilege {
+  readonly chain: Chain;
+  /** Set if a grant gives it. */
+  readonly given?: EffectiveGrant;
+}
+
+/** A principal as it is shown. */
+export type PrincipalView =
+  /** Roles without the one that everybody has. */
+  { readonly user: string; readonly roles: readonly string[] } | KeyView;
+
+interface KeyView {
+  readonly apiKey: string;
+  readonly name: string;
+  readonly orgRole: ApiKeyRecord['scope']['orgRole'];
+  readonly projectRole?: ProjectRole;
+}
+
+/** All that one principal may do on a cluster, and why. */
+export interface Access {
+  readonly view: PrincipalView;
+  readonly principal: Principal;
+  /** What the authorizer goes by; undefined if the credential is not let in at all. */
+  readonly standing: Standing | undefined;
+  /** Why it is not let in. */
+  readonly fault?: string;
+  readonly sources: readonly Source[];
+}
+
+export interface AccessParts {
+  readonly cluster: Cluster;
+  readonly store: Pick<Store, 'users' | 'userTags' | 'apiKeys' | 'grants' | 'privilegeGroups'>;
+  readonly clock: Clock;
+}
+
+type ProjectRole = ApiKeyRecord['scope']['projects'][number]['role'];
+
+/**
+ * Reads what a principal may do.
+ * @throws errors.userNotFound, errors.apiKeyNotFound
+ */
+export function readAccess(who: Who, parts: AccessParts): Promise<Access> {
+  return who.kind === 'user' ? accessOfUser(who.name, parts) : accessOfKey(who.id, parts);
+}
+
+async function accessOfUser(name: string, parts: AccessParts): Promise<Access> {
+  const { cluster, store } = parts;
+  const user = await store.users.find(cluster.id, name);
+  if (!user) throw errors.userNotFound(name);
+  const groups = await readGroups(store, cluster.id);
+  const held = await heldByRoles(user.roles, { cluster, store, groups });
+  const { fixed, granted, implicit } = held;
+  const principal: Principal = { kind: 'user', id: user.id, name };
+  const standing = await loadStanding(principal, {
+    ...{ cluster, store },
+    privilegesOf: () => compileRights({ own: [...fixed, ...granted], implicit }),
+  });
+  const isSuper = isSuperUser(name, cluster.profile);
+  const superUser: Source[] = everywhere(isSuper ? ['All'] : []).map((each) => ({
+    ...each,
+    chain: { via: 'superUser', user: name, privilege: 'All' },
+  }));
+  return {
+    ...{ view: { user: name, roles: user.roles }, principal, standing },
+    sources: [
+      ...superUser,
+      ...fixed.map((each) => ({ ...each, chain: chainOfFixed(each) })),
+      ...granted.map((each) => sourceOfGrant(each, false)),
+      ...implicit.map((each) => sourceOfGrant(each, true)),
+    ],
+  };
+}
+
+function sourceOfGrant(given: EffectiveGrant, implicit: boolean): Source {
+  const { privilege, database, object } = given;
+  return { privilege, database, object, given, chain: chainOfGrant(given, implicit) };
+}
+
+async function accessOfKey(id: string, { cluster, store, clock }: AccessParts): Promise<Access> {
+  const key = await store.apiKeys.find(id);
+  if (key?.organizationId !== cluster.organizationId) throw errors.apiKeyNotFound(id);
+  const view = viewOfKey(key, cluster);
+  const principal: Principal = { kind: 'apiKey', id, name: key.name };
+  const refused = (fault: string) => ({ view, principal, standing: undefined, fault, sources: [] });
+  const role = apiKeyRole(key, cluster);
+  if (!role) return refused('the key has no role on this cluster');
+  const state = apiKeyFault(key, clock.now());
+  if (state) return refused(`the key is ${state}`);
+  const standing = await loadStanding(principal, {
+    ...{ cluster, store },
+    privilegesOf: () => compileRights({ own: [] }),
+  });
+  const { apiKey: _, name: __, ...roles } = view;
+  const sources = everywhere(role.privileges).map((each): Source => {
+    const { privilege } = each;
+    return { ...each, chain: { via: 'apiKey', ...roles, role: role.name, privilege } };
+  });
+  return { view, principal, standing, sources };
+}
+
+/** A key as it is shown on a cluster of its organization. */
+export function viewOfKey(key: ApiKeyRecord, cluster: Cluster): KeyView {
+  const { id, name, scope } = key;
+  const projectRole = scope.orgRole === 'Member' ? nameOfRole(apiKeyRole(key, cluster)) : undefined;
+  return { apiKey: id, name, orgRole: scope.orgRole, ...(projectRole && { projectRole }) };
+}
+
+function nameOfRole(role: ReturnType<typeof apiKeyRole>): ProjectRole | undefined {
+  const names: ProjectRole[] = ['Admin', 'Read-Write', 'Read-Only'];
+  return names.find((name) => PROJECT_ROLES[name] === role);
+}

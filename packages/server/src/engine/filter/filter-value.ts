@@ -1,0 +1,7 @@
+import type { Scalar } from '../engine.ts';
+import { DataType, type FieldSpec } from '../spec.ts';
+
+/** A field's value as a filter reads it: documents are parsed. */
+export function filterValue(field: FieldSpec, value: Scalar): unknown {
+  return field.type === DataType.JSON && typeof value === 'string' ? JSON.parse(value) : value;
+}

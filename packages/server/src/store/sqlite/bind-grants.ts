@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely';
+import { raiseAuthRevision } from './revision.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * In the transaction that creates a database: grants that wait for one of its name are on it from now
+ * on. Only creating binds. A rename does not, or who may rename could open a collection full of
+ * entities to roles that were never granted it.
+ */
+export async function bindGrantsToDatabase(
+  trx: Kysely<Schema>,
+  { clusterId, id, name }: { clusterId: string; id: number; name: string },
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('grants')
+    .set({ database_id: id, database_name: null })
+    .where('cluster_id', '=', clusterId)
+    .where('database_name', '=', name)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) await raiseAuthRevision(trx, clusterId);
+}
+
+/** The same for a collection. */
+export async function bindGrantsToCollection(
+  trx: Kysely<Schema>,
+  collection: { clusterId: string; databaseId: number; id: number; name: string },
+): Promise<void> {
+  const { clusterId, databaseId, id, name } = collection;
+  const { numUpdatedRows } = await trx
+    .updateTable('grants')
+    .set({ collection_id: id, object_name: null })
+    .where('database_id', '=', databaseId)
+    .where('object_name', '=', name)
+    .where('object_type', '!=', 'User')
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) await raiseAuthRevision(trx, clusterId);
+}
+
+/** The same for a user; to create one raises the auth revision anyway. */
+export async function bindGrantsToUser(
+  trx: Kysely<Schema>,
+  { clusterId, id, name }: { clusterId: string; id: string; name: string },
+): Promise<void> {
+  await trx
+    .updateTable('grants')
+    .set({ user_id: id, object_name: null })
+    .where('cluster_id', '=', clusterId)
+    .where('object_type', '=', 'User')
+    .where('object_name', '=', name)
+    .execute();
+}

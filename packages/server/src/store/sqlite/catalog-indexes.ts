@@ -1,0 +1,42 @@
+import type { CollectionStore } from '../catalog.ts';
+import { nextCatalogId } from './catalog-id.ts';
+import { touchCollection } from './catalog-rows.ts';
+import type { Parts } from './parts.ts';
+
+export function createIndexChanges({
+  db,
+  clock,
+}: Parts): Pick<CollectionStore, 'createIndex' | 'dropIndex'> {
+  return {
+    createIndex: (collectionId, index, origin) =>
+      db.transaction().execute(async (trx) => {
+        const created = { id: await nextCatalogId(trx), ...index };
+        const change = { id: collectionId, action: 'CreateIndex', part: `index:${index.name}` };
+        const touched = await touchCollection(trx, { ...change, time: clock.now(), origin });
+        if (!touched) throw new Error(`no collection ${collectionId}`);
+        await trx
+          .insertInto('indexes')
+          .values({
+            ...{ id: created.id, collection_id: collectionId, name: index.name },
+            ...{ field: index.field, type: index.type, metric: index.metric ?? null },
+            params: JSON.stringify(index.params),
+          })
+          .execute();
+        return created;
+      }),
+
+    dropIndex: (collectionId, indexId, origin) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .deleteFrom('indexes')
+          .where('collection_id', '=', collectionId)
+          .where('id', '=', indexId)
+          .returning('name')
+          .executeTakeFirst();
+        if (!row) return false;
+        const change = { id: collectionId, action: 'DropIndex', part: `index:${row.name}` };
+        await touchCollection(trx, { ...change, time: clock.now(), origin });
+        return true;
+      }),
+  };
+}
