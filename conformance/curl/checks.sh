@@ -37,11 +37,18 @@ matches() {
   return 1
 }
 
+# The reader of replies listens at descriptor 8 and answers at 9. (Named pipes: the bash of macOS
+# has no coprocesses.)
+pipes=$(mktemp -d)
+mkfifo "$pipes/ask" "$pipes/answer"
+node json.mjs <"$pipes/ask" >"$pipes/answer" &
+exec 8>"$pipes/ask" 9<"$pipes/answer"
+rm -r "$pipes"
+
 # json EXPRESSION: a value of the last reply ($reply), as JSON. EXPRESSION is JavaScript in which
 # `r` is the reply, for example r.data.length.
 json() {
-  REPLY_TEXT=$reply node -e '
-    const r = JSON.parse(process.env.REPLY_TEXT);
-    process.stdout.write(JSON.stringify(eval(process.argv[1])) ?? "undefined");
-  ' "$1"
+  local value
+  printf '%s\0%s\0' "$reply" "$1" >&8
+  IFS= read -r value <&9 && printf '%s' "$value"
 }

@@ -48,10 +48,10 @@ unauthenticated() {
     equal "$(json '[r.code, r.message]')" "[1800,$BAD_LOGIN]"
 }
 
-# denied USER PRIVILEGE: Milvus shows the gRPC error in the message; cluster-wide privileges show
-# the database `*`.
+# denied USER PRIVILEGE [DATABASE]: Milvus shows the gRPC error in the message; cluster-wide
+# privileges show the database `*`.
 denied() {
-  refused 403 65535 "(rpc error: code = PermissionDenied desc = )?$2: permission deny to $1 in the \`(default|\\*)\` database"
+  refused 403 65535 "(rpc error: code = PermissionDenied desc = )?$2: permission deny to $1 in the \`${3:-(default|\\*)}\` database"
 }
 
 # signs_in USER PASSWORD / cannot_sign_in USER PASSWORD. A user without a role may do nothing but

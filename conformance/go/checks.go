@@ -20,7 +20,11 @@ type checks struct{ passed, failed int }
 func (c *checks) check(name string, step func() error) {
 	err := func() (err error) {
 		defer func() {
-			if panicked := recover(); panicked != nil {
+			switch panicked := recover().(type) {
+			case nil:
+			case failedStep:
+				err = panicked.error
+			default:
 				err = fmt.Errorf("panic: %v", panicked)
 			}
 		}()
@@ -34,6 +38,24 @@ func (c *checks) check(name string, step func() error) {
 	c.failed++
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	fmt.Printf("not ok - %s: %.500s\n", name, text)
+}
+
+// failedStep is what must ends a check with.
+type failedStep struct{ error }
+
+// must ends the check that runs, if there is an error.
+func must(err error) {
+	if err != nil {
+		panic(failedStep{err})
+	}
+}
+
+// steps is check with a step that fails by must.
+func (c *checks) steps(name string, step func()) {
+	c.check(name, func() error {
+		step()
+		return nil
+	})
 }
 
 // finish prints the totals and ends the program.

@@ -52,7 +52,11 @@ func randomHex(bytes int) string {
 
 // denied is the text of a refused privilege; cluster-wide privileges show the database `*`.
 func denied(user, privilege string) string {
-	return privilege + ": permission deny to " + user + " in the `(default|\\*)` database"
+	return deniedIn(`(default|\*)`, user, privilege)
+}
+
+func deniedIn(database, user, privilege string) string {
+	return privilege + ": permission deny to " + user + " in the `" + database + "` database"
 }
 
 func connect(ctx context.Context, config client.ClientConfig) (*client.Client, error) {
@@ -89,6 +93,18 @@ func alive(ctx context.Context, session *client.Client) error {
 
 // rawConnect calls Connect with this very authorization value: below what the SDK can send.
 func rawConnect(ctx context.Context, authorization string) error {
+	return rawCall(ctx, authorization, func(ctx context.Context, service milvuspb.MilvusServiceClient) error {
+		_, err := service.Connect(ctx, &milvuspb.ConnectRequest{})
+		return err
+	})
+}
+
+// rawCall is for what the SDK has no method for.
+func rawCall(
+	ctx context.Context,
+	authorization string,
+	call func(context.Context, milvuspb.MilvusServiceClient) error,
+) error {
 	target := strings.TrimPrefix(uri, "http://")
 	connection, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
@@ -96,8 +112,7 @@ func rawConnect(ctx context.Context, authorization string) error {
 	}
 	defer connection.Close()
 	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", authorization)
-	_, err = milvuspb.NewMilvusServiceClient(connection).Connect(ctx, &milvuspb.ConnectRequest{})
-	return err
+	return call(ctx, milvuspb.NewMilvusServiceClient(connection))
 }
 
 func encoded(token string) string {

@@ -1,5 +1,5 @@
-// Command conformance walks the credential story and the main job with the Go SDK against a
-// started cluster.
+// Command conformance walks the stories of users, vectors and access control with the Go SDK against
+// a started cluster.
 package main
 
 import (
@@ -8,7 +8,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	client "github.com/milvus-io/milvus/client/v2/milvusclient"
@@ -42,22 +41,18 @@ func main() {
 	users.run(c)
 	vectors.run(c)
 	newRoles(ctx, users, vectors).run(c)
+	storiesOfAccess(ctx, session, c)
 	users.runLast(c)
 	vectors.runLast(c)
 }
 
-// cleanUp removes what a failed check left behind.
-func cleanUp(ctx context.Context, session *client.Client) {
-	names, _ := session.ListCollections(ctx, client.NewListCollectionOption())
-	for _, name := range names {
-		if strings.HasPrefix(name, prefix) {
-			_ = session.DropCollection(ctx, client.NewDropCollectionOption(name))
-		}
-	}
-	names, _ = session.ListUsers(ctx, client.NewListUserOption())
-	for _, name := range names {
-		if strings.HasPrefix(name, prefix) {
-			_ = session.DropUser(ctx, client.NewDropUserOption(name))
-		}
-	}
+func storiesOfAccess(ctx context.Context, session *client.Client, c *checks) {
+	c.steps("create two small collections", func() {
+		createBooks(ctx, session, books)
+		createBooks(ctx, session, films)
+	})
+	newGrants(ctx, session).run(c)
+	newGroups(ctx, session).run(c)
+	newNames(ctx, session).run(c)
+	newRowPolicies(ctx, session).run(c)
 }

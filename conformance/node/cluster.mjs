@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
-import { MilvusClient } from '@zilliz/milvus2-sdk-node';
+import { MilvusClient, promisify } from '@zilliz/milvus2-sdk-node';
 import { holds, Refused } from './checks.mjs';
 
 /** The cluster under test: how to sign in, and what its refusals look like through this SDK. */
@@ -23,8 +23,8 @@ export const NO_LOGIN = 'missing authorization in header';
 export const BAD_TOKEN = 'invalid token format';
 
 /** The text of a refused privilege; cluster-wide privileges show the database `*`. */
-export const denied = (user, privilege = 'Privilege\\w+') =>
-  new RegExp(`${privilege}: permission deny to ${user} in the \`(default|\\*)\` database`);
+export const denied = (user, privilege = 'Privilege\\w+', database = '(default|\\*)') =>
+  new RegExp(`${privilege}: permission deny to ${user} in the \`${database}\` database`);
 
 /** Runs a call of the SDK; a gRPC status or a failed Milvus status becomes `Refused`. */
 async function asRefused(call) {
@@ -63,6 +63,7 @@ export async function session(credential) {
   return new Proxy(client, {
     get(target, name) {
       if (name === 'alive') return () => alive(target);
+      if (name === 'raw') return (...args) => asRefused(() => raw(target, ...args));
       const member = target[name];
       if (typeof member !== 'function') return member;
       return (...args) => asRefused(() => member.apply(target, args));
@@ -76,15 +77,28 @@ async function alive(client) {
   holds(version.startsWith('v'), `odd server version ${version}`);
 }
 
+/** A call on the SDK's own connection for which it has no method yet. */
+function raw(client, method, request) {
+  return promisify(client.channelPool, method, request, 20_000);
+}
+
 export async function signIn(username, password) {
   const signedIn = await session({ username, password });
   await signedIn.alive();
   return signedIn;
 }
 
+/**
+ * A session that is closed again at once. One that stays open sends heartbeats, which count as
+ * wrong passwords when the password has changed.
+ */
+export async function signsIn(username, password) {
+  await (await signIn(username, password)).closeConnection();
+}
+
 export const cannotSignIn = async (username, password) => {
   try {
-    await signIn(username, password);
+    await signsIn(username, password);
   } catch (failure) {
     holds(
       failure.code === 'UNAUTHENTICATED' && failure.text === BAD_LOGIN,

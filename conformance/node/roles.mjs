@@ -47,6 +47,7 @@ export async function rolesStory(check, admin, vectors) {
       newPassword: 'Carol-pass2',
       oldPassword: 'Carol-pass1',
     });
+    await carol.closeConnection();
     carol = await signIn(CAROL, 'Carol-pass2');
   });
   await check('db_ro may search, query and describe', async () => {

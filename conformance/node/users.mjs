@@ -8,6 +8,7 @@ import {
   PREFIX,
   session,
   signIn,
+  signsIn,
 } from './cluster.mjs';
 
 const ALICE = `${PREFIX}alice`;
@@ -51,7 +52,7 @@ export async function usersStory(check, milvusClient) {
     await milvusClient.updateUser({ username: ALICE, description: 'changed' });
     const { results } = await milvusClient.describeUser({ username: ALICE });
     equal(results[0].description, 'changed');
-    await signIn(ALICE, 'Alice-pass1');
+    await signsIn(ALICE, 'Alice-pass1');
   });
   await check('creating the user again is refused', () =>
     refused(1100, `user already exists: ${ALICE}: invalid parameter`, () =>
@@ -82,12 +83,12 @@ export async function usersStory(check, milvusClient) {
   });
   await check('a user without a role connects', async () => {
     alice = await signIn(ALICE, 'Alice-pass1');
-    await signIn(BOB, BOB_PASSWORD);
+    await signsIn(BOB, BOB_PASSWORD);
   });
   await check('a wrong old password changes nothing', async () => {
     await refused(1400, WRONG_OLD, () => update(ALICE, 'Wrong-pass1', 'Alice-pass2', alice));
     await alice.alive();
-    await signIn(ALICE, 'Alice-pass1');
+    await signsIn(ALICE, 'Alice-pass1');
     await cannotSignIn(ALICE, 'Alice-pass2');
   });
   await check('the user changes the own password', () =>
@@ -98,31 +99,34 @@ export async function usersStory(check, milvusClient) {
   );
   await check('the old password does not connect', () => cannotSignIn(ALICE, 'Alice-pass1'));
   await check('the new password connects', async () => {
+    await alice.closeConnection();
     alice = await signIn(ALICE, 'Alice-pass2');
   });
   await check("a user without a role cannot change another's password", async () => {
     await refused('PERMISSION_DENIED', denied(ALICE, 'PrivilegeUpdateUser'), () =>
       update(BOB, BOB_PASSWORD, 'Bob-pass2', alice),
     );
-    await signIn(BOB, BOB_PASSWORD);
+    await signsIn(BOB, BOB_PASSWORD);
   });
   await check('a user cannot change the own password with an empty old one', async () => {
     await refused(1400, WRONG_OLD, () => update(ALICE, '', 'Alice-pass9', alice));
-    await signIn(ALICE, 'Alice-pass2');
+    await signsIn(ALICE, 'Alice-pass2');
   });
   await check('a wrong old password is refused for db_admin too', async () => {
     await refused(1400, WRONG_OLD, () => update(ALICE, 'Wrong-pass1', 'Alice-pass9'));
-    await signIn(ALICE, 'Alice-pass2');
+    await signsIn(ALICE, 'Alice-pass2');
   });
   await check('db_admin resets a password with an empty old one', async () => {
     await update(ALICE, '', 'Alice-pass3');
     await refused('UNAUTHENTICATED', BAD_LOGIN, () => alice.alive());
     await cannotSignIn(ALICE, 'Alice-pass2');
+    await alice.closeConnection();
     alice = await signIn(ALICE, 'Alice-pass3');
   });
   await check('the API key resets a password with an empty old one', async () => {
     await update(ALICE, '', 'Alice-pass4', await session({ token: API_KEY }));
     await refused('UNAUTHENTICATED', BAD_LOGIN, () => alice.alive());
+    await alice.closeConnection();
     alice = await signIn(ALICE, 'Alice-pass4');
   });
   await check('a weak password is refused', async () => {
@@ -132,7 +136,7 @@ export async function usersStory(check, milvusClient) {
       );
     }
     await refused(1100, /invalid password.*/, () => update(ALICE, '', 'weak'));
-    await signIn(ALICE, 'Alice-pass4');
+    await signsIn(ALICE, 'Alice-pass4');
   });
 
   return async () => {

@@ -26,9 +26,9 @@ NO_LOGIN = "missing authorization in header"
 BAD_TOKEN = "invalid token format"
 
 
-def denied(user, privilege=r"Privilege\w+"):
+def denied(user, privilege=r"Privilege\w+", database=r"(default|\*)"):
     """The text of a refused privilege; cluster-wide privileges show the database `*`."""
-    return rf"{privilege}: permission deny to {user} in the `(default|\*)` database"
+    return rf"{privilege}: permission deny to {user} in the `{database}` database"
 
 
 def as_refused(call):

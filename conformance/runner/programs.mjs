@@ -17,10 +17,12 @@ export const node = existsSync(bundledNode) ? bundledNode : process.execPath;
  * The programs. Each has a `name`; `missing()`, which tells what this machine lacks for it, if
  * anything; `install()`; and `command`, a list. Slow installations come first.
  */
+const newestPython = pythonProgram('3.0.2');
 export const programs = [
   goProgram(),
   javaProgram(),
-  pythonProgram('3.0.2'),
+  newestPython,
+  descriptorProgram(newestPython),
   pythonProgram('2.5.18'),
   pythonProgram('2.4.15'),
   nodeProgram(),
@@ -38,7 +40,7 @@ function pythonProgram(version) {
     name,
     command: [python, join(folder, 'main.py')],
     missing: async () => ((await findPython()) ? undefined : 'Python 3.11 or newer with venv'),
-    install: async () => {
+    install: sharedStep(async () => {
       const base = await findPython();
       await once(name, [requirements], python, async () => {
         rmSync(environment, { recursive: true, force: true });
@@ -47,7 +49,31 @@ function pythonProgram(version) {
         const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
         await must(python, [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
       });
+    }),
+  };
+}
+
+/** Compares the server's table of RPCs with the descriptor inside an installed pymilvus. */
+function descriptorProgram(pymilvus) {
+  const table = join(cache, 'method-table.json');
+  const [python] = pymilvus.command;
+  return {
+    name: 'descriptor',
+    command: [python, join(conformance, 'python', 'descriptor.py'), table],
+    missing: pymilvus.missing,
+    install: async () => {
+      await pymilvus.install();
+      await must(node, [join(conformance, 'method-table.ts'), table], { seconds: 60 });
     },
+  };
+}
+
+/** One run for all that ask: programs that share an environment may be installed at the same time. */
+function sharedStep(step) {
+  let run;
+  return () => {
+    run ??= step();
+    return run;
   };
 }
 

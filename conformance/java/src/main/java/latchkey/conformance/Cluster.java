@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The cluster under test: how to sign in, and the texts of its refusals. */
@@ -46,7 +47,11 @@ final class Cluster {
 
     /** The text of a refused privilege; cluster-wide privileges show the database `*`. */
     static Pattern denied(String user, String privilege) {
-        return Pattern.compile(privilege + ": permission deny to " + user + " in the `(default|\\*)` database");
+        return denied(user, privilege, "(default|\\*)");
+    }
+
+    static Pattern denied(String user, String privilege, String database) {
+        return Pattern.compile(privilege + ": permission deny to " + user + " in the `" + database + "` database");
     }
 
     static MilvusClientV2 connect(ConnectConfig.ConnectConfigBuilder credential) {
@@ -82,15 +87,20 @@ final class Cluster {
 
     /** `Connect` with this very `authorization` value: below what the SDK can send. */
     static void rawConnect(String authorization) throws InterruptedException {
+        raw(authorization, stub -> stub.connect(ConnectRequest.getDefaultInstance()));
+    }
+
+    /** A call that the SDK has no method for. */
+    static <T> T raw(String authorization, Function<MilvusServiceGrpc.MilvusServiceBlockingStub, T> call)
+            throws InterruptedException {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
         ManagedChannel channel =
                 ManagedChannelBuilder.forTarget(URI.replace("http://", "")).usePlaintext().build();
         try {
-            MilvusServiceGrpc.newBlockingStub(channel)
+            return call.apply(MilvusServiceGrpc.newBlockingStub(channel)
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                    .withDeadlineAfter(20, TimeUnit.SECONDS)
-                    .connect(ConnectRequest.getDefaultInstance());
+                    .withDeadlineAfter(20, TimeUnit.SECONDS));
         } finally {
             channel.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
         }

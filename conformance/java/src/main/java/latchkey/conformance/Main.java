@@ -1,9 +1,8 @@
 package latchkey.conformance;
 
 import io.milvus.v2.client.MilvusClientV2;
-import io.milvus.v2.service.collection.request.DropCollectionReq;
 
-/** Walks the credential story and the main job with the Java SDK against a started cluster. */
+/** Walks the stories of users, vectors and access control with the Java SDK against a started cluster. */
 public final class Main {
     private Main() {}
 
@@ -18,26 +17,24 @@ public final class Main {
             users.run();
             vectors.run();
             new Roles(checks, admin, vectors).run();
+            storiesOfAccess(checks, admin);
             users.runLast();
             vectors.runLast();
         } finally {
-            cleanUp(admin);
+            CleanUp.run(admin);
             Cluster.closeAll();
         }
         System.exit(checks.finish());
     }
 
-    /** Removes what a failed check left behind. */
-    private static void cleanUp(MilvusClientV2 admin) {
-        for (String name : admin.listCollections().getCollectionNames()) {
-            if (name.startsWith(Cluster.PREFIX)) {
-                admin.dropCollection(DropCollectionReq.builder().collectionName(name).build());
-            }
-        }
-        for (String name : admin.listUsers()) {
-            if (name.startsWith(Cluster.PREFIX)) {
-                Users.drop(admin, name);
-            }
-        }
+    private static void storiesOfAccess(Checks checks, MilvusClientV2 admin) {
+        checks.check("create two small collections", () -> {
+            Books.create(admin, Books.BOOKS);
+            Books.create(admin, Books.FILMS);
+        });
+        new Grants(checks, admin).run();
+        new Groups(checks, admin).run();
+        new Names(checks, admin).run();
+        new RowPolicies(checks, admin).run();
     }
 }
