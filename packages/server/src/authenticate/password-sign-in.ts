@@ -1,4 +1,5 @@
 import { errors } from '@latchkey/contract';
+import { Lru } from '../kernel/lru.ts';
 import type { PasswordHasher } from '../kernel/password-hasher.ts';
 import type { UserPrincipal } from '../kernel/principal.ts';
 import { RevisionCache } from '../kernel/revision-cache.ts';
@@ -7,9 +8,11 @@ import { SingleFlight } from '../kernel/single-flight.ts';
 import type { Store } from '../store/store.ts';
 import type { UserRecord } from '../store/users.ts';
 import type { Attempt, Lockout } from './lockout.ts';
+import { sourceNetwork } from './source-network.ts';
 import type { VerifiedCache } from './verified-cache.ts';
 
 const MAX_USERS = 10_000;
+const MAX_WRONG = 10_000;
 /** No user has a longer name, in any profile. */
 const MAX_NAME_CHARACTERS = 255;
 /** No PHC string: the hasher does its work all the same, and finds nothing right. */
@@ -43,6 +46,12 @@ export class PasswordSignIn {
   readonly #parts: PasswordSignInParts;
   readonly #users: RevisionCache<UserRecord | 'unknown'>;
   readonly #flight = new SingleFlight<string, Proof>();
+  /**
+   * What was wrong lately, by network and key of the verified cache. To bring it again is no further
+   * guess: clients that stay open after a change of the password go on sending the old one (the Node
+   * SDK's heartbeat every 10 s), and would lock their own user out.
+   */
+  readonly #wrong = new Lru<string, true>(MAX_WRONG);
 
   constructor(parts: PasswordSignInParts) {
     this.#parts = parts;
@@ -78,8 +87,12 @@ export class PasswordSignIn {
       const key = verified.key(subjectOf(user, guess.name), guess.password);
       const known = verified.find(key);
       const isUser = user !== 'unknown';
+      const wrong = `${sourceNetwork(guess.source)}\0${key}`;
       if (proof?.key === key) {
-        if (!proof.ok || !isUser) throw errors.badPassword();
+        if (!proof.ok || !isUser) {
+          this.#wrong.set(wrong, true);
+          throw errors.badPassword();
+        }
         const principal = { kind: 'user', id: user.id, name: user.name } as const;
         verified.add(key, principal);
         lockout.forgive(guess.name, guess.source);
@@ -88,6 +101,7 @@ export class PasswordSignIn {
       if (isUser && known?.principal.id === user.id && verified.isFresh(known)) {
         return known.principal;
       }
+      if (!known && this.#wrong.get(wrong)) throw errors.badPassword();
       proof = await this.#hash(user, key, guess, known !== undefined);
     }
     throw errors.unavailable('the credentials of this user keep changing, try again');

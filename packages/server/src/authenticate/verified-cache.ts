@@ -16,7 +16,7 @@ export interface Verified {
 /**
  * Remembers which passwords were right, so that a password is hashed once and not on each call.
  * The key is made of the stored hash as well as of the password: a new password, or a new user of
- * the same name, misses by itself. Nothing is remembered of passwords that were wrong.
+ * the same name, misses by itself.
  */
 export class VerifiedCache {
   readonly #bootKey: KeyObject;

@@ -209,6 +209,26 @@ test('a waiting grant that is revoked stays away when its object comes', async (
   expect(await searches('films')).toBe(false);
 });
 
+test('to revoke on a name revokes what waits for it as well, whatever bears the name now', async () => {
+  const { fixture, searches } = await open();
+  await fixture.permit('r', 'Search', { object: 'films' });
+  await fixture.addCollection('secrets');
+  await fixture.renameCollection('secrets', 'films');
+  await fixture.forbid('r', 'Search', { object: 'films' });
+  await fixture.dropCollection('films');
+  await fixture.addCollection('films');
+  expect(await searches('films')).toBe(false);
+});
+
+test('a grant that waits for a user is not taken by a collection of that name', async () => {
+  const { fixture, alice, may, user } = await open();
+  await fixture.permit('r', 'UpdateUser', { object: 'films' });
+  await fixture.addCollection('films');
+  await user('films');
+  await fixture.renameCollection('films', 'movies');
+  expect(await may(alice, 'UpdateCredential', { names: request({ '2': ['films'] }) })).toBe(true);
+});
+
 test('a grant that waits for a database, and in it for a collection, takes both in turn', async () => {
   const { fixture, alice, may, searches } = await open();
   await fixture.permit('r', 'Search', { database: 'shop', object: 'films' });
