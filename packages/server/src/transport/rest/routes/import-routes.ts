@@ -16,9 +16,11 @@ const STATES: Readonly<Record<number, string>> = {
 };
 
 async function describe({ jobId }: { readonly jobId: string }, call: RestCall) {
-  const task = parseInt64(jobId);
-  if (task === undefined) throw errors.importNotFound(jobId);
-  const job = await call.rpc('GetImportState', { task: int64ToWire(task) as never });
+  const job = await call.rpc('GetImportState', {}, () => {
+    const task = parseInt64(jobId);
+    if (task === undefined) throw errors.importNotFound(jobId);
+    return { task: int64ToWire(task) as never };
+  });
   const info = infosOf(job);
   return {
     data: {
