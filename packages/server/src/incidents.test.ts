@@ -1,15 +1,22 @@
+import { join } from 'node:path';
 import {
   BUILT_IN_ROLES,
   METHOD_ROWS,
   PRIVILEGE_GROUPS,
   PRIVILEGE_OBJECT_TYPES,
 } from '@latchkey/contract';
+import { REST_ROUTES } from '@latchkey/contract/rest';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPasswordHasher } from './authenticate/password.ts';
+import { systemClock } from './kernel/clock.ts';
+import { systemRandom } from './kernel/random.ts';
 import { Secret } from './kernel/secret.ts';
 import { recover } from './recover.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import { createCheapHasher } from './testing/cheap-hasher.ts';
 import { GrpcClient, grpcToken } from './testing/grpc-client.ts';
+import { TEST_ORIGIN } from './testing/temporary-store.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 
 /**
@@ -91,6 +98,10 @@ test('CVE-2025-64513: no header but authorization says who a caller is', async (
       expect(anonymous.grpcStatus).toBe(UNAUTHENTICATED);
       const alice = await client.call('ListCredUsers', {}, `alice:${PASSWORD}`, metadata);
       expect(alice.grpcStatus).toBe(PERMISSION_DENIED);
+      const reply = await fetch(`${server.clusterUrl}/v2/vectordb/users/list`, {
+        ...{ method: 'POST', headers: { [name]: metadata[name] ?? '' }, body: '{}' },
+      });
+      expect(reply.status).toBe(401);
     }),
     { numRuns: 60 },
   );
@@ -111,7 +122,7 @@ test('CVE-2026-26190, issues 46817, 50763, 40267: no other port or path serves, 
     for (const path of [...BUSINESS, ...LIFECYCLE, ...DEBUGGING, '/']) {
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
         const reply = await fetch(base + path, { method });
-        expect([401, 404, 405], `${method} ${base}${path}`).toContain(reply.status);
+        expect(reply.status, `${method} ${base}${path}`).toBe(401);
       }
       // With a credential there is nothing either, but for the cluster's own routes.
       if (base === server.clusterUrl && path.startsWith('/v2/')) continue;
@@ -120,6 +131,20 @@ test('CVE-2026-26190, issues 46817, 50763, 40267: no other port or path serves, 
       expect(reply.status, `${base}${path} with a key`).toBe(404);
     }
   }
+});
+
+test('issue 40267: the admin port knows no other way in than a key', async () => {
+  const enter = async (path: string, authorization?: string) => {
+    const headers = authorization ? { authorization } : {};
+    return (await fetch(server.controlUrl + path, { headers })).status;
+  };
+  for (const path of ['/', '/index.html', '/console', '/login', '/webui/', '/v2/clusters']) {
+    expect(await enter(path), path).toBe(401);
+    expect(await enter(path, `Bearer ${server.adminToken}`), path).toBe(401);
+    const basic = `Basic ${Buffer.from(server.adminToken).toString('base64')}`;
+    expect(await enter(path, basic), path).toBe(401);
+  }
+  expect(await enter('/v2/clusters', `Bearer ${server.apiKey}`)).toBe(200);
 });
 
 test('issue 53415: authenticated is not authorized, through each door', async () => {
@@ -164,6 +189,26 @@ test('PR 52241: debugging calls, calls without a privilege and unknown ones reac
 test('issue 52142, PR 52144: the parameters of the hash have a floor', () => {
   const weak = { memoryCost: 8_192, timeCost: 1, parallelism: 1 };
   expect(() => createPasswordHasher({ parameters: weak })).toThrow();
+});
+
+test('PR 52145, 52146: a hash from weaker times is made anew when its password is used', async () => {
+  await done('users/create', { userName: 'veteran', password: PASSWORD });
+  const path = join(server.dataDir, 'latchkey.db');
+  const store = await openSqliteStore({
+    ...{ path, clock: systemClock, random: systemRandom, mustExist: true },
+  });
+  try {
+    const key = { clusterId: server.founded?.clusterId ?? '', name: 'veteran' };
+    const passwordHash = await createCheapHasher().hash(new Secret(PASSWORD));
+    await store.users.update(key, { passwordHash }, TEST_ORIGIN);
+    const call = async () => (await client.call('Connect', {}, `veteran:${PASSWORD}`)).grpcStatus;
+    expect(await call()).toBe(0);
+    const stored = (await store.users.find(key.clusterId, key.name))?.passwordHash;
+    expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+    expect(await call()).toBe(0);
+  } finally {
+    await store.close();
+  }
 });
 
 test('issues 17874, 18729: a password is hashed once, not on each call', async () => {
@@ -244,6 +289,16 @@ test('issues 23664, 26084, 33495: a wrong password never works, and a changed on
   await done('users/update_password', change, `bob:${PASSWORD}`);
   expect(await version(PASSWORD)).toBe(UNAUTHENTICATED);
   expect(await version(newPassword)).toBe(0);
+});
+
+test('issues 23664, 26084, 33495: authorization is never off, whatever is asked', async () => {
+  for (const { name } of METHOD_ROWS) {
+    expect((await client.call(name, {})).grpcStatus, name).toBe(UNAUTHENTICATED);
+  }
+  for (const path of Object.keys(REST_ROUTES)) {
+    const reply = await fetch(`${server.clusterUrl}/v2/vectordb/${path}`, { method: 'POST' });
+    expect(reply.status, path).toBe(401);
+  }
 });
 
 test('issues 18670, 40599, 46947: a lost password of the administrator is not the end', async () => {
