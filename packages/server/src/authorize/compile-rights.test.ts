@@ -174,3 +174,9 @@ test('agrees with going through the grants one by one', () => {
     { numRuns: 2000 },
   );
 });
+
+test('a right over a user shows no database', () => {
+  const rights = rightsOf(['UpdateUser', '*', 'user:bob']);
+  expect(rights.allows('PrivilegeUpdateUser', '*', 'user:bob')).toBe(true);
+  expect(rights.seesDatabase(DEFAULT)).toBe(false);
+});

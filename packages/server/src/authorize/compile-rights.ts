@@ -84,6 +84,8 @@ class Privileges implements CompiledPrivileges {
   }
 
   #show({ privilege, database, object }: HeldPrivilege): void {
+    // A user is in no database, so a right over one shows none.
+    if (PRIVILEGE_OBJECT_TYPES.get(privilege) === 'User') return;
     const shows =
       SHOWS_COLLECTIONS.has(privilege) || PRIVILEGE_OBJECT_TYPES.get(privilege) === 'Collection';
     if (shows) this.#visible.add(database, object);

@@ -267,9 +267,10 @@ export class AccessModel implements AccessOperations {
   }
 
   seesDatabase(user: string, database: ModelDatabase): boolean {
-    return [...PRIVILEGE_OBJECT_TYPES.keys()].some((privilege) =>
-      this.#places(user, privilege).some((place) => isIn(place, database)),
-    );
+    // A user is in no database, so a right over one shows none.
+    return [...PRIVILEGE_OBJECT_TYPES]
+      .filter(([, type]) => type !== 'User')
+      .some(([privilege]) => this.#places(user, privilege).some((place) => isIn(place, database)));
   }
 
   seesCollection(user: string, collection: ModelCollection): boolean {
