@@ -8,6 +8,7 @@ import books
 import cluster
 from checks import Checks
 from cluster import ADMIN, ADMIN_PASSWORD, PREFIX, Session
+from data import Data
 from grants import Grants
 from groups import Groups
 from names import Names
@@ -15,6 +16,7 @@ from orm import Orm
 from reader import BOOKS, FILMS
 from roles import Roles
 from row_policies import RowPolicies
+from search import Search
 from users import Users
 from vectors import Vectors
 import sign_in
@@ -73,7 +75,9 @@ def main():
     try:
         users.run(checks.check)
         vectors.run(checks.check)
+        Data(admin).run(checks.check)
         Roles(admin, vectors).run(checks.check)
+        Search(admin).run(checks.check)
         stories_of_access(admin, checks.check)
         users.run_last(checks.check)
         vectors.run_last(checks.check)

@@ -417,6 +417,8 @@ export const errors = {
   /** @param name of the field */
   fieldNameInvalid: (name: string, message: string) =>
     status(1701, `${message}: field name invalid[field=${name}]`),
+  fieldNotFound: (name: string, message: string) =>
+    status(1700, `${message}: field not found[field=${name}]`),
   indexNotFound: (collection: string, index?: string) =>
     status(
       700,
@@ -428,6 +430,16 @@ export const errors = {
       `fail to search: metric type not match: invalid parameter[expected=${expected}][actual=${actual}]`,
     ),
   partitionNotFound: (name: string) => status(200, `partition not found[partition=${name}]`),
+  /** @param operation `search`, `query`; empty where Milvus does not name it */
+  partitionNotLoaded: (ids: readonly number[], operation = '') =>
+    status(
+      201,
+      operation
+        ? `failed to ${operation}: partition not loaded[partition=[${ids.join(' ')}]]`
+        : `partition not loaded[partition=${ids.join(' ')}]`,
+    ),
+  /** Milvus' code where the disk's quota is used up. */
+  diskFull: () => status(7, "disk limit exceeded[reason=no room is left on the server's disk]"),
 
   // imports; code and ending of Milvus', texts ours
   importNotAllowed: () =>

@@ -16,6 +16,7 @@ import {
 import { createTimestampOracle } from './handle/connection/timestamp-oracle.ts';
 import { createDatabaseHandlers } from './handle/databases/database-handlers.ts';
 import { createEntityHandlers } from './handle/entities/entity-handlers.ts';
+import { ExpirySweeper } from './handle/entities/expiry-sweeper.ts';
 import type { Handlers } from './handle/handler.ts';
 import { createImports } from './handle/imports/create-imports.ts';
 import type { ImportFolder } from './handle/imports/import-folder.ts';
@@ -45,6 +46,7 @@ export interface ClusterParts {
   readonly cluster: Cluster;
   /** Directory of the engine's files. */
   readonly dataDir: string;
+  readonly durability: 'process' | 'sync';
   readonly host: string;
   readonly port: number;
   readonly tls?: TlsFiles;
@@ -70,7 +72,10 @@ export interface RunningCluster {
 /** Builds one cluster from its engine to its port, and opens the port. */
 export async function composeCluster(parts: ClusterParts): Promise<RunningCluster> {
   const { cluster, store, log, clock, limits, nextRequestId } = parts;
-  const engine = await openZvecEngine({ dir: parts.dataDir, clock, log });
+  const { dataDir: dir, durability } = parts;
+  const engine = await openZvecEngine({ dir, clock, log, durability });
+  const { catalog } = store;
+  const sweeper = new ExpirySweeper({ clusterId: cluster.id, catalog, engine, clock, log });
   try {
     await engine.openAll(await store.catalog.listCollections(cluster.id));
     const usual = handlersOf(parts, engine);
@@ -90,9 +95,11 @@ export async function composeCluster(parts: ClusterParts): Promise<RunningCluste
       grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
       rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
     });
+    sweeper.start();
     return {
       listener,
       async close() {
+        await sweeper.stop();
         await imports.stop();
         await engine.close();
       },
@@ -123,7 +130,7 @@ function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),
-    ...createPartitionHandlers({ catalog }),
+    ...createPartitionHandlers({ catalog, engine, changes }),
     ...createIndexHandlers({ catalog, engine, changes }),
     ...createEntityHandlers({ catalog, engine, clock, log }),
     ...createRowPolicyHandlers({ catalog, rowPolicies }),

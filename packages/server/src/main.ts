@@ -106,6 +106,7 @@ async function start(
     dataDir: join(config.data, 'clusters', cluster.id),
     port: config.port,
     ...(importFolder ? { importFolder } : {}),
+    durability: config.durability,
     ...(surroundings.authenticator ? { wrapAuthenticator: surroundings.authenticator } : {}),
   });
   undo.push(() => running.close());

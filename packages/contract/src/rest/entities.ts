@@ -21,6 +21,10 @@ const consistencyLevel = text.describe(
 );
 const exprParams = anyObject.describe('Values of the variables `{name}` in `filter`.');
 const outputFields = texts.describe('`*` for all.');
+const orderByFields = texts.describe('E.g. `price:desc`; nulls last, in descending order first.');
+const functionScore = anyObject.describe(
+  '`functions`: one, of the type `Rerank`, and its `params`.',
+);
 
 const dataRequest = z
   .object({ dbName, collectionName, partitionName: text, data: rows })
@@ -69,6 +73,8 @@ const queryRequest = z
     outputFields,
     limit: count.describe('100 unless given.'),
     offset: count,
+    orderByFields,
+    groupByFields: texts.describe('Beside aggregates such as `max(price)` in `outputFields`.'),
     exprParams,
     consistencyLevel,
   })
@@ -82,7 +88,11 @@ const searchRequest = z
   .object({
     dbName,
     collectionName,
-    data: vectors,
+    data: vectors.nullish(),
+    ids: z
+      .union([primaryKey, z.array(primaryKey)])
+      .nullish()
+      .describe('Keys of entities whose vectors are searched for, in place of `data`.'),
     annsField: text.describe('The vector field; may be left out where there is one alone.'),
     partitionNames: texts,
     filter: text,
@@ -93,9 +103,10 @@ const searchRequest = z
     offset: count,
     outputFields,
     searchParams: anyObject.describe('`metricType`, `params` (`radius`, `ef`, …), …'),
+    orderByFields,
     consistencyLevel,
     exprParams,
-    functionScore: anyObject,
+    functionScore,
   })
   .meta({ id: 'SearchReqV2' });
 
@@ -112,21 +123,27 @@ const hybridSearchRequest = z
           filter: text,
           groupingField: text,
           metricType: text,
-          limit: count,
-          offset: count,
+          limit: count.describe('100 unless given.'),
+          offset: count.describe('Of no effect: see that of the whole.'),
+          ignoreGrowing: flag,
           params: anyObject,
           exprParams,
         }),
       )
       .nullish(),
-    rerank: z.object({ strategy: text, params: anyObject }).nullish(),
-    limit: count,
+    rerank: z
+      .object({ strategy: text, params: anyObject })
+      .nullish()
+      .describe('`rrf` with `k`, or `weighted` with `weights` and `norm_score`.'),
+    limit: count.describe('100 unless given.'),
+    offset: count,
     groupingField: text,
     groupSize: count,
     strictGroupSize: flag,
+    rankGroupScorer: text.describe('`max`, `sum` or `avg`.'),
     outputFields,
     consistencyLevel,
-    functionScore: anyObject,
+    functionScore,
   })
   .meta({ id: 'HybridSearchReq' });
 

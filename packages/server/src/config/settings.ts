@@ -45,6 +45,12 @@ export const SETTINGS = {
     value: 'DIR',
     help: 'allow imports of JSON and Parquet files in this folder',
   },
+  durability: {
+    schema: z.enum(['process', 'sync']),
+    default: 'process',
+    value: 'LEVEL',
+    help: 'what acknowledged writes survive: process (a kill) or sync (a loss of power, too)',
+  },
   tlsCert: { schema: path, value: 'FILE', help: 'certificate chain, PEM; needs --tls-key' },
   tlsKey: { schema: path, value: 'FILE', help: 'its private key, PEM' },
   tls: {

@@ -42,11 +42,15 @@ export interface SearchEffort {
   readonly nprobe?: number;
   /** 1 (fast) to 10 (thorough). */
   readonly level?: number;
+  /** Compare with every vector: whatever is found, nothing nearer was missed. */
+  readonly exact?: boolean;
 }
 
-/** Bounds of the score, as Milvus defines them for the index's metric. */
+/** Bounds of the score, as Milvus defines them for the index's metric; of 32 bits, as scores are. */
 export interface ScoreRange {
-  readonly radius: number;
+  /** The far bound, left out itself. */
+  readonly radius?: number;
+  /** The near bound, included. */
   readonly rangeFilter?: number;
 }
 
@@ -73,9 +77,18 @@ export interface RowQuery {
   readonly limit?: number;
   /**
    * `any` is the engine's choice, but the same for the same entities, so that pages fit; `key`
-   * gives the smallest keys first.
+   * gives the smallest keys first, texts by their bytes of UTF-8.
    */
   readonly order: 'any' | 'key';
+  readonly output: readonly FieldSpec[];
+  readonly signal: AbortSignal;
+}
+
+/** Of the entities with these keys, in the order of the keys; of one named twice, twice. */
+export interface KeyQuery {
+  readonly keys: readonly Key[];
+  /** What does not match is left out, as what does not exist. */
+  readonly filter?: CompiledFilter;
   readonly output: readonly FieldSpec[];
   readonly signal: AbortSignal;
 }
@@ -86,6 +99,18 @@ export interface EngineStats {
   readonly indexedRows: number;
 }
 
+/** What is asked of a write when its turn has come. */
+export interface WriteOptions {
+  /** Must match each entity that would be replaced. */
+  readonly guard?: CompiledFilter;
+  /**
+   * Gives what is to be stored in place of the rows of the call, whose keys alone count then.
+   *
+   * @param stored the entities that are there under these keys, with all fields and `PARTITION`
+   */
+  readonly complete?: (stored: Rows) => Rows;
+}
+
 /**
  * The entities of one collection. Methods may run side by side; writes take effect one after the
  * other. What a promise of a write says is done survives the end of the process.
@@ -93,12 +118,13 @@ export interface EngineStats {
 export interface EngineCollection {
   readonly id: number;
   /**
-   * Stores entities, each in place of the one with the same key.
+   * Stores entities, each in place of the one with the same key. Their columns may also be hidden
+   * ones, `hidden-fields.ts`.
    *
-   * @param guard must match each entity that would be replaced, as it is when its turn has come
-   * @throws errors.rowPolicyViolated, with nothing stored, if it does not
+   * @throws errors.rowPolicyViolated, with nothing stored, if the guard does not match;
+   *   errors.partitionNotFound, errors.diskFull
    */
-  upsert(rows: Rows, guard?: CompiledFilter): Promise<void>;
+  upsert(rows: Rows, options?: WriteOptions): Promise<void>;
   /**
    * Deletes what matches when its turn among the writes has come.
    *
@@ -107,6 +133,16 @@ export interface EngineCollection {
   delete(filter: CompiledFilter, signal: AbortSignal): Promise<number>;
   search(query: SearchQuery): Promise<Hits>;
   query(query: RowQuery): Promise<Rows>;
+  get(query: KeyQuery): Promise<Rows>;
+  /**
+   * Hands over all entities that match, a page at a time, each once.
+   *
+   * @param visit must not take longer than the event loop can wait
+   */
+  scan(
+    query: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
+    visit: (rows: Rows) => void,
+  ): Promise<void>;
   count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number>;
   /** Writes what is still in the operating system's hands to the disk, and starts an index build. */
   flush(): Promise<void>;
@@ -117,6 +153,15 @@ export interface EngineCollection {
    */
   applyIndex(index: IndexSpec): Promise<void>;
   dropIndex(index: IndexSpec): Promise<void>;
+  /**
+   * Takes over more fields, which entities that are there have their defaults in, and other
+   * partitions: what is in one that is gone goes, too.
+   *
+   * @throws errors.unimplemented when the engine cannot store a field, errors.diskFull
+   */
+  alter(spec: CollectionSpec): Promise<void>;
+  /** Deletes all entities at once. */
+  truncate(): Promise<void>;
   stats(): EngineStats;
 }
 

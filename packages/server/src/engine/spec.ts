@@ -40,6 +40,8 @@ export interface FieldSpec {
   readonly maxLength?: number;
   /** Array. */
   readonly maxCapacity?: number;
+  /** Taken in place of a null; an int64 beyond 2^53 is its text. */
+  readonly defaultValue?: boolean | number | string;
   /** `type_params` as the client gave them, described back unchanged. */
   readonly params: readonly (readonly [key: string, value: string])[];
 }
@@ -62,6 +64,11 @@ export interface IndexSpec {
 /** What an engine must know of a collection. */
 export interface CollectionSpec {
   readonly id: number;
+  /** New ones come last, so that each keeps its place. */
   readonly fields: readonly FieldSpec[];
   readonly indexes: readonly IndexSpec[];
+  /** The first is the default one. Unset: there is no other. */
+  readonly partitions?: readonly { readonly id: number }[];
+  /** Set where it counts when entities were written. */
+  readonly expires?: boolean;
 }

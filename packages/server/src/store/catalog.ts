@@ -1,4 +1,4 @@
-import type { CollectionSpec, IndexSpec } from '../engine/spec.ts';
+import type { CollectionSpec, FieldSpec, IndexSpec } from '../engine/spec.ts';
 import type { RowPolicy } from '../kernel/row-policy.ts';
 import type { Origin } from './audit.ts';
 
@@ -14,6 +14,14 @@ export interface Database {
 
 export type NewDatabase = Pick<Database, 'clusterId' | 'name' | 'properties'>;
 
+/** A part of a collection's entities, by choice or by the partition key. */
+export interface PartitionRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly loaded: boolean;
+  readonly createdAt: number;
+}
+
 /** A collection as the catalogue knows it; its entities are the engine's. */
 export interface CollectionRecord extends CollectionSpec {
   readonly clusterId: string;
@@ -27,19 +35,41 @@ export interface CollectionRecord extends CollectionSpec {
   /** `common.ConsistencyLevel` */
   readonly consistencyLevel: number;
   readonly properties: Properties;
+  /** Whether any of its partitions is. */
   readonly loaded: boolean;
+  /** Never none; the default one, which bears the collection's id, first. */
+  readonly partitions: readonly PartitionRecord[];
   /** Other names that it goes by in its database, sorted. */
   readonly aliases: readonly string[];
   /** Sorted by name. */
   readonly rowPolicies: readonly RowPolicy[];
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** When its entities got a time to live, ms since 1970; the last time that they did. */
+  readonly expiresSince: number | undefined;
+  /** A later time with every change of the fields. */
+  readonly schemaUpdatedAt: number;
 }
 
-export type NewCollection = Omit<
-  CollectionRecord,
-  'id' | 'indexes' | 'loaded' | 'aliases' | 'rowPolicies' | 'createdAt' | 'updatedAt' | 'database'
->;
+/** What the catalogue adds to a collection by itself. */
+type Added =
+  | 'id'
+  | 'indexes'
+  | 'loaded'
+  | 'partitions'
+  | 'expires'
+  | 'expiresSince'
+  | 'aliases'
+  | 'rowPolicies'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'schemaUpdatedAt'
+  | 'database';
+
+export interface NewCollection extends Omit<CollectionRecord, Added> {
+  /** How many partitions its partition key spreads entities over; unset: it has none. */
+  readonly keyPartitions?: number;
+}
 
 /** What is neither set nor removed stays. */
 export interface PropertyChange {
@@ -153,13 +183,43 @@ export interface CollectionStore {
     limit: number,
     origin: Origin,
   ): Promise<'done' | 'no-collection' | 'full'>;
+  /** With all its partitions. */
   setLoaded(id: number, loaded: boolean, origin: Origin): Promise<void>;
+  /** Adds a field behind the others, or gives the one with its id another definition. */
+  putField(
+    id: number,
+    field: FieldSpec,
+    origin: Origin,
+  ): Promise<'done' | 'no-collection' | 'name-taken'>;
   createIndex(
     collectionId: number,
     index: Omit<IndexSpec, 'id'>,
     origin: Origin,
   ): Promise<IndexSpec>;
   dropIndex(collectionId: number, indexId: number, origin: Origin): Promise<boolean>;
+}
+
+/** Partitions are read with their collection: `CollectionRecord.partitions`. */
+export interface PartitionStore {
+  /** @param limit how many partitions a collection may have */
+  createPartition(
+    collectionId: number,
+    name: string,
+    limit: number,
+    origin: Origin,
+  ): Promise<'created' | 'exists' | 'full' | 'no-collection'>;
+  dropPartition(
+    collectionId: number,
+    id: number,
+    origin: Origin,
+  ): Promise<'dropped' | 'no-partition' | 'loaded'>;
+  /** Once none is loaded, the collection is not, and a new one will not be. */
+  setPartitionsLoaded(
+    collectionId: number,
+    ids: readonly number[],
+    loaded: boolean,
+    origin: Origin,
+  ): Promise<void>;
 }
 
 /** Aliases are read with the collection that they stand for: `CollectionRecord.aliases`. */
@@ -177,8 +237,8 @@ export interface AliasStore {
   dropAlias(alias: Alias, origin: Origin): Promise<boolean>;
 }
 
-/** Databases, collections, aliases and indexes of every cluster. */
-export interface CatalogStore extends DatabaseStore, CollectionStore, AliasStore {
+/** Databases, collections, partitions, aliases and indexes of every cluster. */
+export interface CatalogStore extends DatabaseStore, CollectionStore, PartitionStore, AliasStore {
   /** At the newest committed state, at once: every call asks. */
   readonly ids: CatalogIds;
 }

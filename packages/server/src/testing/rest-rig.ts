@@ -78,7 +78,7 @@ export async function openRestRig(
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),
-    ...createPartitionHandlers({ catalog }),
+    ...createPartitionHandlers({ catalog, engine, changes }),
     ...createIndexHandlers({ catalog, engine, changes }),
     ...createEntityHandlers({ catalog, engine, clock, log }),
     ...createRowPolicyHandlers({ catalog, rowPolicies: store.rowPolicies }),

@@ -48,6 +48,7 @@ export function testConfig(dataDir: string, config: Partial<Config> = {}): Confi
     tlsKey: undefined,
     tls: 'off',
     insecureListen: false,
+    durability: 'process',
     logLevel: 'silent',
     ...config,
   };

@@ -3,6 +3,7 @@ export { compileFilter } from './compile-filter.ts';
 export type { CompiledFilter, FilterRow, PrimaryKey, Pushdown } from './compiled-filter.ts';
 export { filterValue } from './filter-value.ts';
 export { firstMismatch } from './first-mismatch.ts';
+export { inPartitions, writtenAfter, writtenUntil } from './hidden-filters.ts';
 export { restrictFilter } from './restrict-filter.ts';
 export { RowPolicyCompiler } from './row-policy-compiler.ts';
 export type { FilterTemplates, TemplateValue } from './template-values.ts';

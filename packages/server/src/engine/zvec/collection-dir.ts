@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ZVecCollection,
@@ -7,7 +7,8 @@ import {
   ZVecCreateAndOpen,
   ZVecOpen,
 } from '@zvec/zvec';
-import { isJournal, Journal } from './journal.ts';
+import { isJournal, Journal, type JournalOptions } from './journal.ts';
+import { syncDirectory, syncTree } from './sync-tree.ts';
 
 const GENERATION = /^g(\d+)$/;
 /** Its presence says that the rest is to be deleted. */
@@ -65,12 +66,13 @@ export class CollectionDir {
     }
     await syncTree(unfinished);
     await rename(unfinished, path);
+    await syncDirectory(this.#path);
     return { store: ZVecOpen(path), path };
   }
 
   /** What was written to the store and may not be whole in it after a kill. */
-  journal(): Journal {
-    return new Journal(this.#path);
+  journal(options?: JournalOptions): Journal {
+    return new Journal(this.#path, options);
   }
 
   /** So that the directory is removed later, should it not be possible now. */
@@ -81,23 +83,4 @@ export class CollectionDir {
   async remove(): Promise<void> {
     await rm(this.#path, { recursive: true, force: true });
   }
-}
-
-/**
- * Has the operating system write all files below a directory to the disk. What a background build
- * removes meanwhile is left out.
- */
-export async function syncTree(path: string): Promise<void> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(unlessGone);
-  for (const entry of entries ?? []) {
-    const below = join(path, entry.name);
-    if (entry.isDirectory()) await syncTree(below);
-    if (!entry.isFile()) continue;
-    const file = await open(below, 'r+').catch(unlessGone);
-    await file?.sync().finally(() => file.close());
-  }
-}
-
-function unlessGone(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -265,8 +265,8 @@ test('what the store cannot hold is refused by name', async () => {
   const { fields } = spec();
   const create = (extra: ReturnType<typeof field>) =>
     rig.engine.create(spec('L2', { fields: [...fields, extra] }));
-  await expect(create(field(110, 'bits', DataType.BinaryVector, { dim: 16 }))).rejects.toThrow(
-    'data type BinaryVector (field bits) is not supported by this server',
+  await expect(create(field(110, 'bits', DataType.BinaryVector, { dim: 32_000 }))).rejects.toThrow(
+    'a dimension above 20000 (field bits) is not supported by this server',
   );
   await expect(create(field(110, 'wide', DataType.FloatVector, { dim: 32_000 }))).rejects.toThrow(
     '(field wide)',

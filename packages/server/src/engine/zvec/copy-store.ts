@@ -1,8 +1,10 @@
 import type { ZVecCollection, ZVecDocInput } from '@zvec/zvec';
-import { exactColumn, vectorColumn } from './columns.ts';
+import type { FieldSpec } from '../spec.ts';
+import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import type { JournalDoc } from './journal.ts';
 import { pages } from './pages.ts';
-import type { DocShape } from './to-docs.ts';
+import { parseRowText, scalarOf } from './row-text.ts';
+import { type DocShape, setFilterColumn } from './to-docs.ts';
 import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
 import { writeDocs } from './write-docs.ts';
 
@@ -12,13 +14,34 @@ const PAGE_BYTES = 4_000_000;
 /** Makes documents whole again from what the store, or the journal, has of them without vectors. */
 export function docRebuilder(shape: DocShape): (doc: JournalDoc) => ZVecDocInput {
   const vectors = shape.fields.filter((field) => isVector(field.type));
+  const scalars = shape.fields.filter((field) => !isVector(field.type));
   return ({ id, fields }) => {
     const entries = vectors.map((field) => {
       const bytes = Buffer.from(fields[exactColumn(field)] as string, 'base64');
       return [vectorColumn(field), toStoreVector(field, shape.metric(field), bytes)];
     });
-    return { id, fields, vectors: Object.fromEntries(entries) };
+    const whole = withFilterColumns(shape, scalars, fields);
+    return { id, fields: whole, vectors: Object.fromEntries(entries) };
   };
+}
+
+/** What has no value in its column is null, or was written before there was the column. */
+function withFilterColumns(
+  shape: DocShape,
+  scalars: readonly FieldSpec[],
+  fields: JournalDoc['fields'],
+): JournalDoc['fields'] {
+  const lacking = scalars.filter((field) => {
+    const name = shape.column(field);
+    return name !== undefined && (fields[name] ?? null) === null;
+  });
+  if (lacking.length === 0) return fields;
+  const values = parseRowText(fields[COLUMN.row] as string);
+  const whole = { ...fields };
+  for (const field of lacking) {
+    setFilterColumn(whole, shape.column(field), scalarOf(field, values[scalars.indexOf(field)]));
+  }
+  return whole;
 }
 
 /** Puts all entities of a store into another one, whose indexes differ. */

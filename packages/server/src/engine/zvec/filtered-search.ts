@@ -1,9 +1,10 @@
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Pushdown } from '../filter/index.ts';
-import { idFilter } from './by-id.ts';
-import { matcher, visitMatching, withPushdown } from './matching.ts';
+import { matchingDocs } from './exact-pages.ts';
+import { matcher, withPushdown } from './matching.ts';
+import { NearestDocs } from './nearest-docs.ts';
 import { ask, type OneSearch } from './one-search.ts';
-import { compareScores, inRange, isBeyond, toScore } from './scores.ts';
+import { inRange, isBeyond, toScore } from './scores.ts';
 import type { StoreView } from './store-view.ts';
 
 /**
@@ -12,13 +13,11 @@ import type { StoreView } from './store-view.ts';
  */
 const MAX_CANDIDATES = 16_384;
 const MAX_READ = 4096;
-/** Ids in the filter of one exact search. */
-const PER_FILTER = 1000;
 
 /** The nearest documents among those that a filter and a range of scores let through. */
 export async function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
   if (one.filter?.candidateKeys()?.length === 0) return [];
-  return withPushdown(one.filter, async (pushdown) => {
+  return withPushdown(view, one.filter, async (pushdown) => {
     if (pushdown.exact && !one.range) return pushedNearest(view, one, pushdown.filter);
     const candidates = await nearestOfCandidates(view, one, pushdown);
     return candidates ?? nearestOfAll(view, one, pushdown);
@@ -32,12 +31,14 @@ async function pushedNearest(
   filter: string | undefined,
 ): Promise<ZVecDoc[]> {
   const docs = await ask(view, one, { filter, limit: one.limit });
-  if (docs.length >= one.limit || one.index.kind === 'FLAT') return docs;
+  if (docs.length >= one.limit || one.index.kind === 'FLAT' || one.effort.exact) return docs;
   return ask(view, one, { filter, limit: one.limit, exact: true });
 }
 
 /**
- * Looks at more and more candidates until enough pass. @returns undefined if too few do
+ * Looks at more and more candidates until enough pass.
+ *
+ * @returns undefined if too few pass
  */
 async function nearestOfCandidates(
   view: StoreView,
@@ -64,41 +65,16 @@ async function nearestOfCandidates(
   }
 }
 
-/**
- * Finds every match first, then compares with each: exact, however few match. The filter is asked
- * again of what is compared with: an entity may have been written anew since it was found.
- */
+/** Compares with every entity that the store's filter selects: exact, however few match. */
 async function nearestOfAll(
   view: StoreView,
   one: OneSearch,
   pushdown: Pushdown,
 ): Promise<ZVecDoc[]> {
-  const { filter, signal, index } = one;
-  const { metric } = index;
   const passes = verdict(view, one, pushdown.exact);
-  const row = !pushdown.exact;
-  const again = pushdown.exact ? pushdown.filter : undefined;
-  const nearer = compareScores(metric);
-  const ids: string[] = [];
-  const request = { filter, output: [], signal };
-  await visitMatching(view, request, (docs) => {
-    for (const doc of docs) ids.push(doc.id);
-    return true;
-  });
-  let best: ZVecDoc[] = [];
-  for (let at = 0; at < ids.length; at += PER_FILTER) {
-    const some = both(again, idFilter(ids.slice(at, at + PER_FILTER)));
-    const docs = await ask(view, one, { filter: some, limit: PER_FILTER, exact: true, row });
-    best = [...best, ...docs.filter(passes)]
-      .sort((a, b) => nearer(toScore(metric, a.score), toScore(metric, b.score)))
-      .slice(0, one.limit);
-  }
-  return best;
-}
-
-/** Two filters in the store's dialect as one. */
-function both(first: string | undefined, second: string): string {
-  return first === undefined ? second : `(${first}) and ${second}`;
+  const best = new NearestDocs(one.index.metric, one.limit);
+  for await (const docs of matchingDocs(view, one, pushdown)) best.add(docs.filter(passes));
+  return best.take();
 }
 
 /** @param checked whether the store has filtered already */

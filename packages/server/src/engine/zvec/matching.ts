@@ -1,8 +1,9 @@
 import { isZVecError, type ZVecDoc } from '@zvec/zvec';
 import type { Key } from '../engine.ts';
 import type { CompiledFilter, Pushdown } from '../filter/index.ts';
+import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import { docsById, idFilter } from './by-id.ts';
-import { COLUMN, scalarColumn } from './columns.ts';
+import { COLUMN } from './columns.ts';
 import { docIdOf } from './doc-id.ts';
 import { pages } from './pages.ts';
 import type { StoreView } from './store-view.ts';
@@ -12,11 +13,11 @@ import { StoredRow } from './stored-row.ts';
 const MAX_KEYS = 5000;
 
 /** The part of a filter that the store evaluates. Without a filter that is all of it. */
-function pushdownOf(filter: CompiledFilter | undefined): Pushdown {
+function pushdownOf(view: StoreView, filter: CompiledFilter | undefined): Pushdown {
   if (!filter) return { filter: undefined, exact: true };
   const keys = filter.primaryKeys();
   if (keys && isWorthNaming(keys)) return { filter: idFilter(keys.map(docIdOf)), exact: true };
-  const pushed = filter.pushdown(scalarColumn);
+  const pushed = filter.pushdown(view.column);
   if (pushed.exact) return pushed;
   const candidates = filter.candidateKeys();
   return candidates && isWorthNaming(candidates)
@@ -33,10 +34,11 @@ function isWorthNaming(keys: readonly Key[]): boolean {
  * work is done again without: slower, but right.
  */
 export async function withPushdown<T>(
+  view: StoreView,
   filter: CompiledFilter | undefined,
   work: (pushdown: Pushdown) => Promise<T>,
 ): Promise<T> {
-  const pushdown = pushdownOf(filter);
+  const pushdown = pushdownOf(view, filter);
   try {
     return await work(pushdown);
   } catch (error) {
@@ -45,14 +47,20 @@ export async function withPushdown<T>(
   }
 }
 
-/** Whether a document matches; it must have been read with the column `row`. */
+/** Whether a document matches; it must have been read with the columns of `withRow`. */
 export function matcher(view: StoreView, filter: CompiledFilter): (doc: ZVecDoc) => boolean {
-  return (doc) => filter.matches(new StoredRow(view.layout, doc.fields[COLUMN.row] as string));
+  return (doc) => filter.matches(new StoredRow(view.layout, doc.fields));
 }
 
-/** The columns, and what a matcher reads. */
-export function withRow(output: readonly string[]): string[] {
-  return [...new Set([...output, COLUMN.row])];
+/** The columns, and what a matcher of the filter reads. */
+export function withRow(
+  view: StoreView,
+  output: readonly string[],
+  filter: CompiledFilter | undefined,
+): string[] {
+  const hidden = HIDDEN_FIELDS.filter(({ name }) => filter?.fields.has(name));
+  const columns = hidden.map((field) => view.column(field)).filter((name) => name !== undefined);
+  return [...new Set([...output, COLUMN.row, ...columns])];
 }
 
 /**
@@ -65,7 +73,7 @@ export async function matchingById(
   { filter, output }: Pick<MatchRequest, 'filter' | 'output'>,
 ): Promise<ZVecDoc[]> {
   if (!filter) return docsById(view, ids, output);
-  const docs = await docsById(view, ids, withRow(output));
+  const docs = await docsById(view, ids, withRow(view, output, filter));
   return docs.filter(matcher(view, filter));
 }
 
@@ -76,7 +84,7 @@ export async function allMatch(
   filter: CompiledFilter,
 ): Promise<boolean> {
   if (filter.plan.kind === 'constant' && filter.plan.value) return true;
-  const docs = await docsById(view, ids, [COLUMN.row]);
+  const docs = await docsById(view, ids, withRow(view, [], filter));
   return docs.every(matcher(view, filter));
 }
 
@@ -103,9 +111,9 @@ export async function visitMatching(
     return;
   }
   // The store parses a filter before it gives anything back: nothing is handed over twice.
-  await withPushdown(filter, async (pushdown) => {
+  await withPushdown(view, filter, async (pushdown) => {
     const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
-    const output = check ? withRow(request.output) : request.output;
+    const output = check ? withRow(view, request.output, filter) : request.output;
     const read = { store: view.store, filter: pushdown.filter, output, signal };
     for await (const docs of pages(read)) {
       if (!visit(check ? docs.filter(check) : docs)) return;

@@ -2,6 +2,7 @@ import type { ZVecDoc } from '@zvec/zvec';
 import type { SearchQuery } from '../engine.ts';
 import { DataType } from '../spec.ts';
 import { vectorColumn } from './columns.ts';
+import { nearestByJaccard } from './jaccard.ts';
 import { matcher, withRow } from './matching.ts';
 import type { VectorIndex } from './schema.ts';
 import { exactParams, graphParams } from './search-params.ts';
@@ -27,6 +28,8 @@ export interface Question {
   readonly exact?: boolean;
   /** Whether a filter will read the documents. */
   readonly row?: boolean;
+  /** Columns of the store beside those that are asked for. */
+  readonly columns?: readonly string[];
 }
 
 /**
@@ -39,7 +42,7 @@ export interface Question {
  */
 export async function ask(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
   const before = view.writes();
-  const docs = await askStore(view, one, question);
+  const docs = await hitsOf(view, one, question);
   const { filter } = one;
   if (!filter || question.row || view.writes() === before) return docs;
   return askChecked(view, one, question, matcher(view, filter));
@@ -54,27 +57,46 @@ async function askChecked(
 ): Promise<ZVecDoc[]> {
   const { limit } = question;
   for (let wanted = limit; ; wanted *= 2) {
-    const docs = await askStore(view, one, { ...question, limit: wanted, row: true });
+    const docs = await hitsOf(view, one, { ...question, limit: wanted, row: true });
     const matching = docs.filter(matches);
     const complete = matching.length === docs.length || matching.length >= limit;
     if (complete || wanted >= MAX_MORE * limit) return matching.slice(0, limit);
   }
 }
 
-async function askStore(
-  { store }: StoreView,
+async function hitsOf(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
+  const docs = await askStore(view, one, question);
+  return one.field.type === DataType.SparseFloatVector
+    ? docs.filter((doc) => isHit(one, doc))
+    : docs;
+}
+
+/** Whether a document is found at all. */
+export function isHit({ field }: OneSearch, doc: ZVecDoc): boolean {
+  return field.type !== DataType.SparseFloatVector || doc.score !== 0;
+}
+
+/** Just what the store gives; by Jaccard, what is found with its help. */
+export function askStore(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
+  const rows = view.store.stats.docCount;
+  return one.index.metric === 'JACCARD'
+    ? nearestByJaccard(rows, one, question, (asked) => send(view, one, asked))
+    : send(view, one, question);
+}
+
+function send(
+  view: StoreView,
   one: OneSearch,
-  { limit, filter, exact, row }: Question,
+  { limit, filter, exact, row, columns = [] }: Question,
 ): Promise<ZVecDoc[]> {
   const { field, index, output } = one;
   const params = exact ? exactParams(index) : graphParams(index, one.effort, limit);
-  const docs = await store.query({
+  return view.store.query({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, one.bytes),
     topk: limit,
-    outputFields: row ? withRow(output) : [...output],
+    outputFields: [...(row ? withRow(view, output, one.filter) : output), ...columns],
     ...(filter === undefined ? {} : { filter }),
     ...(params ? { params } : {}),
   });
-  return field.type === DataType.SparseFloatVector ? docs.filter((doc) => doc.score !== 0) : docs;
 }

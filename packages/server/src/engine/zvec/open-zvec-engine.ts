@@ -10,6 +10,7 @@ import type { Log } from '../../observe/log.ts';
 import type { Engine, EngineCollection } from '../engine.ts';
 import type { CollectionSpec } from '../spec.ts';
 import { CollectionDir, DROPPED } from './collection-dir.ts';
+import { DiskSpace } from './disk-space.ts';
 import { IndexBuilder } from './index-builder.ts';
 import { KeySource } from './key-source.ts';
 import { storeSchema } from './schema.ts';
@@ -23,6 +24,8 @@ export interface ZvecEngineParts {
   readonly log: Log;
   /** Shared by the engines of a process, lets it build one index at a time. */
   readonly builds?: Serial;
+  /** What acknowledged writes survive: the end of the process, or a loss of power as well. */
+  readonly durability?: 'process' | 'sync';
   /** How long `close` waits for calls and for an index build, in ms. */
   readonly grace?: number;
 }
@@ -47,6 +50,7 @@ class ZvecEngine implements Engine {
   readonly #parts: ZvecEngineParts;
   readonly #keys: KeySource;
   readonly #builder: IndexBuilder;
+  readonly #space: DiskSpace;
   readonly #collections = new Map<number, ZvecCollection>();
   readonly #damaged = new Set<number>();
   readonly #leaving = new Set<Promise<void>>();
@@ -54,6 +58,7 @@ class ZvecEngine implements Engine {
   constructor(parts: ZvecEngineParts, keys: KeySource) {
     this.#parts = parts;
     this.#keys = keys;
+    this.#space = new DiskSpace(parts.dir);
     this.#builder = new IndexBuilder(parts.log, parts.builds ?? new Serial());
   }
 
@@ -106,6 +111,8 @@ class ZvecEngine implements Engine {
   #openOne(spec: CollectionSpec): Promise<ZvecCollection> {
     const dir = new CollectionDir(this.#parts.dir, spec.id);
     const buildThreads = Math.max(1, Math.floor(availableParallelism() / 2));
-    return ZvecCollection.open({ dir, builder: this.#builder, buildThreads }, spec);
+    const sync = this.#parts.durability === 'sync';
+    const parts = { dir, builder: this.#builder, space: this.#space, buildThreads, sync };
+    return ZvecCollection.open(parts, spec);
   }
 }

@@ -1,11 +1,15 @@
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Column, Columns, Key } from '../engine.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
+import { breathe } from './breathe.ts';
 import { COLUMN, exactColumn, scalarColumn } from './columns.ts';
 import { int64OfDocId } from './doc-id.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import type { StoreView } from './store-view.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
+
+/** Rows whose text is parsed at a stroke, 7 µs each. */
+const AT_ONCE = 2000;
 
 /** Columns of the store that hold the primary key; an integer key is the id itself. */
 export function keyColumns({ primary }: StoreView): string[] {
@@ -25,16 +29,44 @@ export function keyOf({ primary }: StoreView, doc: ZVecDoc): Key {
   return column === undefined ? int64OfDocId(doc.id) : (doc.fields[column] as string);
 }
 
-/** The fields of documents that were read with `storeColumns`. */
-export function columnsOf(
+/** The fields of documents that were read with `storeColumns`; many are read in steps. */
+export async function columnsOf(
+  view: StoreView,
+  output: readonly FieldSpec[],
+  docs: readonly ZVecDoc[],
+): Promise<Columns> {
+  const parsed: (readonly unknown[])[] = [];
+  if (output.some((field) => !isVector(field.type))) {
+    for (let at = 0; at < docs.length; at += AT_ONCE) {
+      if (at > 0) await breathe();
+      for (const doc of docs.slice(at, at + AT_ONCE)) parsed.push(parsedRow(doc));
+    }
+  }
+  return columnsOfRows(view, output, docs, parsed);
+}
+
+/** The same at a stroke, for a page of them. */
+export function columnsOfPage(
   view: StoreView,
   output: readonly FieldSpec[],
   docs: readonly ZVecDoc[],
 ): Columns {
+  const hasScalars = output.some((field) => !isVector(field.type));
+  return columnsOfRows(view, output, docs, hasScalars ? docs.map(parsedRow) : []);
+}
+
+function parsedRow(doc: ZVecDoc): readonly unknown[] {
+  return parseRowText(doc.fields[COLUMN.row] as string);
+}
+
+function columnsOfRows(
+  view: StoreView,
+  output: readonly FieldSpec[],
+  docs: readonly ZVecDoc[],
+  rows: readonly (readonly unknown[])[],
+): Columns {
   const columns = new Map<number, Column>();
   const scalars = output.filter((field) => !isVector(field.type));
-  const rows =
-    scalars.length > 0 ? docs.map((doc) => parseRowText(doc.fields[COLUMN.row] as string)) : [];
   for (const field of scalars) {
     const place = view.layout.places.get(field.name)?.place ?? -1;
     columns.set(field.id, {

@@ -19,25 +19,45 @@ export interface PageRequest {
   readonly page?: number;
 }
 
+/** A page of documents, and whether it would hold more if it might. */
+export interface Page {
+  readonly docs: ZVecDoc[];
+  readonly full: boolean;
+}
+
+/** All documents that a filter selects, page by page; in the same order for the same documents. */
+export function pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
+  const { store, filter, page = USUAL_PAGE } = request;
+  return pagesOf({ rows: store.stats.docCount, filter, page }, async (narrower, topk) => {
+    const docs = await read(request, narrower, topk);
+    return { docs, full: docs.length === topk };
+  });
+}
+
 /**
- * All documents that a filter selects, page by page; in the same order for the same documents. The
- * store has neither cursors nor offsets: what does not fit in one page is read by ranges of the
- * bucket that each document's id falls in, so that a document is never met twice.
+ * The same with a way of one's own to read. The store has neither cursors nor offsets: what does not
+ * fit in one page is read by ranges of the bucket that each document's id falls in, so that a
+ * document is never met twice.
+ *
+ * @param plan.rows of the whole store
+ * @param readPage gives the documents of a filter, so many at most
  */
-export async function* pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
-  const page = request.page ?? USUAL_PAGE;
-  const first = await read(request, request.filter, page);
-  if (first.length < page) {
-    yield first;
+export async function* pagesOf(
+  plan: { readonly rows: number; readonly filter: string | undefined; readonly page: number },
+  readPage: (filter: string | undefined, topk: number) => Promise<Page>,
+): AsyncGenerator<ZVecDoc[]> {
+  const { rows, filter, page } = plan;
+  const first = await readPage(filter, page);
+  if (!first.full) {
+    yield first.docs;
     return;
   }
-  const rows = Math.max(1, request.store.stats.docCount);
-  let step = Math.max(1, Math.floor((BUCKETS * page) / rows));
+  let step = Math.max(1, Math.floor((BUCKETS * page) / Math.max(1, rows)));
   for (let from = 0; from < BUCKETS; ) {
     const to = Math.min(from + step, BUCKETS);
     const limit = to - from === 1 ? STORE_LIMIT : 3 * page;
-    const docs = await read(request, inBuckets(request.filter, from, to), limit);
-    if (docs.length === limit && to - from > 1) {
+    const { docs, full } = await readPage(inBuckets(filter, from, to), limit);
+    if (full && to - from > 1) {
       step = Math.max(1, Math.floor((to - from) / 4));
       continue;
     }

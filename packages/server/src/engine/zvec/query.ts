@@ -1,19 +1,55 @@
 import type { ZVecDoc } from '@zvec/zvec';
-import type { Key, RowQuery, Rows } from '../engine.ts';
+import { compareKeys } from '../compare-keys.ts';
+import type { KeyQuery, RowQuery, Rows } from '../engine.ts';
+import type { FieldSpec } from '../spec.ts';
 import { docIdOf } from './doc-id.ts';
+import { inKeyOrder } from './key-order.ts';
 import { allMatching, matchingById, visitMatching, withPushdown } from './matching.ts';
-import { columnsOf, keyColumns, keyOf, storeColumns } from './output.ts';
+import { columnsOf, columnsOfPage, keyColumns, keyOf, storeColumns } from './output.ts';
 import type { StoreView } from './store-view.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
 
 /** Bytes of vectors that are turned into JavaScript objects at a time. */
 const MAX_BYTES_AT_ONCE = 4_000_000;
+/** Entities that are taken by the order of their keys at a time. */
+const KEYS_AT_ONCE = { least: 500, most: 4000 };
+/** How much more it costs to take an entity by the order of the keys than to meet it in a scan. */
+const COST_OF_ORDER = 6;
 
 export async function query(view: StoreView, request: RowQuery): Promise<Rows> {
   const docs = await select(view, request);
+  return rowsOf(view, request.output, docs);
+}
+
+/** The entities with these keys. */
+export async function get(view: StoreView, { keys, filter, output }: KeyQuery): Promise<Rows> {
+  const columns = storeColumns(view, output);
+  const docs = await matchingById(view, keys.map(docIdOf), { filter, output: columns });
+  return rowsOf(view, output, docs);
+}
+
+/** Hands over all entities that match, page by page. */
+export function scan(
+  view: StoreView,
+  { filter, output, signal }: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
+  visit: (rows: Rows) => void,
+): Promise<void> {
+  const columns = storeColumns(view, output);
+  return visitMatching(view, { filter, output: columns, signal }, (docs) => {
+    const keys = docs.map((doc) => keyOf(view, doc));
+    visit({ keys, columns: columnsOfPage(view, output, docs) });
+    return true;
+  });
+}
+
+async function rowsOf(
+  view: StoreView,
+  output: readonly FieldSpec[],
+  docs: readonly ZVecDoc[],
+): Promise<Rows> {
   return {
     keys: docs.map((doc) => keyOf(view, doc)),
-    columns: columnsOf(view, request.output, docs),
+    columns: await columnsOf(view, output, docs),
   };
 }
 
@@ -39,7 +75,7 @@ async function selectAny(view: StoreView, request: RowQuery, output: readonly st
   const { filter, offset, limit, signal } = request;
   const end = limit === undefined ? Number.POSITIVE_INFINITY : offset + limit;
   if (limit !== undefined && !filter?.candidateKeys()) {
-    const docs = await withPushdown(filter, async (pushdown) =>
+    const docs = await withPushdown(view, filter, async (pushdown) =>
       pushdown.exact ? first(view, pushdown.filter, end, output) : undefined,
     );
     if (docs) return docs.slice(offset);
@@ -62,16 +98,47 @@ function first(
   return store.query({ ...(filter === undefined ? {} : { filter }), topk, outputFields });
 }
 
-async function selectSmallest(view: StoreView, request: RowQuery, output: readonly string[]) {
+async function selectSmallest(
+  view: StoreView,
+  request: RowQuery,
+  output: readonly string[],
+): Promise<ZVecDoc[]> {
   const { filter, offset, limit, signal } = request;
-  const matching = await allMatching(view, { filter, output: keyColumns(view), signal });
-  const keys = matching.map((doc) => keyOf(view, doc)).sort(compareKeys);
+  const found = await smallestByStore(view, request, output);
+  if (found) return found;
+  const all = await allMatching(view, { filter, output: keyColumns(view), signal });
+  const keys = all.map((doc) => keyOf(view, doc)).sort(compareKeys);
   const wanted = keys.slice(offset, limit === undefined ? undefined : offset + limit);
   return matchingById(view, wanted.map(docIdOf), { filter, output });
 }
 
-function compareKeys(a: Key, b: Key): number {
-  if (typeof a === 'string' && typeof b === 'string')
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+/** @returns undefined where every match is to be looked at */
+function smallestByStore(
+  view: StoreView,
+  request: RowQuery,
+  output: readonly string[],
+): Promise<ZVecDoc[] | undefined> {
+  const { filter, offset, limit, signal } = request;
+  if (limit === undefined || filter?.candidateKeys()) return Promise.resolve(undefined);
+  const end = offset + limit;
+  return withPushdown(view, filter, async (pushdown) => {
+    // Of what the store filters alone, those before the offset need not be read.
+    const skipped = pushdown.exact ? offset : 0;
+    const { least, most } = KEYS_AT_ONCE;
+    const chunk = Math.min(most, pushdown.exact ? end : Math.max(least, 2 * end));
+    const docs: ZVecDoc[] = [];
+    let passed = 0;
+    for await (const keys of inKeyOrder(view, { filter: pushdown.filter, signal, chunk, most })) {
+      if (!keys) return undefined;
+      const ids = keys.slice(Math.max(0, skipped - passed)).map(docIdOf);
+      passed += keys.length;
+      for (const doc of await matchingById(view, ids, { filter, output })) docs.push(doc);
+      if (passed >= end && pushdown.exact) break;
+      if (docs.length >= end - skipped) break;
+      // At this rate, so many keys would be taken.
+      const expected = (passed * end) / Math.max(1, docs.length);
+      if (!pushdown.exact && COST_OF_ORDER * expected > view.store.stats.docCount) return undefined;
+    }
+    return docs.slice(offset - skipped, end - skipped);
+  });
 }

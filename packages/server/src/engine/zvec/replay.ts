@@ -1,5 +1,6 @@
 import type { ZVecCollection } from '@zvec/zvec';
 import { breathe } from './breathe.ts';
+import { COLUMN } from './columns.ts';
 import { docRebuilder } from './copy-store.ts';
 import type { Journal, JournalDoc } from './journal.ts';
 import type { DocShape } from './to-docs.ts';
@@ -20,7 +21,8 @@ export async function replay(
   const rebuild = docRebuilder(shape);
   for await (const entry of journal.entries()) {
     if ('put' in entry) store.upsertSync(entry.put.map((doc) => rebuild(withoutNulls(doc))));
-    else await deleteDocs(store, entry.drop);
+    else if ('drop' in entry) await deleteDocs(store, entry.drop);
+    else await store.deleteByFilter(`${COLUMN.bucket} >= 0`);
     any = true;
     await breathe();
   }

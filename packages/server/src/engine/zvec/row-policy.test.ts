@@ -133,7 +133,7 @@ describe.each([
           ...replaced.map((values) => ({ ...values, t: 'written' })),
           ...(more ? [{ ...(replaced[0] as Values), id: 77, t: 'written' }] : []),
         ]);
-        const written = collection.upsert(rows, compile(modelled));
+        const written = collection.upsert(rows, { guard: compile(modelled) });
         const isWritten = () => collection.count(compileFilter('t == "written"', SCHEMA), signal);
         if (replaced.every(modelled.sees)) {
           await written;
@@ -162,11 +162,11 @@ test('a guard lets new rows in, also where there is no store yet', async () => {
   await using rig = await createTestEngine();
   const collection = await rig.engine.create(SPEC);
   const nothing = new RowPolicyCompiler().compile([], SCHEMA, { user: 'a', tags: new Map() });
-  await collection.upsert(rowsToStore(ROWS.slice(0, 2)), nothing);
-  await collection.upsert(rowsToStore(ROWS.slice(2, 4)), nothing);
-  await expect(collection.upsert(rowsToStore(ROWS.slice(3, 5)), nothing)).rejects.toThrow(
-    'row policy',
-  );
+  await collection.upsert(rowsToStore(ROWS.slice(0, 2)), { guard: nothing });
+  await collection.upsert(rowsToStore(ROWS.slice(2, 4)), { guard: nothing });
+  await expect(
+    collection.upsert(rowsToStore(ROWS.slice(3, 5)), { guard: nothing }),
+  ).rejects.toThrow('row policy');
   expect(collection.stats().rows).toBe(4);
 });
 
@@ -205,7 +205,9 @@ test('of two principals that upsert the same new key at once, the second one is 
   const collection = await rig.engine.create(SPEC);
   for (const id of IDS) {
     const names = id % 2 === 0 ? ['alice', 'bob'] : ['bob', 'alice'];
-    const writes = names.map((name) => collection.upsert(owned(name, [id]), policyOf(name)));
+    const writes = names.map((name) =>
+      collection.upsert(owned(name, [id]), { guard: policyOf(name) }),
+    );
     const [first, second] = await Promise.allSettled(writes);
     expect([first?.status, second?.status]).toEqual(['fulfilled', 'rejected']);
     const mine = restrictFilter(compileFilter(`id == ${id}`, SCHEMA), policyOf(names[0] as string));

@@ -1,3 +1,4 @@
+import { defaultOf } from '../default-value.ts';
 import type { Scalar } from '../engine.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
 
@@ -17,7 +18,7 @@ export function parseRowText(text: string): readonly unknown[] {
 
 /** @param stored what is at the field's place; undefined in rows older than the field */
 export function scalarOf(field: FieldSpec, stored: unknown): Scalar {
-  if (stored === null || stored === undefined) return null;
+  if (stored === null || stored === undefined) return defaultOf(field);
   if (field.type === DataType.Array) {
     const elements = stored as readonly unknown[];
     return holdsOddNumbers(field.elementType)

@@ -9,6 +9,7 @@ import {
   ZVecIndexType,
   ZVecMetricType,
 } from '@zvec/zvec';
+import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import { type CollectionSpec, DataType, type FieldSpec, type Metric } from '../spec.ts';
 import { COLUMN, exactColumn, scalarColumn, vectorColumn } from './columns.ts';
 import { isVector } from './vectors.ts';
@@ -42,16 +43,22 @@ const STORE_TYPES: ReadonlyMap<DataType, ZVecDataType> = new Map<DataType, ZVecD
 function checkFields(fields: readonly FieldSpec[]): void {
   for (const field of fields) {
     const refuse = (what: string) => errors.unimplemented(`${what} (field ${field.name})`);
-    if (field.type === DataType.BinaryVector) throw refuse('data type BinaryVector');
     if (isVector(field.type) && field.nullable) throw refuse('a nullable vector');
     if ((field.dim ?? 0) > MAX_DIM) throw refuse(`a dimension above ${MAX_DIM}`);
   }
 }
 
+/** Types that find just what comparing with every vector does. */
+const EXACT = new Set(['FLAT', 'BIN_FLAT']);
+const USUAL_METRICS: Partial<Record<DataType, Metric>> = {
+  [DataType.SparseFloatVector]: 'IP',
+  [DataType.BinaryVector]: 'HAMMING',
+};
+
 /**
  * The index that the store has for a vector field: exact for `FLAT` and for sparse vectors, else a
  * graph, whatever approximate type was asked for (IVF_*, SCANN, DISKANN, AUTOINDEX …). A field
- * without an index is kept as if it had AUTOINDEX with COSINE, which most get.
+ * without an index is kept as if it had AUTOINDEX with its type's usual metric, which most get.
  */
 export function vectorIndexOf(spec: CollectionSpec, field: FieldSpec): VectorIndex {
   const asked = spec.indexes.find((index) => index.field === field.name);
@@ -59,8 +66,8 @@ export function vectorIndexOf(spec: CollectionSpec, field: FieldSpec): VectorInd
   const number = (name: string, usual: number, [min, max]: readonly [number, number]) =>
     Math.min(max, Math.max(min, Math.trunc(Number(asked?.params[name] ?? usual)) || usual));
   return {
-    kind: sparse || asked?.type.toUpperCase() === 'FLAT' ? 'FLAT' : 'HNSW',
-    metric: asked?.metric ?? (sparse ? 'IP' : 'COSINE'),
+    kind: sparse || EXACT.has(asked?.type.toUpperCase() ?? '') ? 'FLAT' : 'HNSW',
+    metric: asked?.metric ?? USUAL_METRICS[field.type] ?? 'COSINE',
     m: number('M', 16, M_RANGE),
     efConstruction: number('efConstruction', 200, EF_CONSTRUCTION_RANGE),
   };
@@ -79,14 +86,14 @@ export function storeSchema(spec: CollectionSpec): ZVecCollectionSchema {
           ? ZVecDataType.SPARSE_VECTOR_FP32
           : ZVecDataType.VECTOR_FP32,
       ...(field.dim === undefined ? {} : { dimension: field.dim }),
-      indexParams: storeIndex(vectorIndexOf(spec, field)),
+      indexParams: storeIndex(field, vectorIndexOf(spec, field)),
     })),
     fields: [
       { name: COLUMN.row, dataType: ZVecDataType.STRING },
       { name: COLUMN.id, dataType: ZVecDataType.STRING },
       { name: COLUMN.bucket, dataType: ZVecDataType.INT32 },
       ...vectors.map((field) => ({ name: exactColumn(field), dataType: ZVecDataType.STRING })),
-      ...spec.fields.flatMap(filterColumn),
+      ...[...HIDDEN_FIELDS, ...spec.fields].flatMap(filterColumn),
     ],
   });
 }
@@ -97,22 +104,36 @@ function filterColumn(field: FieldSpec): ZVecFieldSchema[] {
   return name && dataType ? [{ name, dataType, nullable: true }] : [];
 }
 
-function storeIndex(index: VectorIndex): ZVecFlatIndexParams | ZVecHnswIndexParams {
-  const metricType = storeMetric(index.metric);
+function storeIndex(
+  field: FieldSpec,
+  index: VectorIndex,
+): ZVecFlatIndexParams | ZVecHnswIndexParams {
+  const metricType = metricsOf(field)[index.metric];
+  if (metricType === undefined) throw errors.unimplemented(`metric type ${index.metric}`);
   if (index.kind === 'FLAT') return { indexType: ZVecIndexType.FLAT, metricType };
   const { m, efConstruction } = index;
   return { indexType: ZVecIndexType.HNSW, metricType, m, efConstruction };
 }
 
-function storeMetric(metric: Metric): ZVecMetricType {
-  switch (metric) {
-    case 'L2':
-    case 'IP':
-    case 'COSINE':
-      return ZVecMetricType[metric];
-    default:
-      throw errors.unimplemented(`metric type ${metric}`);
-  }
+type StoreMetrics = Partial<Record<Metric, ZVecMetricType>>;
+
+const NUMBER_METRICS: StoreMetrics = {
+  L2: ZVecMetricType.L2,
+  IP: ZVecMetricType.IP,
+  COSINE: ZVecMetricType.COSINE,
+};
+/**
+ * Binary vectors are kept as floats of 0 and 1. Their squared L2 distance is the Hamming distance; by
+ * their cosine those near by Jaccard are found, `jaccard.ts`.
+ */
+const BINARY_METRICS: StoreMetrics = {
+  HAMMING: ZVecMetricType.L2,
+  JACCARD: ZVecMetricType.COSINE,
+};
+
+/** The store's metrics by those of a field's type. */
+function metricsOf({ type }: FieldSpec): StoreMetrics {
+  return type === DataType.BinaryVector ? BINARY_METRICS : NUMBER_METRICS;
 }
 
 /** The vector indexes that a store has. */
@@ -134,9 +155,10 @@ export function isSameIndex(one: VectorIndex, other: VectorIndex): boolean {
 function fromStore(field: FieldSpec, store: ZVecCollection): VectorIndex {
   const params = store.schema.vector(vectorColumn(field)).indexParams;
   const graph = params?.indexType === ZVecIndexType.HNSW ? params : undefined;
-  const metric = (['L2', 'IP', 'COSINE'] as const).find(
-    (name) => params && 'metricType' in params && ZVecMetricType[name] === params.metricType,
-  );
+  const known = Object.entries(metricsOf(field)) as [Metric, ZVecMetricType][];
+  const metric = known.find(
+    ([, stored]) => params && 'metricType' in params && stored === params.metricType,
+  )?.[0];
   if (!metric) throw new TypeError(`field ${field.name} has no index in the store`);
   return {
     kind: graph ? 'HNSW' : 'FLAT',

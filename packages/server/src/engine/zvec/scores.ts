@@ -6,9 +6,12 @@ function isSimilarity(metric: Metric): boolean {
   return metric === 'COSINE' || metric === 'IP';
 }
 
-/** The store's score as Milvus gives it: the store's for COSINE is 1 - cos. */
+/**
+ * The store's score as Milvus gives it: the store's for COSINE is 1 - cos. Of 32 bits, as on the
+ * wire: what a client sends back as a bound is compared with just what it was given.
+ */
 export function toScore(metric: Metric, stored: number): number {
-  return metric === 'COSINE' ? 1 - stored : stored;
+  return metric === 'COSINE' ? Math.fround(1 - stored) : stored;
 }
 
 /** Negative if the first score is nearer. */
@@ -16,16 +19,15 @@ export function compareScores(metric: Metric): (a: number, b: number) => number 
   return isSimilarity(metric) ? (a, b) => b - a : (a, b) => a - b;
 }
 
-/** Radius is the far bound, left out itself; the range filter the near one, included. */
 export function inRange(metric: Metric, range: ScoreRange, score: number): boolean {
-  const { radius, rangeFilter } = range;
-  if (isSimilarity(metric)) {
-    return score > radius && (rangeFilter === undefined || score <= rangeFilter);
-  }
-  return score < radius && (rangeFilter === undefined || score >= rangeFilter);
+  if (isBeyond(metric, range, score)) return false;
+  const { rangeFilter } = range;
+  if (rangeFilter === undefined) return true;
+  return isSimilarity(metric) ? score <= rangeFilter : score >= rangeFilter;
 }
 
 /** Whether a score is already beyond the far bound. */
 export function isBeyond(metric: Metric, { radius }: ScoreRange, score: number): boolean {
+  if (radius === undefined) return false;
   return isSimilarity(metric) ? score <= radius : score >= radius;
 }

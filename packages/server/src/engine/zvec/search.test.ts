@@ -316,3 +316,20 @@ test('sparse vectors are found by what they have in common', async () => {
     rows: [rows[1], rows[2], rows[0]].map((row) => Buffer.from(row ?? [])),
   });
 });
+
+test('a search for more than the graph reaches finds the rest as well', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec('L2'));
+  // So many equal vectors that the graph falls apart.
+  const rows = rowsOf(3000).map((row, at) =>
+    at % 3 === 0 ? { ...row, vector: Array(DIM).fill(1) } : row,
+  );
+  await put(collection, rows);
+  await buildIndex(collection);
+  for (const limit of [1900, 2500, 3000]) {
+    const hits = await collection.search(nearest(vector(), { limit }));
+    expect(new Set(hits.keys).size).toBe(limit);
+    const withFields = await collection.search(nearest(vector(), { limit, output: [N] }));
+    expect(withFields.keys.length).toBe(limit);
+  }
+});

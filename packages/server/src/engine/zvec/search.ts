@@ -45,7 +45,8 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
     !query.filter &&
     !query.range &&
     view.primary.type === DataType.Int64;
-  if (!simple || !index || field.type === DataType.SparseFloatVector) return undefined;
+  if (!simple || !index || index.metric === 'JACCARD') return undefined;
+  if (field.type === DataType.SparseFloatVector) return undefined;
   const params = graphParams(index, query.effort, limit);
   const docs = await view.store.query({
     fieldName: vectorColumn(field),
@@ -54,6 +55,7 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
     outputFields: [],
     ...(params ? { params } : {}),
   });
+  if (isShort(view, docs, limit)) return undefined;
   const keys = new Array<Int64>(docs.length);
   const scores = new Float32Array(docs.length);
   for (let at = 0; at < docs.length; at++) {
@@ -64,22 +66,29 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
   return { counts: [docs.length], keys, scores, columns: new Map() };
 }
 
-function plainNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
-  return ask(view, one, { limit: one.limit });
+/** A graph may come back short of what there is, as it does of many equal vectors. */
+async function plainNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
+  const { limit } = one;
+  const docs = await ask(view, one, { limit });
+  return isShort(view, docs, limit) ? ask(view, one, { limit, exact: true }) : docs;
 }
 
-function toHits(
+function isShort({ store }: StoreView, docs: readonly ZVecDoc[], limit: number): boolean {
+  return docs.length < limit && docs.length < store.stats.docCount;
+}
+
+async function toHits(
   view: StoreView,
   query: SearchQuery,
   index: VectorIndex,
   found: readonly ZVecDoc[][],
-): Hits {
+): Promise<Hits> {
   const docs = found.length === 1 ? (found[0] as ZVecDoc[]) : found.flat();
   const keys: Key[] = docs.map((doc) => keyOf(view, doc));
   return {
     counts: found.map((one) => one.length),
     keys,
     scores: Float32Array.from(docs, (doc) => toScore(index.metric, doc.score)),
-    columns: columnsOf(view, query.output, docs),
+    columns: await columnsOf(view, query.output, docs),
   };
 }

@@ -10,6 +10,8 @@ export interface StoreView {
   readonly primary: FieldSpec;
   /** Indexes as the store has them, by the field's id. */
   readonly indexes: ReadonlyMap<number, VectorIndex>;
+  /** The store's column that holds a field's values, if it has one to filter by. */
+  readonly column: (field: FieldSpec) => string | undefined;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */
   readonly unbuilt: number;
   /** Grows with every write to the store: the same number twice says that nothing came between. */

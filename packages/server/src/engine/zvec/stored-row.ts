@@ -1,5 +1,7 @@
 import { type FilterRow, filterValue } from '../filter/index.ts';
+import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import type { FieldSpec } from '../spec.ts';
+import { COLUMN, scalarColumn } from './columns.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import { isVector } from './vectors.ts';
 
@@ -13,20 +15,28 @@ export class RowLayout {
   }
 }
 
-/** A row's text as a filter reads it. */
+/** A document as a filter reads it. */
 export class StoredRow implements FilterRow {
   readonly #layout: RowLayout;
+  readonly #columns: Readonly<Record<string, unknown>>;
   readonly #values: readonly unknown[];
 
-  constructor(layout: RowLayout, text: string) {
+  /** @param columns of the store: `row`, and those of the hidden fields that the filter reads */
+  constructor(layout: RowLayout, columns: Readonly<Record<string, unknown>>) {
     this.#layout = layout;
-    this.#values = parseRowText(text);
+    this.#columns = columns;
+    this.#values = parseRowText(columns[COLUMN.row] as string);
   }
 
   get(name: string): unknown {
     const found = this.#layout.places.get(name);
-    if (!found) return null;
+    if (!found) return this.#hidden(name);
     return filterValue(found.field, scalarOf(found.field, this.#values[found.place]));
+  }
+
+  #hidden(name: string): unknown {
+    const field = HIDDEN_FIELDS.find((one) => one.name === name);
+    return field ? (this.#columns[scalarColumn(field) ?? ''] ?? null) : null;
   }
 
   dynamic(): Readonly<Record<string, unknown>> | undefined {

@@ -1,7 +1,8 @@
 import type { ZVecDocInput } from '@zvec/zvec';
 import type { Column, Rows, Scalar } from '../engine.ts';
+import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import type { FieldSpec, Metric } from '../spec.ts';
-import { COLUMN, exactColumn, scalarColumn, vectorColumn } from './columns.ts';
+import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { bucketOf, docIdOf } from './doc-id.ts';
 import { rowText } from './row-text.ts';
 import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
@@ -10,14 +11,18 @@ import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
 export interface DocShape {
   readonly fields: readonly FieldSpec[];
   metric(field: FieldSpec): Metric;
+  /** The column that a field's values go to, to be filtered by, if there is one. */
+  column(field: FieldSpec): string | undefined;
 }
 
-type Fields = Record<string, string | number | boolean>;
+type Fields = Record<string, unknown>;
 
 /** The rows from `start` to before `end` as the store's documents. */
 export function toDocs(shape: DocShape, rows: Rows, start: number, end: number): ZVecDocInput[] {
   const scalars = shape.fields.filter((field) => !isVector(field.type));
   const columns = scalars.map((field) => scalarsOf(rows.columns.get(field.id)));
+  const names = scalars.map((field) => shape.column(field));
+  const hidden = hiddenColumns(shape, rows);
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const docs: ZVecDocInput[] = [];
   for (let row = start; row < end; row++) {
@@ -25,9 +30,10 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
     const values = columns.map((column) => column?.[row] ?? null);
     const fields: Fields = { [COLUMN.row]: rowText(values), [COLUMN.id]: id };
     fields[COLUMN.bucket] = bucketOf(id);
-    scalars.forEach((field, place) => {
-      setFilterColumn(fields, field, values[place] as Scalar);
-    });
+    for (let place = 0; place < names.length; place++) {
+      setFilterColumn(fields, names[place], values[place] as Scalar);
+    }
+    for (const [name, own] of hidden) setFilterColumn(fields, name, own[row] ?? null);
     const own: Record<string, ReturnType<typeof toStoreVector>> = {};
     for (const field of vectors) {
       const bytes = vectorBytes(field, rows.columns.get(field.id), row);
@@ -43,13 +49,20 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
   return docs;
 }
 
+function hiddenColumns(shape: DocShape, rows: Rows): [string, readonly Scalar[]][] {
+  return HIDDEN_FIELDS.flatMap((field) => {
+    const name = shape.column(field);
+    const values = scalarsOf(rows.columns.get(field.id));
+    return name !== undefined && values ? [[name, values] as [string, readonly Scalar[]]] : [];
+  });
+}
+
 function scalarsOf(column: Column | undefined): readonly Scalar[] | undefined {
   return column?.kind === 'scalar' ? column.values : undefined;
 }
 
 /** The store takes no null, and rounds integers beyond 2^53: filters are not pushed down there. */
-function setFilterColumn(fields: Fields, field: FieldSpec, value: Scalar): void {
-  const name = scalarColumn(field);
+export function setFilterColumn(fields: Fields, name: string | undefined, value: Scalar): void {
   if (name === undefined || value === null || typeof value === 'object') return;
   fields[name] = typeof value === 'bigint' ? Number(value) : value;
 }

@@ -22,6 +22,8 @@ export function bytesPerVector(field: FieldSpec): number {
     case DataType.Float16Vector:
     case DataType.BFloat16Vector:
       return dim * 2;
+    case DataType.BinaryVector:
+      return dim / 8;
     default:
       return dim;
   }
@@ -29,11 +31,12 @@ export function bytesPerVector(field: FieldSpec): number {
 
 /**
  * A vector in the store's form. The store keeps every dense type as 32-bit floats, which hold 16-bit
- * floats and 8-bit integers exactly. For COSINE, whose vectors the store normalizes, those far too
+ * floats and 8-bit integers exactly; of binary vectors each bit. For COSINE, whose vectors the store normalizes, those far too
  * short or long for 32-bit arithmetic are scaled first; their direction stays.
  */
 export function toStoreVector(field: FieldSpec, metric: Metric, bytes: Uint8Array): StoreVector {
   if (field.type === DataType.SparseFloatVector) return toSparse(bytes);
+  if (field.type === DataType.BinaryVector) return toBits(bytes);
   const numbers = toFloats(field.type, bytes);
   return metric === 'COSINE' ? toSaneLength(numbers) : numbers;
 }
@@ -51,6 +54,14 @@ function toFloats(type: DataType, bytes: Uint8Array): Float32Array {
     default:
       throw errors.unimplemented(`vectors of type ${type}`);
   }
+}
+
+function toBits(bytes: Uint8Array): Float32Array {
+  const numbers = new Float32Array(bytes.length * 8);
+  for (let at = 0; at < numbers.length; at++) {
+    numbers[at] = ((bytes[at >> 3] as number) >> (at & 7)) & 1;
+  }
+  return numbers;
 }
 
 function toSparse(bytes: Uint8Array): Record<number, number> {

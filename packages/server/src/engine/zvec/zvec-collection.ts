@@ -1,69 +1,76 @@
 import { errors } from '@latchkey/contract';
-import { type ZVecCollection, ZVecOpen } from '@zvec/zvec';
+import type { ZVecCollection } from '@zvec/zvec';
 import type {
   EngineCollection,
   EngineStats,
   Hits,
+  KeyQuery,
   RowQuery,
   Rows,
   SearchQuery,
+  WriteOptions,
 } from '../engine.ts';
 import type { CompiledFilter } from '../filter/index.ts';
 import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
-import { type CollectionDir, syncTree } from './collection-dir.ts';
-import { vectorColumn } from './columns.ts';
-import { copyStore } from './copy-store.ts';
+import type { CollectionDir } from './collection-dir.ts';
+import type { DiskSpace } from './disk-space.ts';
 import { docIdOf } from './doc-id.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import { allMatch, allMatching, visitMatching } from './matching.ts';
-import { OpenStore } from './open-store.ts';
-import { query } from './query.ts';
+import type { OpenStore } from './open-store.ts';
+import { checkPartitions, strayIds } from './partitions.ts';
+import { get, query, scan } from './query.ts';
 import { replay } from './replay.ts';
-import { indexesOf, isSameIndex, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
+import { storeSchema } from './schema.ts';
+import { lacksColumns, suitsIndexes } from './schema-fit.ts';
 import { sealed, segmentsOf } from './sealed.ts';
 import { search, simpleSearch } from './search.ts';
 import { Serial } from './serial.ts';
+import { StoreHolder } from './store-holder.ts';
+import { storeStats } from './store-stats.ts';
 import type { StoreView } from './store-view.ts';
+import { bytesPerRow, StoreWriter } from './store-writer.ts';
 import { RowLayout } from './stored-row.ts';
-import { toDocs } from './to-docs.ts';
-import { bytesPerVector, isVector } from './vectors.ts';
-import { deleteDocs, writeDocs } from './write-docs.ts';
+import { storedRows } from './stored-rows.ts';
+import { syncTree, treeSize } from './sync-tree.ts';
 
 interface Parts {
   readonly dir: CollectionDir;
   readonly builder: IndexBuilder;
+  readonly space: DiskSpace;
   /** Threads of an index build. */
   readonly buildThreads: number;
+  /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
+  readonly sync: boolean;
 }
 
 /** A collection in a directory of its own. Its store is made when the first entity comes. */
 export class ZvecCollection implements EngineCollection, Buildable {
   readonly id: number;
   readonly #parts: Parts;
-  readonly #layout: RowLayout;
   readonly #primary: FieldSpec;
   readonly #writes = new Serial();
   readonly #journal: Journal;
+  readonly #holder: StoreHolder;
+  readonly #writer: StoreWriter;
   #spec: CollectionSpec;
-  #open: OpenStore | undefined;
-  /** As the open store has them. */
-  #indexes: ReadonlyMap<number, VectorIndex> = new Map();
+  #layout: RowLayout;
   #unbuilt = 0;
   /** Pieces that were written since the collection was opened, each at a stroke. */
   #chunks = 0;
   /** Rows were deleted or replaced since the store was made, or may have been before it was opened. */
   #gaps = false;
   #gone = false;
-  /** Closing of stores that were replaced or dropped, and the removal of their files. */
-  #leaving: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: Parts, spec: CollectionSpec) {
     const primary = spec.fields.find((field) => field.primaryKey);
     if (!primary) throw new TypeError(`collection ${spec.id} has no primary key`);
     this.id = spec.id;
     this.#parts = parts;
-    this.#journal = parts.dir.journal();
+    this.#journal = parts.dir.journal({ grew: (bytes) => parts.space.owe(bytes) });
+    this.#holder = new StoreHolder(spec.id, { ...parts, journal: this.#journal });
+    this.#writer = new StoreWriter({ ...parts, journal: this.#journal });
     this.#spec = spec;
     this.#primary = primary;
     this.#layout = new RowLayout(spec.fields);
@@ -78,46 +85,35 @@ export class ZvecCollection implements EngineCollection, Buildable {
     try {
       await collection.#adopt(path);
     } catch (error) {
-      await collection.close();
+      // The journal stays: what it holds may be nowhere else.
+      await collection.#shut(false);
       throw error;
     }
     return collection;
   }
 
-  upsert(rows: Rows, guard?: CompiledFilter): Promise<void> {
-    return this.#write(async () => {
+  async upsert(rows: Rows, { guard, complete }: WriteOptions = {}): Promise<void> {
+    await this.#write(async () => {
       if (guard) await this.#requireStored(rows, guard);
-      const open = this.#open ?? (await this.#makeStore());
-      const { fields } = this.#spec;
-      const metric = (field: FieldSpec) => this.#indexOf(field).metric;
-      const count = rows.keys.length;
-      const size = { rows: count, bytesPerRow: bytesPerRow(fields) };
-      await open.use(async (store) => {
-        const before = store.stats.docCount;
-        await writeDocs(store, size, (start, end) => {
-          const docs = toDocs({ fields, metric }, rows, start, end);
-          const put = docs.map((doc) => ({ id: doc.id, fields: doc.fields ?? {} }));
-          this.#journal.append({ put });
-          this.#chunks++;
-          return docs;
-        });
-        this.#gaps ||= store.stats.docCount < before + count;
-      });
-      this.#unbuilt += count;
-      this.#parts.builder.touched(this);
+      const whole = complete ? complete(await this.#stored(rows)) : rows;
+      checkPartitions(whole, this.#spec);
+      await this.#put(whole);
     });
+    await this.#writer.settled();
   }
 
-  delete(filter: CompiledFilter, signal: AbortSignal): Promise<number> {
-    return this.#write(async () =>
+  async delete(filter: CompiledFilter, signal: AbortSignal): Promise<number> {
+    const deleted = await this.#write(() =>
       this.#read(0, async (view) => {
         const docs = await allMatching(view, { filter, output: [], signal });
-        this.#gaps ||= docs.length > 0;
-        const ids = docs.map((doc) => doc.id);
-        if (ids.length > 0) this.#journal.append({ drop: ids });
-        return deleteDocs(view.store, ids);
+        return this.#drop(
+          view.store,
+          docs.map((doc) => doc.id),
+        );
       }),
     );
+    await this.#writer.settled();
+    return deleted;
   }
 
   async search(request: SearchQuery): Promise<Hits> {
@@ -130,6 +126,17 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   query(request: RowQuery): Promise<Rows> {
     return this.#read({ keys: [], columns: new Map() }, (view) => query(view, request));
+  }
+
+  get(request: KeyQuery): Promise<Rows> {
+    return this.#read({ keys: [], columns: new Map() }, (view) => get(view, request));
+  }
+
+  scan(
+    request: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
+    visit: (rows: Rows) => void,
+  ): Promise<void> {
+    return this.#read(undefined, (view) => scan(view, request, visit));
   }
 
   count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number> {
@@ -145,8 +152,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async flush(): Promise<void> {
-    const open = this.#open;
-    if (open) await open.use(() => syncTree(open.path));
+    const { open } = this.#holder;
+    if (open) await open.use(() => Promise.all([syncTree(open.path), this.#journal.sync()]));
     void this.#parts.builder.build(this);
   }
 
@@ -157,6 +164,21 @@ export class ZvecCollection implements EngineCollection, Buildable {
     await this.#change({ ...this.#spec, indexes: [...others, index] });
   }
 
+  alter(spec: CollectionSpec): Promise<void> {
+    return this.#change(spec);
+  }
+
+  async truncate(): Promise<void> {
+    await this.#write(async () => {
+      const { open } = this.#holder;
+      if (!open) return;
+      await this.#holder.empty(open, this.#spec, () => this.#writer.settled());
+      this.#unbuilt = 0;
+      this.#chunks++;
+      this.#gaps = false;
+    });
+  }
+
   /** What was indexed stays as it is, to be replaced by the next index. */
   async dropIndex(index: IndexSpec): Promise<void> {
     const indexes = this.#spec.indexes.filter(({ id }) => id !== index.id);
@@ -164,19 +186,12 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   stats(): EngineStats {
-    const open = this.#open;
+    const { open, indexes } = this.#holder;
     if (!open || this.#gone) return { rows: 0, indexedRows: 0 };
     const store = open.acquire();
-    const { docCount, indexCompleteness } = store.stats;
+    const stats = storeStats(store, this.#spec.fields, indexes);
     open.release();
-    const graphs = this.#spec.fields.filter(
-      (field) => this.#indexes.get(field.id)?.kind === 'HNSW',
-    );
-    const least = Math.min(
-      1,
-      ...graphs.map((field) => indexCompleteness[vectorColumn(field)] ?? 1),
-    );
-    return { rows: docCount, indexedRows: Math.round(docCount * least) };
+    return stats;
   }
 
   unbuilt(): number {
@@ -190,12 +205,15 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** Builds what is not in the indexes yet; writes go on meanwhile. */
   async build(): Promise<void> {
     await this.#closeGaps();
-    const open = this.#open;
+    const { open } = this.#holder;
     if (!open || this.#gone) return;
+    // A graph takes less room than the vectors that it is built over.
+    this.#parts.space.require(this.#unbuilt * 2 * bytesPerRow(this.#spec.fields));
     await open.use(async (store) => {
       const build = await this.#writes.run(() => this.#startBuild(open, store));
       await build.done;
-      if (this.#open !== open) return;
+      if (this.#holder.open !== open) return;
+      if (this.#parts.sync) await syncTree(open.path);
       this.#unbuilt -= build.rows;
       build.forget();
     });
@@ -208,7 +226,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   async #closeGaps(): Promise<void> {
     if (!this.#gaps || this.#gone || this.built() > 0) return;
     await this.#write(async () => {
-      if (this.#open) await this.#makeAnew(this.#open, this.#spec);
+      if (this.#holder.open) await this.#makeAnew(this.#holder.open, this.#spec);
     });
   }
 
@@ -217,25 +235,62 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#gone = true;
     this.#parts.builder.forget(this);
     await this.#parts.dir.markDropped();
-    const open = this.#open;
-    this.#leave(async () => {
-      await open?.close();
-      this.#journal.close();
+    this.#holder.leave(async () => {
+      this.#journal.clear();
       await this.#parts.dir.remove();
     });
   }
 
   /** Waits for everything that goes on. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#parts.builder.forget(this);
+    return this.#shut(true);
+  }
+
+  /** @param whole whether the store holds all that is in the journal */
+  async #shut(whole: boolean): Promise<void> {
     await this.#writes.run(async () => {
       const wasGone = this.#gone;
+      const { open } = this.#holder;
       this.#gone = true;
-      await this.#open?.close();
-      // What was closed in order is whole on the disk; a dropped collection's directory may be gone.
-      if (!wasGone) this.#journal.clear();
+      await open?.close();
+      // A dropped collection's directory may be gone.
+      if (wasGone) return;
+      // What was closed in order is in the operating system's hands.
+      if (open && this.#parts.sync) await syncTree(open.path);
+      if (whole) this.#journal.clear();
+      else this.#journal.close();
     });
-    await this.#leaving;
+    await this.#holder.left();
+  }
+
+  /** Stores entities; to be called in the turn of a write. */
+  async #put(rows: Rows): Promise<void> {
+    if (rows.keys.length === 0) return;
+    const open = this.#holder.open ?? (await this.#holder.make(this.#spec));
+    const shape = this.#holder.shape(this.#spec);
+    // Until it is known that each was a new one.
+    const hadGaps = this.#gaps;
+    this.#gaps = true;
+    const replaced = await open.use((store) =>
+      this.#writer.put(store, shape, rows, (count) => {
+        this.#chunks++;
+        this.#unbuilt += count;
+      }),
+    );
+    this.#gaps = hadGaps || replaced;
+    this.#parts.builder.touched(this);
+  }
+
+  /** Deletes documents; to be called in the turn of a write. */
+  #drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
+    this.#gaps ||= ids.length > 0;
+    return this.#writer.drop(store, ids);
+  }
+
+  #stored({ keys }: Rows): Promise<Rows> {
+    const none: Rows = { keys: [], columns: new Map() };
+    return this.#read(none, (view) => storedRows(view, this.#spec.fields, keys));
   }
 
   /** Refuses rows that would take the place of entities which a filter does not match. */
@@ -248,7 +303,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** Reads from the store, if there is one, or gives what an empty one would. */
   async #read<T>(empty: T, work: (view: StoreView) => Promise<T>): Promise<T> {
     if (this.#gone) throw errors.collectionGone(this.id);
-    const open = this.#open;
+    const { open } = this.#holder;
     if (!open) return empty;
     const store = open.acquire();
     try {
@@ -280,34 +335,21 @@ export class ZvecCollection implements EngineCollection, Buildable {
       store,
       layout: this.#layout,
       primary: this.#primary,
-      indexes: this.#indexes,
+      indexes: this.#holder.indexes,
+      column: this.#holder.column,
       unbuilt: this.#unbuilt,
       writes: () => this.#chunks,
     };
   }
 
-  #indexOf(field: FieldSpec): VectorIndex {
-    return this.#indexes.get(field.id) ?? vectorIndexOf(this.#spec, field);
-  }
-
-  async #makeStore(): Promise<OpenStore> {
-    const { store, path } = await this.#parts.dir.next(storeSchema(this.#spec), async () => {});
-    return this.#take(store, path);
-  }
-
-  #take(store: ZVecCollection, path: string): OpenStore {
-    this.#open = new OpenStore(this.id, path, store);
-    this.#indexes = indexesOf(this.#spec, store);
-    return this.#open;
-  }
-
   async #adopt(path: string): Promise<void> {
-    const open = this.#take(ZVecOpen(path), path);
-    const metric = (field: FieldSpec) => this.#indexOf(field).metric;
-    const shape = { fields: this.#spec.fields, metric };
+    // Doing it all again takes room, and the store would not survive having none.
+    if (!this.#journal.isEmpty) this.#parts.space.require(2 * (await treeSize(path)));
+    const open = this.#holder.adopt(this.#spec, path);
+    const shape = this.#holder.shape(this.#spec);
     const wasKilled = await open.use((store) => replay(this.#journal, store, shape));
     const { rows, indexedRows } = this.stats();
-    const hasGraph = [...this.#indexes.values()].some((index) => index.kind === 'HNSW');
+    const hasGraph = [...this.#holder.indexes.values()].some((index) => index.kind === 'HNSW');
     this.#unbuilt = hasGraph ? rows - indexedRows : rows;
     this.#gaps = rows > 0;
     // Its scalars are right again, its vectors may not be: they are taken from their exact copies.
@@ -316,7 +358,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   /**
-   * Takes over a specification; makes the store anew if it has another index than is asked for.
+   * Takes over a specification; makes the store anew if it has another index than is asked for, or
+   * lacks a column and has no graph yet that would be lost. Without its column a field is filtered
+   * by slowly. What is in partitions that are gone is deleted.
    *
    * @param anew makes it anew in any case
    */
@@ -324,44 +368,23 @@ export class ZvecCollection implements EngineCollection, Buildable {
     // Refuses what the store cannot have, before anything is changed.
     storeSchema(spec);
     return this.#write(async () => {
-      const open = this.#open;
-      const asked = spec.fields.filter(
-        (field) => isVector(field.type) && spec.indexes.some((index) => index.field === field.name),
-      );
-      const fits = asked.every((field) => {
-        const has = this.#indexes.get(field.id);
-        return !has || isSameIndex(has, vectorIndexOf(spec, field));
-      });
+      const { open, indexes, column } = this.#holder;
       this.#spec = spec;
-      if (!open || (fits && !anew)) return;
-      await this.#makeAnew(open, spec);
-      this.#parts.builder.touched(this);
+      this.#layout = new RowLayout(spec.fields);
+      if (!open) return;
+      const lacks = lacksColumns(spec, column, this.built() === 0);
+      if (anew || lacks || !suitsIndexes(spec, indexes)) {
+        await this.#makeAnew(open, spec);
+        this.#parts.builder.touched(this);
+      }
+      await this.#read(0, async (view) => this.#drop(view.store, await strayIds(view, spec)));
     });
   }
 
   /** Puts a new store with the indexes of the specification in the place of the open one. */
   async #makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
-    const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
-    const made = await open.use((old) =>
-      this.#parts.dir.next(storeSchema(spec), (store) =>
-        copyStore(old, store, { fields: spec.fields, metric }),
-      ),
-    );
-    this.#take(made.store, made.path);
-    this.#journal.clear();
+    await this.#holder.makeAnew(open, spec);
     this.#gaps = false;
-    this.#unbuilt = made.store.stats.docCount;
-    this.#leave(async () => {
-      await open.close();
-      await this.#parts.dir.current();
-    });
+    this.#unbuilt = this.stats().rows;
   }
-
-  #leave(work: () => Promise<void>): void {
-    this.#leaving = this.#leaving.then(work, work);
-  }
-}
-
-function bytesPerRow(fields: readonly FieldSpec[]): number {
-  return fields.reduce((sum, field) => sum + bytesPerVector(field) + (field.maxLength ?? 0) / 4, 0);
 }

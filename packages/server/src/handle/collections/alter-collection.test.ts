@@ -108,10 +108,6 @@ test.each([
     failure(10, 'collection property dynamicfield.enabled is not supported by this server'),
   ],
   [
-    { 'collection.ttl.seconds': '60' },
-    failure(10, 'collection property collection.ttl.seconds is not supported by this server'),
-  ],
-  [
     { 'rls.enabled': 'false' },
     failure(10, 'collection property rls.enabled is not supported by this server'),
   ],

@@ -4,7 +4,9 @@ import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { Handlers } from '../handler.ts';
+import { addField, alterSchema } from './add-field.ts';
 import { alterCollection } from './alter-collection.ts';
+import { alterField } from './alter-field.ts';
 import { findSeenCollection } from './collection-lookup.ts';
 import { createCollection } from './create-collection.ts';
 import { describeCollection } from './describe-collection.ts';
@@ -19,6 +21,7 @@ import {
 } from './load-collection.ts';
 import { renameCollection } from './rename-collection.ts';
 import { showCollections } from './show-collections.ts';
+import { truncateCollection } from './truncate-collection.ts';
 
 interface Parts {
   readonly catalog: CatalogStore;
@@ -50,7 +53,20 @@ export function createCollectionHandlers(parts: Parts): Handlers {
         renameCollection({ catalog, maxCollections }, call),
       ),
     AlterCollection: change((call: Call<messages.proto.milvus.AlterCollectionRequest>) =>
-      alterCollection(catalog, call),
+      alterCollection({ catalog, engine }, call),
+    ),
+    TruncateCollection: change((call: Call<messages.proto.milvus.TruncateCollectionRequest>) =>
+      truncateCollection({ catalog, engine }, call),
+    ),
+    AddCollectionField: change((call: Call<messages.proto.milvus.AddCollectionFieldRequest>) =>
+      addField({ catalog, engine }, call),
+    ),
+    AlterCollectionSchema: change(
+      (call: Call<messages.proto.milvus.AlterCollectionSchemaRequest>) =>
+        alterSchema({ catalog, engine }, call),
+    ),
+    AlterCollectionField: change((call: Call<messages.proto.milvus.AlterCollectionFieldRequest>) =>
+      alterField(catalog, call),
     ),
     LoadCollection: change((call: Call<messages.proto.milvus.LoadCollectionRequest>) =>
       loadCollection(catalog, call),

@@ -1,7 +1,7 @@
 import { errors, wire } from '@latchkey/contract';
 import type { CollectionChange, CollectionRecord, PropertyChange } from '../../store/catalog.ts';
+import { TIME_TO_LIVE } from '../../store/time-to-live.ts';
 
-const TTL = 'collection.ttl.seconds';
 const DYNAMIC_FIELD = 'dynamicfield.enabled';
 const DESCRIPTION = 'collection.description';
 const CONSISTENCY_LEVEL = 'consistency_level';
@@ -14,7 +14,7 @@ const LOADING = new Set(['mmap.enabled', 'lazyload.enabled']);
 /**
  * A change of a collection's properties, after the checks of Milvus' `alterCollectionTask`. Two keys
  * are no properties but change what CreateCollection was told. The others are kept, unknown ones
- * included, and described back; what would delete entities or open rows is refused.
+ * included, and described back; most but the time to live do nothing here.
  *
  * @throws errors.invalidParameter with Milvus' texts, errors.collectionLoaded, errors.unimplemented
  */
@@ -60,11 +60,15 @@ function requireReleased({ loaded, name }: CollectionRecord, { set, remove }: Pr
 }
 
 function check({ enableDynamicField }: CollectionRecord, key: string, value: string): void {
-  if (key === TTL) checkTtl(value);
-  if (key === TTL && Number(value) > 0) throw unserved(key);
+  checkProperty(key, value);
   const isDynamicAlready = key === DYNAMIC_FIELD && value === String(enableDynamicField);
-  if (key === 'ttl_field' || key.startsWith('cipher.')) throw unserved(key);
   if (key === DYNAMIC_FIELD && !isDynamicAlready) throw unserved(key);
+}
+
+/** A property that a collection is given. @throws errors.invalidParameter, errors.unimplemented */
+export function checkProperty(key: string, value: string): void {
+  if (key === TIME_TO_LIVE) checkTtl(value);
+  if (key === 'ttl_field' || key.startsWith('cipher.')) throw unserved(key);
 }
 
 function unserved(key: string) {

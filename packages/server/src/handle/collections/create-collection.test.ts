@@ -116,9 +116,14 @@ test.each<[request: object, code: number, message: string]>([
     'partition number (1025) exceeds max configuration (1024): invalid parameter',
   ],
   [
-    createRequest('a', {}, { properties: pairs({ 'collection.ttl.seconds': '60' }) }),
+    createRequest('a', {}, { properties: pairs({ ttl_field: 't' }) }),
     10,
-    'collection property collection.ttl.seconds is not supported by this server',
+    'collection property ttl_field is not supported by this server',
+  ],
+  [
+    createRequest('a', {}, { properties: pairs({ 'collection.ttl.seconds': '1 h' }) }),
+    1100,
+    'collection TTL is not a valid positive integer: invalid parameter',
   ],
 ])('a bad request is refused with its own text (%#)', async (request, code, message) => {
   await using rig = await createTestRig();
@@ -192,10 +197,10 @@ test('what the engine had begun to make when it failed is dropped', async () => 
 
 test('a type that the engine can not store is refused by name, and nothing is left', async () => {
   await using rig = await createTestRig();
-  const bits = { ...vectorField('bits', 64), data_type: DataType.BinaryVector };
-  const request = createRequest('books', { fields: [ID_FIELD, bits] });
+  const wide = vectorField('wide', 20_001);
+  const request = createRequest('books', { fields: [ID_FIELD, wide] });
   await expect(rig.call('CreateCollection', request)).rejects.toMatchObject({
-    message: 'data type BinaryVector (field bits) is not supported by this server',
+    message: 'a dimension above 20000 (field wide) is not supported by this server',
     fields: { code: 10 },
   });
   expect(await rig.call('ShowCollections')).toMatchObject({ collection_names: [] });

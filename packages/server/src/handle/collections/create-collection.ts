@@ -8,6 +8,7 @@ import { originOf } from '../origin.ts';
 import { MAX_PROPERTIES, propertiesFromWire } from '../properties.ts';
 import { requireDatabase } from './collection-lookup.ts';
 import { checkCollectionName } from './collection-name.ts';
+import { checkProperty } from './collection-properties.ts';
 import { decodeSchema, schemaFromWire } from './schema-from-wire.ts';
 
 type Request = messages.proto.milvus.CreateCollectionRequest;
@@ -15,9 +16,7 @@ type Request = messages.proto.milvus.CreateCollectionRequest;
 /** Milvus' defaults: `proxy.maxShardNum`, `rootCoord.maxPartitionNum`. */
 const MAX_SHARDS = 16;
 const MAX_PARTITIONS = 1024;
-
-/** Properties that would have the server delete entities. */
-const EXPIRY = new Set(['collection.ttl.seconds', 'ttl_field']);
+const DEFAULT_KEY_PARTITIONS = 16;
 
 interface Parts {
   readonly catalog: CatalogStore;
@@ -75,9 +74,10 @@ function collectionFromWire(call: Call<Request>, databaseId: number): NewCollect
     throw errors.invalidParameter(`invalid consistency level: ${request.consistency_level}`);
   }
   const fromSchema = schemaFromWire(schema, name);
-  checkPartitions(request, fromSchema);
+  const keyPartitions = keyPartitionsOf(request, fromSchema);
   return {
     ...fromSchema,
+    ...(keyPartitions === undefined ? {} : { keyPartitions }),
     clusterId: call.clusterId,
     databaseId,
     name,
@@ -88,12 +88,17 @@ function collectionFromWire(call: Call<Request>, databaseId: number): NewCollect
 }
 
 /**
- * A partition key needs no physical partitions here, so their number only has to be a valid one.
+ * How many partitions a partition key gets. They are names alone: entities are found by the key
+ * itself.
  */
-function checkPartitions(request: Request, { fields }: Pick<NewCollection, 'fields'>): void {
+function keyPartitionsOf(
+  request: Request,
+  { fields }: Pick<NewCollection, 'fields'>,
+): number | undefined {
   const partitions = Number(BigInt.asIntN(64, fromWireLong(request.num_partitions)));
-  if (partitions === 0) return;
-  if (!fields.some((field) => field.partitionKey)) {
+  const hasKey = fields.some((field) => field.partitionKey);
+  if (partitions === 0) return hasKey ? DEFAULT_KEY_PARTITIONS : undefined;
+  if (!hasKey) {
     throw errors.invalidParameter(
       'num_partitions should only be specified with partition key field enabled',
     );
@@ -108,31 +113,35 @@ function checkPartitions(request: Request, { fields }: Pick<NewCollection, 'fiel
       `partition number (${partitions}) exceeds max configuration (${MAX_PARTITIONS})`,
     );
   }
+  return partitions;
 }
 
-/** Hints (`mmap.enabled` …) are kept and described back; what would delete data is refused. */
+/** Hints (`mmap.enabled` …) are kept and described back; what would open rows is refused. */
 function propertiesOf(request: Request): NewCollection['properties'] {
   const properties = propertiesFromWire(request.properties);
   if (properties.length > MAX_PROPERTIES) {
     throw errors.tooManyProperties(`collection "${request.collection_name}"`, MAX_PROPERTIES);
   }
   for (const [key, value] of properties) {
-    const never = key === 'collection.ttl.seconds' && (value === '0' || value === '-1');
-    const unserved = EXPIRY.has(key) || key === 'rls.force';
-    if (unserved && !never) throw errors.unimplemented(`collection property ${key}`);
+    if (key === 'rls.force') throw errors.unimplemented(`collection property ${key}`);
+    checkProperty(key, value);
   }
   return properties;
 }
 
 function requireSame(existing: CollectionRecord, asked: NewCollection): object {
   // By its own name: one that goes by the name as an alias is another collection.
-  const same = existing.name === asked.name && fingerprint(existing) === fingerprint(asked);
+  const { keyPartitions = existing.partitions.length } = asked;
+  const same =
+    existing.name === asked.name &&
+    existing.partitions.length === keyPartitions &&
+    fingerprint(existing) === fingerprint(asked);
   if (same) return {};
   throw errors.collectionExists(asked.name);
 }
 
 /** Equal for two collections that Milvus takes for the same: the order of pairs does not count. */
-function fingerprint(collection: NewCollection): string {
+function fingerprint(collection: Omit<NewCollection, 'keyPartitions'>): string {
   const { description, enableDynamicField, shards, consistencyLevel } = collection;
   const sorted = (pairs: NewCollection['properties']) => [...pairs].map((p) => [...p]).sort();
   const fields = collection.fields.map(({ params, ...field }) => [

@@ -49,7 +49,7 @@ function describe(record: CollectionRecord): Response {
     db_id: record.databaseId,
     aliases: record.aliases,
     shards_num: record.shards,
-    num_partitions: 1,
+    num_partitions: record.partitions.length,
     consistency_level: record.consistencyLevel,
     properties: pairsToWire(record.properties),
     created_timestamp: hybridTimestamp(record.createdAt),

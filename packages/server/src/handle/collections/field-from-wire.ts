@@ -1,6 +1,7 @@
 import { errors, type messages } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { dataTypeName, isElementType, isKnownType, isVector } from './data-types.ts';
+import { defaultFromWire } from './default-value.ts';
 import { checkFieldName } from './field-name.ts';
 import { limitsFromTypeParams } from './type-params.ts';
 
@@ -18,6 +19,8 @@ export function fieldFromWire(field: WireField, id: number, collection: string):
   const type = supportedType(field);
   refuseUnsupported(field);
   checkNullable(field);
+  const limits = limitsFromTypeParams(field, collection);
+  const defaultValue = defaultFromWire(field, { type, ...limits });
   return {
     id,
     name: field.name,
@@ -29,7 +32,8 @@ export function fieldFromWire(field: WireField, id: number, collection: string):
     partitionKey: field.is_partition_key,
     dynamic: false,
     ...(type === DataType.Array ? { elementType: elementType(field) } : {}),
-    ...limitsFromTypeParams(field, collection),
+    ...limits,
+    ...(defaultValue === undefined ? {} : { defaultValue }),
     params: field.type_params.map(({ key, value }) => [key, value] as const),
   };
 }
@@ -58,7 +62,6 @@ function elementType(field: WireField): DataType {
 /** Refused rather than ignored: a client would rely on what never happens. */
 function refuseUnsupported(field: WireField): void {
   const refuse = (what: string) => errors.unimplemented(`${what} (field ${field.name})`);
-  if (field.default_value) throw refuse('a default value');
   if (field.is_clustering_key) throw refuse('a clustering key');
   if (field.is_function_output) throw refuse('a function output field');
   if (field.external_field) throw refuse('an external field');

@@ -148,9 +148,24 @@ test.each<[fields: Field[], code: number, message: string]>([
   [[ID, V, field('g', 24)], 10, 'data type Geometry of field g is not supported by this server'],
   [[ID, V, field('x', 77)], 10, 'data type 77 of field x is not supported by this server'],
   [
-    [ID, V, { ...field('d', DataType.Int64), default_value: { long_data: 1 } }],
-    10,
-    'a default value (field d) is not supported by this server',
+    [ID, V, { ...field('d', DataType.Int64), default_value: { bool_data: true } }],
+    1100,
+    'type (Int64) of field (d) is not equal to the type(bool_data) of default_value: invalid parameter',
+  ],
+  [
+    [ID, V, { ...field('d', DataType.Int8), default_value: { int_data: 128 } }],
+    1100,
+    '[128 out of range -128 <= value <= 127] of the default value, field name = d: invalid parameter',
+  ],
+  [
+    [ID, V, { ...field('d', DataType.JSON), default_value: { string_data: '{}' } }],
+    1100,
+    'JSON can not have a default value, field name = d: invalid parameter',
+  ],
+  [
+    [{ ...ID, default_value: { long_data: 1 } }, V],
+    1100,
+    'a primary key can not have a default value, field name = id: invalid parameter',
   ],
   [
     [ID, V, { ...field('c', DataType.Int64), is_clustering_key: true }],

@@ -14,7 +14,7 @@ export type CollectionSchema = Pick<
 >;
 
 /** Milvus' defaults: `proxy.maxFieldNum`, `proxy.maxVectorFieldNum`. */
-const MAX_FIELDS = 64;
+export const MAX_FIELDS = 64;
 const MAX_VECTOR_FIELDS = 4;
 /** Below it are the ids of Milvus' own columns. */
 const FIRST_FIELD_ID = 100;

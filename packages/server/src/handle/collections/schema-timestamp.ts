@@ -7,13 +7,12 @@ import { hybridTimestamp, LOGICAL_BITS, type WireLong } from '../connection/hybr
  * one, except 0, was prepared against an older schema and is refused with errors.schemaMismatch;
  * SDKs then describe the collection again and retry once.
  *
- * No call changes the schema of a collection that exists, so it is the time of creation, which a
- * load or a new index leaves alone; the collection's id keeps apart two collections of one name
- * that were created in the same millisecond.
+ * It is the time of the last change of the fields, which a load or a new index leaves alone; the
+ * collection's id keeps apart two collections of one name that were created in the same millisecond.
  */
 export function schemaTimestamp({
   id,
-  createdAt,
-}: Pick<CollectionRecord, 'id' | 'createdAt'>): WireLong {
-  return hybridTimestamp(createdAt, id % 2 ** LOGICAL_BITS);
+  schemaUpdatedAt,
+}: Pick<CollectionRecord, 'id' | 'schemaUpdatedAt'>): WireLong {
+  return hybridTimestamp(schemaUpdatedAt, id % 2 ** LOGICAL_BITS);
 }

@@ -2,6 +2,7 @@ import type { messages } from '@latchkey/contract';
 import type { FieldSpec } from '../../engine/spec.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
+import { defaultToWire } from './default-value.ts';
 
 /** The schema as it is described to clients: without the hidden field `$meta`. */
 export function schemaToWire(
@@ -21,6 +22,7 @@ export function schemaToWire(
 }
 
 function fieldToWire(field: FieldSpec): WireReply<messages.proto.schema.FieldSchema> {
+  const default_value = defaultToWire(field);
   return {
     fieldID: field.id,
     name: field.name,
@@ -31,6 +33,7 @@ function fieldToWire(field: FieldSpec): WireReply<messages.proto.schema.FieldSch
     nullable: field.nullable,
     is_partition_key: field.partitionKey,
     ...(field.elementType === undefined ? {} : { element_type: field.elementType }),
+    ...(default_value ? { default_value } : {}),
     type_params: pairsToWire(field.params),
   };
 }

@@ -16,6 +16,7 @@ import { createKeyedSerial } from './keyed-serial.ts';
 
 export interface TestRigOptions {
   readonly maxCollections?: number;
+  readonly maxPartitions?: number;
   /** Takes the place of methods of the real engine, as the handlers see it. */
   readonly override?: (engine: Engine) => Partial<Engine>;
 }
@@ -42,7 +43,7 @@ export async function createTestRig(options: TestRigOptions = {}): Promise<TestR
   });
   const engine = withOverrides(real, options.override?.(real) ?? {});
   const parts = { catalog, engine, changes: createKeyedSerial() };
-  const { maxCollections } = options;
+  const { maxCollections, maxPartitions } = options;
   const handlers = {
     ...createCollectionHandlers({
       ...parts,
@@ -51,7 +52,10 @@ export async function createTestRig(options: TestRigOptions = {}): Promise<TestR
     ...createDatabaseHandlers(parts),
     ...createAliasHandlers(parts),
     ...createIndexHandlers(parts),
-    ...createPartitionHandlers(parts),
+    ...createPartitionHandlers({
+      ...parts,
+      ...(maxPartitions === undefined ? {} : { maxPartitions }),
+    }),
   };
   return {
     clusterId: TEST_CLUSTER,

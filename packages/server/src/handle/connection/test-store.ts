@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
-import { systemClock } from '../../kernel/clock.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { systemRandom } from '../../kernel/random.ts';
 import type { Founding } from '../../store/clusters.ts';
 import { openSqliteStore } from '../../store/sqlite/open.ts';
@@ -17,10 +17,10 @@ export interface TestStore extends AsyncDisposable {
   readonly dir: string;
 }
 
-export async function createTestStore(): Promise<TestStore> {
+export async function createTestStore(clock: Clock = systemClock): Promise<TestStore> {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-handle-'));
   const path = join(dir, 'store.db');
-  const store = await openSqliteStore({ path, clock: systemClock, random: systemRandom });
+  const store = await openSqliteStore({ path, clock, random: systemRandom });
   await store.clusters.found(FOUNDING, {
     actor: { kind: 'system', id: '', name: 'test' },
     requestId: '',

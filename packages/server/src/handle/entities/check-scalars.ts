@@ -1,4 +1,5 @@
 import { errors } from '@latchkey/contract';
+import type { Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 
 /** Milvus' `proxy.maxJSONSize`… of one document, in bytes. */
@@ -27,6 +28,20 @@ export function checkIntegers(
   if (at < 0) return values;
   throw errors.invalidParameter(
     `field ${field.name}: the ${at}th element (${values[at]}) out of range: [${min}, ${max}]`,
+  );
+}
+
+/** @throws errors.invalidParameter for an array that is longer than its field allows */
+export function checkCapacity(
+  field: FieldSpec,
+  elements: readonly Scalar[],
+  row?: number,
+): readonly Scalar[] {
+  const { maxCapacity = Number.POSITIVE_INFINITY, name } = field;
+  if (elements.length <= maxCapacity) return elements;
+  const where = row === undefined ? '' : `, row number: ${row}`;
+  throw errors.invalidParameter(
+    `the length (${elements.length}) of array field ${name} exceeds max capacity (${maxCapacity})${where}`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Call } from '../../kernel/call.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { EntityParts } from './entity-parts.ts';
-import { requireWritePartition } from './require-partitions.ts';
+import { withinPartition } from './require-partitions.ts';
 import { withinPolicies } from './row-security.ts';
 
 /**
@@ -19,13 +19,13 @@ export async function deleteEntities(
 ): Promise<WireReply<messages.proto.milvus.MutationResult>> {
   const { request } = call;
   const record = await requireCollection(parts.catalog, call, request.collection_name);
-  requireWritePartition(request.partition_name);
-  const { expr } = request;
+  const { expr, partition_name } = request;
   if (!expr || expr.trim() === '') throw emptyPlan();
   const templates = templatesFromWire(request.expr_template_values);
   const filter = compileFilter(expr, record.fields, templates);
   if (filter.fields.size === 0 && filter.primaryKeys() === undefined) throw emptyPlan();
-  const mine = withinPolicies(parts, call, { record, action: 'Delete' }, filter) ?? filter;
+  const inside = withinPartition(record, partition_name, filter);
+  const mine = withinPolicies(parts, call, { record, action: 'Delete' }, inside) ?? inside;
   const deleted = await parts.engine.collection(record.id).delete(mine, call.signal);
   return { delete_cnt: deleted, timestamp: parts.timestamps.next() };
 }

@@ -5,18 +5,18 @@ import type { Call } from '../../kernel/call.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
-import { requireCollection } from '../collections/collection-lookup.ts';
 import { createTimestampOracle } from '../connection/timestamp-oracle.ts';
-import type { WireReply } from '../connection/wire-reply.ts';
 import type { Handlers } from '../handler.ts';
 import { deleteEntities } from './delete.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { createEntitySchemas } from './entity-schema.ts';
 import { flush, getFlushState } from './flush.ts';
+import { hybridSearch } from './hybrid-search.ts';
 import { insert, upsert } from './insert.ts';
 import { query } from './query.ts';
-import { withinPolicies } from './row-security.ts';
 import { search } from './search.ts';
+import { SearchCursors } from './search-cursors.ts';
+import { getCollectionStatistics, getPartitionStatistics } from './statistics.ts';
 
 type Milvus = typeof messages.proto.milvus;
 type Request<Name extends keyof Milvus> = Call<
@@ -40,28 +40,22 @@ export function createEntityHandlers({
     onBroken: (policy, error) => log.warn({ policy, err: error }, 'a row policy does not fit'),
   });
   const schemaOf = createEntitySchemas();
-  const parts: EntityParts = { catalog, engine, timestamps, rowPolicies, schemaOf };
+  const cursors = new SearchCursors();
+  const parts: EntityParts = {
+    ...{ catalog, engine, clock, timestamps, rowPolicies, cursors, schemaOf },
+  };
   return {
     Insert: (call: Request<'InsertRequest'>) => insert(parts, call),
     Upsert: (call: Request<'UpsertRequest'>) => upsert(parts, call),
     Delete: (call: Request<'DeleteRequest'>) => deleteEntities(parts, call),
     Search: (call: Request<'SearchRequest'>) => search(parts, call),
+    HybridSearch: (call: Request<'HybridSearchRequest'>) => hybridSearch(parts, call),
     Query: (call: Request<'QueryRequest'>) => query(parts, call),
     Flush: (call: Request<'FlushRequest'>) => flush(parts, call),
     GetFlushState: (call: Request<'GetFlushStateRequest'>) => getFlushState(parts, call),
     GetCollectionStatistics: (call: Request<'GetCollectionStatisticsRequest'>) =>
-      getStatistics(parts, call),
+      getCollectionStatistics(parts, call),
+    GetPartitionStatistics: (call: Request<'GetPartitionStatisticsRequest'>) =>
+      getPartitionStatistics(parts, call),
   };
-}
-
-/** Counts what the caller may see. @throws errors.collectionNotFound */
-async function getStatistics(
-  parts: EntityParts,
-  call: Request<'GetCollectionStatisticsRequest'>,
-): Promise<WireReply<messages.proto.milvus.GetCollectionStatisticsResponse>> {
-  const record = await requireCollection(parts.catalog, call, call.request.collection_name);
-  const collection = parts.engine.collection(record.id);
-  const visible = withinPolicies(parts, call, { record, action: 'Query' });
-  const rows = visible ? await collection.count(visible, call.signal) : collection.stats().rows;
-  return { stats: [{ key: 'row_count', value: String(rows) }] };
 }

@@ -2,11 +2,12 @@ import { errors } from '@latchkey/contract';
 import type { Column, Columns, Scalar } from '../../engine/engine.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import { jsonPathOf } from './json-path.ts';
 import { pickKeys } from './pick-keys.ts';
 import { type FieldReply, writeField } from './write-field.ts';
 
 /** `$meta["key"]`, as a key of the dynamic field may also be written. */
-const META_KEY = /^\$meta\[(["'])(.+)\1\]$/;
+const META_KEY = /^\$meta\[(["'])((?:(?!\1).)+)\1\]$/;
 
 /** What a request's `output_fields` ask for. */
 export interface Output {
@@ -53,12 +54,20 @@ export function resolveOutput(schema: EntitySchema, asked: readonly string[]): O
       addAllKeys(dynamic);
     } else {
       const key = META_KEY.exec(name)?.[2] ?? name;
+      refusePath(key, name);
       fields.add(dynamic);
       names.add(key);
       keys.add(key);
     }
   }
   return { fields: [...fields], keys: allKeys ? undefined : keys, names: [...names] };
+}
+
+/** Milvus gives keys of the dynamic field alone, and nothing from within a value. */
+function refusePath(key: string, name: string): void {
+  if (key === name && (jsonPathOf(name)?.length ?? 1) > 1) {
+    throw errors.unimplemented(`an output field from within JSON (${name})`);
+  }
 }
 
 /** The columns of a reply, typed even if there are no rows. */

@@ -6,7 +6,7 @@ import { bytesPerDimension } from './vector-size.ts';
 import { numberFromWire } from './wire-numbers.ts';
 
 /** Milvus' `quotaAndLimits.limits.nq`. */
-const MAX_NQ = 16_384;
+export const MAX_NQ = 16_384;
 
 type Request = Pick<messages.proto.milvus.SearchRequest.$Properties, 'placeholder_group' | 'nq'>;
 

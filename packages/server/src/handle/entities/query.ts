@@ -1,106 +1,104 @@
-import { encodeInt64s, errors, type messages } from '@latchkey/contract';
-import {
-  type CompiledFilter,
-  compileFilter,
-  templatesFromWire,
-} from '../../engine/filter/index.ts';
-import { DataType } from '../../engine/spec.ts';
+import { errors, type messages } from '@latchkey/contract';
+import type { Rows } from '../../engine/engine.ts';
+import type { CompiledFilter } from '../../engine/filter/index.ts';
+import type { FieldSpec } from '../../engine/spec.ts';
 import type { Call } from '../../kernel/call.ts';
-import type { CollectionRecord } from '../../store/catalog.ts';
-import { requireCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
+import { aggregate, countField } from './aggregate.ts';
+import { type AggregatePlan, aggregatePlanOf } from './aggregate-plan.ts';
 import type { EntityParts } from './entity-parts.ts';
+import { ordered } from './ordered.ts';
 import { resolveOutput, writeOutput } from './output-fields.ts';
-import { flagParam, integerParam, paramsOf } from './params.ts';
-import { requireReadPartitions } from './require-partitions.ts';
-import { withinPolicies } from './row-security.ts';
-import { withKeys } from './search.ts';
+import { paramsOf } from './params.ts';
+import { type QueryParams, queryParamsOf } from './query-params.ts';
+import { checkCollectionId, openForRead, type ReadTarget, readFilter } from './read-target.ts';
+import { withKeys } from './search-reply.ts';
+import type { FieldReply } from './write-field.ts';
 
 type Request = messages.proto.milvus.QueryRequest;
 type Reply = WireReply<messages.proto.milvus.QueryResults>;
 
-const COUNT = 'count(*)';
-/** Milvus' `quotaAndLimits.limits.maxQueryResultWindow`. */
-const MAX_WINDOW = 16_384;
-
 /**
- * Gives back the entities that match a filter, or their number. Also answers `get`, which SDKs write
- * as `pk in [...]`.
+ * Gives back the entities that match a filter, smallest keys first as Milvus does, or what they come
+ * to in numbers. Also answers `get`, which SDKs write as `pk in [...]`. Every query sees all writes
+ * that were answered before it, whatever consistency is asked for.
  *
  * @throws errors.collectionNotFound, errors.collectionNotLoaded, errors.unexpected,
- *   errors.invalidParameter with Milvus' texts
+ *   errors.invalidParameter with Milvus' texts, errors.unimplemented
  */
 export async function query(parts: EntityParts, call: Call<Request>): Promise<Reply> {
   const { request, signal } = call;
-  const record = await requireCollection(parts.catalog, call, request.collection_name);
-  if (!record.loaded) throw errors.collectionNotLoaded('query', record.id);
+  const target = await openForRead(parts, call, request.collection_name, 'query');
   if (request.namespace) throw errors.unimplemented('query with a namespace');
-  requireReadPartitions(request.partition_names);
-  const params = paramsOf(request.query_params);
-  const window = windowOf(params);
-  const asking = filterOf(record, request);
-  const filter = withinPolicies(parts, call, { record, action: 'Query' }, asking);
+  const given = paramsOf(request.query_params);
+  checkCollectionId(target, given);
+  const params = queryParamsOf(given, target.schema);
+  const scope = {
+    partitions: request.partition_names,
+    text: request.expr,
+    templates: request.expr_template_values,
+  };
+  const filter = readFilter(parts, call, target, { action: 'Query', scope });
   const asked = request.output_fields ?? [];
-  if (asked.some(isCount)) {
-    if (asked.length > 1) throw errors.unexpected(`parse output field name failed: ${COUNT}`);
-    if (window.limit !== undefined) {
-      throw errors.unexpected('count entities with pagination is not allowed');
-    }
-    const count = await parts.engine.collection(record.id).count(filter, signal);
-    return countReply(parts, request, count);
+  const numbers = aggregatePlanOf(target.schema, asked, params);
+  if (numbers) {
+    const fields = await numbersOf(target, numbers, { params, filter, signal });
+    return reply(parts, request, { fields, names: numbers.isCount ? [] : [...asked] });
   }
-  if (!asking && window.limit === undefined) {
+  if (scope.text.trim() === '' && params.limit === undefined) {
     throw errors.unexpected('empty expression should be used with limit');
   }
-  const schema = parts.schemaOf(record);
-  const { primary } = schema;
-  const output = resolveOutput(schema, [...asked, primary.name]);
-  const rows = await parts.engine.collection(record.id).query({
-    ...(filter ? { filter } : {}),
-    ...window,
-    order: flagParam(params, 'iterator') ? 'key' : 'any',
-    output: output.fields.filter((field) => field !== primary),
-    signal,
-  });
+  const { primary } = target.schema;
+  const output = resolveOutput(target.schema, [...asked, primary.name]);
+  const wanted = output.fields.filter((field) => field !== primary);
+  const rows = await rowsOf(target, wanted, { params, filter, signal });
+  const fields = writeOutput(output, withKeys(primary, rows));
   return {
-    fields_data: writeOutput(output, withKeys(primary, rows)),
-    output_fields: output.names,
-    collection_name: request.collection_name,
+    ...reply(parts, request, { fields, names: output.names }),
     primary_field_name: primary.name,
-    session_ts: parts.timestamps.next(),
   };
 }
 
-function isCount(name: string): boolean {
-  return name.trim().toLowerCase() === COUNT;
+interface Reading {
+  readonly params: QueryParams;
+  readonly filter: CompiledFilter | undefined;
+  readonly signal: AbortSignal;
 }
 
-function filterOf(record: CollectionRecord, request: Request): CompiledFilter | undefined {
-  const { expr } = request;
-  if (!expr || expr.trim() === '') return undefined;
-  return compileFilter(expr, record.fields, templatesFromWire(request.expr_template_values));
-}
-
-function windowOf(params: ReturnType<typeof paramsOf>): { offset: number; limit?: number } {
-  const offset = integerParam(params, 'offset') ?? 0;
-  const limit = integerParam(params, 'limit');
-  const refuse = (what: string) => errors.unexpected(`invalid max query result window, ${what}`);
-  if (offset < 0) throw refuse(`offset [${offset}] is invalid, should be gte than 0`);
-  // -1 is what some SDKs write for no limit.
-  if (limit === undefined || limit === -1) return { offset };
-  if (limit <= 0) throw refuse(`limit [${limit}] is invalid, should be greater than 0`);
-  if (offset + limit > MAX_WINDOW) {
-    throw refuse(`(offset+limit) should be in range [1, ${MAX_WINDOW}], but got ${offset + limit}`);
+function rowsOf(
+  target: ReadTarget,
+  output: readonly FieldSpec[],
+  { params, filter, signal }: Reading,
+): Promise<Rows> {
+  const { offset, limit, order } = params;
+  if (limit !== undefined && order.length > 0) {
+    return ordered(target, { offset, limit, order, output, filter, signal });
   }
-  return { offset, limit };
+  return target.collection.query({
+    ...{ offset, order: 'key', output, signal },
+    ...(limit === undefined ? {} : { limit }),
+    ...(filter ? { filter } : {}),
+  });
 }
 
-function countReply(parts: EntityParts, request: Request, count: number): Reply {
-  const scalars = { long_data: { data: encodeInt64s([count]) } };
+async function numbersOf(
+  { collection, schema }: ReadTarget,
+  plan: AggregatePlan,
+  { params, filter, signal }: Reading,
+): Promise<readonly FieldReply[]> {
+  if (plan.isCount) return [countField(await collection.count(filter, signal))];
+  return aggregate({ collection, schema }, plan, { params, filter, signal });
+}
+
+function reply(
+  { timestamps }: EntityParts,
+  request: Request,
+  { fields, names }: { readonly fields: readonly FieldReply[]; readonly names: readonly string[] },
+): Reply {
   return {
-    fields_data: [{ type: DataType.Int64 as number, field_name: COUNT, scalars }],
-    output_fields: [],
+    fields_data: fields,
+    output_fields: names,
     collection_name: request.collection_name,
-    session_ts: parts.timestamps.next(),
+    session_ts: timestamps.next(),
   };
 }

@@ -1,9 +1,11 @@
 import { errors, type messages } from '@latchkey/contract';
+import { defaultOf } from '../../engine/default-value.ts';
 import type { Column, Key, Rows, Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { isVector } from '../collections/data-types.ts';
 import { DYNAMIC_FIELD } from '../collections/field-name.ts';
+import { absentColumn } from './absent-column.ts';
 import { readScalars } from './read-scalars.ts';
 import { readVectors, vectorRows } from './read-vectors.ts';
 
@@ -14,17 +16,23 @@ export interface WireRows {
   readonly rows: number;
 }
 
+export interface ReadOptions {
+  /** Makes primary keys where the request may not bring its own; undefined: it must. */
+  readonly newKeys?: ((count: number) => readonly Key[]) | undefined;
+  /** Whether what the request leaves out gets no column, rather than what entities have without it. */
+  readonly partial?: boolean;
+}
+
 /**
  * The entities of an Insert or Upsert request, checked against the schema as a whole before any of
  * them is stored.
  *
- * @param newKeys makes primary keys where the request may not bring its own; undefined: it must
  * @throws errors.invalidParameter, errors.unexpected
  */
 export function readRows(
   record: CollectionRecord,
   { fields, rows }: WireRows,
-  newKeys: ((count: number) => readonly Key[]) | undefined,
+  { newKeys, partial = false }: ReadOptions,
 ): Rows {
   if (rows <= 0) throw errors.invalidParameter(`num_rows [${rows}] should be greater than 0`);
   const given = byField(record, fields);
@@ -42,7 +50,8 @@ export function readRows(
       columns.set(field.id, { kind: 'scalar', values: keys });
       continue;
     }
-    const column = data ? readField(field, data, rows) : absent(field, rows);
+    if (partial && !data && !field.primaryKey) continue;
+    const column = data ? readField(field, data, rows) : absentColumn(field, rows);
     if (field.primaryKey && column.kind === 'scalar') keys = column.values as readonly Key[];
     columns.set(field.id, column);
   }
@@ -68,14 +77,6 @@ function byField(record: CollectionRecord, fields: readonly WireField[]) {
   return given;
 }
 
-function absent(field: FieldSpec, rows: number): Column {
-  if (field.dynamic) return { kind: 'scalar', values: new Array<string>(rows).fill('{}') };
-  if (field.nullable) return { kind: 'scalar', values: new Array<null>(rows).fill(null) };
-  throw errors.invalidParameter(
-    `fieldSchema(${field.name}) has no corresponding fieldData pass in`,
-  );
-}
-
 function readField(field: FieldSpec, data: WireField, rows: number): Column {
   if (isVector(field.type)) {
     const column = readVectors(field, data.vectors ?? {});
@@ -83,14 +84,14 @@ function readField(field: FieldSpec, data: WireField, rows: number): Column {
     return column;
   }
   const valid: readonly boolean[] = data.valid_data ?? [];
-  if (!data.scalars && valid.length === rows && field.nullable && !valid.includes(true)) {
-    return absent({ ...field, dynamic: false }, rows);
+  if (!data.scalars && valid.length === rows && !valid.includes(true)) {
+    return absentColumn({ ...field, dynamic: false }, rows);
   }
   const values = readScalars(field, data.scalars ?? {});
   return { kind: 'scalar', values: withNulls(field, values, valid, rows) };
 }
 
-/** Nulls may have a place among the values or none: SDKs differ. */
+/** Nulls may have a place among the values or none: SDKs differ. A default takes their place. */
 function withNulls(
   field: FieldSpec,
   values: readonly Scalar[],
@@ -103,13 +104,14 @@ function withNulls(
   }
   checkRows(field, valid.length, rows);
   const isNull = valid.includes(false);
-  if (isNull && !field.nullable) {
+  if (isNull && !field.nullable && field.defaultValue === undefined) {
     throw errors.invalidParameter(`field ${field.name} is not nullable, but a row of it is null`);
   }
-  if (values.length === rows) return values.map((value, row) => (valid[row] ? value : null));
+  const instead = defaultOf(field);
+  if (values.length === rows) return values.map((value, row) => (valid[row] ? value : instead));
   checkRows(field, values.length, valid.filter(Boolean).length);
   let next = 0;
-  return valid.map((isValid) => (isValid ? (values[next++] as Scalar) : null));
+  return valid.map((isValid) => (isValid ? (values[next++] as Scalar) : instead));
 }
 
 function checkRows(field: FieldSpec, actual: number, expected: number): void {

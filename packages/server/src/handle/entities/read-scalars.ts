@@ -2,7 +2,13 @@ import { decodeInt64s, errors, float32View, float64View, type messages } from '@
 import type { Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { dataTypeName } from '../collections/data-types.ts';
-import { checkDocument, checkFinite, checkIntegers, checkTexts } from './check-scalars.ts';
+import {
+  checkCapacity,
+  checkDocument,
+  checkFinite,
+  checkIntegers,
+  checkTexts,
+} from './check-scalars.ts';
 
 export type WireScalars = messages.proto.schema.ScalarField.$Properties;
 
@@ -22,16 +28,11 @@ export function readScalars(field: FieldSpec, scalars: WireScalars): readonly Sc
 function readArrays(field: FieldSpec, scalars: WireScalars): readonly Scalar[] {
   const { array_data } = scalars;
   if (!array_data) throw mismatch(field, scalars);
-  const { elementType = DataType.VarChar, maxCapacity = Number.POSITIVE_INFINITY } = field;
+  const { elementType = DataType.VarChar } = field;
   return (array_data.data ?? []).map((array: WireScalars, row: number) => {
     // An empty array may come without the message of its type.
-    const elements = kindOf(array) === undefined ? [] : readValues(field, elementType, array);
-    if (elements.length > maxCapacity) {
-      throw errors.invalidParameter(
-        `the length (${elements.length}) of array field ${field.name} exceeds max capacity (${maxCapacity}), row number: ${row}`,
-      );
-    }
-    return elements;
+    const isEmpty = kindOf(array) === undefined;
+    return checkCapacity(field, isEmpty ? [] : readValues(field, elementType, array), row);
   });
 }
 

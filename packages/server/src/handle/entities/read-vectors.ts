@@ -53,6 +53,8 @@ function bytesOf(field: FieldSpec, vectors: WireVectors): Uint8Array | undefined
       return vectors.bfloat16_vector ?? undefined;
     case DataType.Int8Vector:
       return vectors.int8_vector ?? undefined;
+    case DataType.BinaryVector:
+      return vectors.binary_vector ?? undefined;
     default:
       throw errors.unimplemented(`data type ${dataTypeName(field.type)} (field ${field.name})`);
   }

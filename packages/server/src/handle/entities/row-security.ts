@@ -5,44 +5,59 @@ import type { Call } from '../../kernel/call.ts';
 import type { RowAction } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { EntityParts } from './entity-parts.ts';
+import { unexpired } from './expiry.ts';
 
-type Parts = Pick<EntityParts, 'rowPolicies'>;
+type Parts = Pick<EntityParts, 'rowPolicies' | 'clock'>;
 
 /**
- * A request's filter, if it has one, within what row policies let the caller touch. Every handler
- * that finds, counts or deletes entities must pass its filter through here.
+ * A request's filter, if it has one, within what row policies let the caller touch and what has not
+ * expired. Every handler that finds, counts or deletes entities must pass its filter through here.
  */
 export function withinPolicies(
-  { rowPolicies }: Parts,
+  parts: Parts,
   call: Call,
   target: { record: CollectionRecord; action: RowAction },
   filter?: CompiledFilter,
 ): CompiledFilter | undefined {
-  const { record, action } = target;
-  const rule = call.rights.rowRule(record, action);
-  if (!rule) return filter;
-  return restrictFilter(filter, rowPolicies.compile(rule.using, record.fields, rule.variables));
+  const policy = policyOf(parts, call, target);
+  const allowed = policy ? restrictFilter(filter, policy) : filter;
+  const alive = unexpired(target.record, parts.clock.now());
+  return alive ? restrictFilter(allowed, alive) : allowed;
 }
 
-/**
- * Checks entities that are to be written against row policies.
- * @returns what entities must match whose place they take, which goes by the policies for Upsert
- *   whatever the action: an insert over an entity that the caller may not change is a change of it
- * @throws errors.rowPolicyViolated
- */
-export function checkWrite(
-  { rowPolicies }: Parts,
+/** What is asked of a write by row policies. */
+export interface WriteRules {
+  /**
+   * What entities must match whose place is taken, which goes by the policies for Upsert whatever the
+   * action: an insert over an entity that the caller may not change is a change of it.
+   */
+  readonly guard: CompiledFilter | undefined;
+  /** Checks entities that are to be stored. @throws errors.rowPolicyViolated */
+  check(rows: Rows): void;
+}
+
+export function writeRules(
+  parts: Pick<EntityParts, 'rowPolicies'>,
   call: Call,
-  target: { record: CollectionRecord; action: 'Insert' | 'Upsert' },
-  rows: Rows,
-): CompiledFilter | undefined {
-  const { record, action } = target;
+  { record, action }: { record: CollectionRecord; action: 'Insert' | 'Upsert' },
+): WriteRules {
   const rule = call.rights.rowRule(record, action);
-  if (rule) {
-    const check = rowPolicies.compile(rule.check, record.fields, rule.variables);
-    if (firstMismatch(rows, record.fields, check) !== undefined) {
-      throw errors.rowPolicyViolated(record.name);
-    }
-  }
-  return withinPolicies({ rowPolicies }, call, { record, action: 'Upsert' });
+  const check = rule && parts.rowPolicies.compile(rule.check, record.fields, rule.variables);
+  return {
+    guard: policyOf(parts, call, { record, action: 'Upsert' }),
+    check(rows) {
+      if (check && firstMismatch(rows, record.fields, check) !== undefined) {
+        throw errors.rowPolicyViolated(record.name);
+      }
+    },
+  };
+}
+
+function policyOf(
+  { rowPolicies }: Pick<EntityParts, 'rowPolicies'>,
+  call: Call,
+  { record, action }: { record: CollectionRecord; action: RowAction },
+): CompiledFilter | undefined {
+  const rule = call.rights.rowRule(record, action);
+  return rule && rowPolicies.compile(rule.using, record.fields, rule.variables);
 }

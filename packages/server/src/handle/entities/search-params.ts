@@ -1,12 +1,17 @@
 import { errors } from '@latchkey/contract';
 import type { ScoreRange, SearchEffort } from '../../engine/engine.ts';
 import type { Metric } from '../../engine/spec.ts';
+import type { EntitySchema } from './entity-schema.ts';
+import { type GroupParams, groupParamsOf } from './group-params.ts';
+import { iteratorParamsOf, type PageParams } from './iterator-params.ts';
+import { isSimilarity } from './metric-order.ts';
+import { type OrderKey, orderKeysOf } from './order-by.ts';
 import { integerParam, nestedParams, type Params } from './params.ts';
 
 /** Milvus' `quotaAndLimits.limits.topK`, also of offset and topk together. */
-const MAX_TOPK = 16_384;
+export const MAX_TOPK = 16_384;
 /** What no client sends who does not want another answer. */
-const UNSUPPORTED = ['group_by_field', 'group_by_fields', 'order_by_fields', 'rank_group_scorer'];
+const UNSUPPORTED = ['rank_group_scorer', 'json_path', 'json_type', 'strict_cast'];
 
 /** What a search's `search_params` say. */
 export interface SearchParams {
@@ -21,28 +26,72 @@ export interface SearchParams {
   readonly effort: SearchEffort;
   /** `radius` and `range_filter`, if there is a radius. */
   readonly range: ScoreRange | undefined;
+  readonly group: GroupParams | undefined;
+  /** By what the nearest are put in order; empty: by their scores. */
+  readonly order: readonly OrderKey[];
+  /** Set: the search is a page of an iterator. */
+  readonly page: PageParams | undefined;
 }
 
-/** @throws errors.unexpected, errors.invalidParameter with Milvus' texts */
-export function searchParamsOf(params: Params): SearchParams {
+/**
+ * @throws errors.unexpected, errors.invalidParameter with Milvus' texts, errors.unimplemented for
+ *   what would change the answer and is not supported, naming it
+ */
+export function searchParamsOf(params: Params, schema: EntitySchema): SearchParams {
   for (const name of UNSUPPORTED) {
     if (params.get(name)) throw errors.unimplemented(`search parameter ${name}`);
   }
-  const limit = integerParam(params, 'topk') ?? integerParam(params, 'limit');
-  if (limit === undefined) throw errors.unexpected('topk not found in search_params');
+  const iterator = iteratorParamsOf(params);
+  const limit = limitOf(params, iterator !== 'none');
   const offset = integerParam(params, 'offset') ?? 0;
   checkWindow(limit, offset);
   const nested = nestedParams(params);
   const number = (name: string) => numberOf(name, nested[name] ?? params.get(name));
+  const effort = effortOf(number);
+  const range = rangeOf(number);
+  const group = groupParamsOf(params, schema);
+  const order = orderKeysOf(params.get('order_by_fields'), schema);
+  checkTogether({ iterates: iterator !== 'none', range, group, order });
   return {
     field: params.get('anns_field') ?? '',
     limit,
     offset,
     metric: params.get('metric_type') ?? '',
     decimals: decimalsOf(params),
-    effort: effortOf(number),
-    range: rangeOf(number),
+    // What an iterator missed once would never come.
+    effort: iterator === 'none' ? effort : { exact: true },
+    range,
+    group,
+    order,
+    page: typeof iterator === 'object' ? iterator : undefined,
   };
+}
+
+function limitOf(params: Params, iterates: boolean): number {
+  const limit = integerParam(params, 'topk') ?? integerParam(params, 'limit');
+  if (limit === undefined) throw errors.unexpected('topk not found in search_params');
+  // As in Milvus: an iterator comes back for more.
+  return iterates && (limit < 1 || limit > MAX_TOPK) ? MAX_TOPK : limit;
+}
+
+/** Refuses what does not go together, mostly with Milvus' texts. */
+export function checkTogether({
+  iterates,
+  range,
+  group,
+  order,
+}: Pick<SearchParams, 'range' | 'group' | 'order'> & { readonly iterates: boolean }): void {
+  if (iterates && group) {
+    throw errors.invalidParameter('Not allowed to do groupBy when doing iteration');
+  }
+  if (range && group) {
+    throw errors.invalidParameter('Not allowed to do range-search when doing search-group-by');
+  }
+  if (order.length === 0) return;
+  if (iterates) {
+    throw errors.invalidParameter('order_by is not supported when using search iterator');
+  }
+  if (group) throw errors.unimplemented('order_by_fields of a search that groups');
 }
 
 function checkWindow(limit: number, offset: number): void {
@@ -55,7 +104,7 @@ function checkWindow(limit: number, offset: number): void {
   if (offset + limit > MAX_TOPK) throw refuse('offset+topk', offset + limit);
 }
 
-function decimalsOf(params: Params): number | undefined {
+export function decimalsOf(params: Params): number | undefined {
   const decimals = integerParam(params, 'round_decimal') ?? -1;
   if (decimals < -1 || decimals > 6) {
     throw errors.unexpected(
@@ -91,7 +140,12 @@ function positive(name: string, value: number | undefined): number | undefined {
 function rangeOf(number: NumberParam): ScoreRange | undefined {
   const radius = number('radius');
   const rangeFilter = number('range_filter');
-  if (radius === undefined) return undefined;
+  if (radius === undefined) {
+    if (rangeFilter === undefined) return undefined;
+    throw errors.invalidParameter(
+      'range_filter requires radius to be set; range_filter alone is not a valid range search parameter',
+    );
+  }
   return rangeFilter === undefined ? { radius } : { radius, rangeFilter };
 }
 
@@ -106,8 +160,8 @@ function numberOf(name: string, value: unknown): number | undefined {
 
 /** Radius is the far bound, the range filter the near one. @throws errors.invalidParameter */
 export function checkRange({ radius, rangeFilter }: ScoreRange, metric: Metric): void {
-  if (rangeFilter === undefined) return;
-  const similarity = metric === 'IP' || metric === 'COSINE';
+  if (radius === undefined || rangeFilter === undefined) return;
+  const similarity = isSimilarity(metric);
   if (similarity ? rangeFilter > radius : rangeFilter < radius) return;
   throw errors.invalidParameter(
     `metric type ${metric}, range_filter(${rangeFilter}) must be ${similarity ? 'greater' : 'less'} than radius(${radius})`,

@@ -3,14 +3,14 @@ import { bytesOf, encodeInt64s, type Int64, type ServedRpc, wire } from '@latchk
 import type { Engine } from '../../engine/engine.ts';
 import { DataType } from '../../engine/spec.ts';
 import { openZvecEngine } from '../../engine/zvec/open-zvec-engine.ts';
-import { systemClock } from '../../kernel/clock.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import type { Store } from '../../store/store.ts';
 import { createAliasHandlers } from '../aliases/alias-handlers.ts';
 import { createCollectionHandlers } from '../collections/collection-handlers.ts';
 import { createKeyedSerial } from '../collections/keyed-serial.ts';
 import { createRequest, pairs } from '../collections/test-schema.ts';
-import { testCall } from '../connection/test-call.ts';
+import { type TestCallOptions, testCall } from '../connection/test-call.ts';
 import { createTestStore } from '../connection/test-store.ts';
 import { createIndexHandlers } from '../indexes/index-handlers.ts';
 import { createPartitionHandlers } from '../partitions/partition-handlers.ts';
@@ -21,7 +21,7 @@ export interface EntityRig extends AsyncDisposable {
   readonly engine: Engine;
   readonly store: Store;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every RPC
-  call(rpc: ServedRpc, request?: object): Promise<any>;
+  call(rpc: ServedRpc, request?: object, options?: TestCallOptions): Promise<any>;
   /** Creates, indexes and loads a collection. */
   prepare(
     name: string,
@@ -30,8 +30,8 @@ export interface EntityRig extends AsyncDisposable {
   ): Promise<void>;
 }
 
-export async function createEntityRig(): Promise<EntityRig> {
-  const testStore = await createTestStore();
+export async function createEntityRig(clock: Clock = systemClock): Promise<EntityRig> {
+  const testStore = await createTestStore(clock);
   const { catalog } = testStore.store;
   const dir = join(testStore.dir, 'engine');
   const engine = await openZvecEngine({ dir, clock: systemClock, log: createLog('silent') });
@@ -41,9 +41,10 @@ export async function createEntityRig(): Promise<EntityRig> {
     ...createAliasHandlers(parts),
     ...createIndexHandlers(parts),
     ...createPartitionHandlers(parts),
-    ...createEntityHandlers({ catalog, engine, clock: systemClock, log: createLog('silent') }),
+    ...createEntityHandlers({ catalog, engine, clock, log: createLog('silent') }),
   };
-  const call: EntityRig['call'] = (rpc, request) => testCall(handlers, rpc, request);
+  const call: EntityRig['call'] = (rpc, request, options) =>
+    testCall(handlers, rpc, request, options);
   return {
     engine,
     store: testStore.store,

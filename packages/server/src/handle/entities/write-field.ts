@@ -35,6 +35,8 @@ function writeVectors(
       return { dim, bfloat16_vector: bytes };
     case DataType.Int8Vector:
       return { dim, int8_vector: bytes };
+    case DataType.BinaryVector:
+      return { dim, binary_vector: bytes };
     default: {
       const contents = column?.kind === 'sparse' ? column.rows : [];
       const size = sparseDimension(contents);

@@ -22,13 +22,18 @@ export class FieldColumn {
     this.#parseDocument = parseDocument;
   }
 
+  /** Whether a row may have no value: null, or the default, is stored instead. */
+  get #takesNull(): boolean {
+    return this.field.nullable || this.field.defaultValue !== undefined;
+  }
+
   /** @param value undefined where the row has none. @throws ValueError */
   add(value: unknown): void {
-    const { name, type, nullable } = this.field;
-    if (nullable) this.#valid.push(value !== null && value !== undefined);
+    const { name, type } = this.field;
+    this.#valid.push(value !== null && value !== undefined);
     if (value !== null && value !== undefined) {
       this.#values.push(this.#convert(value));
-    } else if (!nullable) {
+    } else if (!this.#takesNull) {
       const what = isVector(type) ? 'missing vector field' : 'missing field';
       throw new ValueError(badValue(dataTypeName(type), undefined, `${what}: ${name}`));
     }
@@ -77,14 +82,14 @@ export class FieldColumn {
   }
 
   finish(): FieldData {
-    const { id, name, type, dynamic, nullable } = this.field;
+    const { id, name, type, dynamic } = this.field;
     const data: FieldData = {
       type: type as number,
       field_name: name,
       field_id: id,
       is_dynamic: dynamic,
     };
-    if (nullable) data.valid_data = this.#valid;
+    if (this.#takesNull) data.valid_data = this.#valid;
     if (isVector(type)) data.vectors = this.#vectors() as messages.proto.schema.VectorField;
     else data.scalars = this.#scalars() as messages.proto.schema.ScalarField;
     return data;

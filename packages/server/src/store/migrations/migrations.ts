@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { initial } from './0001-initial.ts';
 import { authorization } from './0002-authorization.ts';
 import { importJobs } from './0003-import-jobs.ts';
+import { partitions } from './0004-partitions.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -11,4 +12,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-authorization': authorization,
   '0003-import-jobs': importJobs,
+  '0004-partitions': partitions,
 };

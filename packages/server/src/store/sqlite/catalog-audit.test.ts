@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { accessChanges } from '../../testing/access-changes.ts';
 import { TEST_ORIGIN } from '../../testing/temporary-store.ts';
 import { MANY, openTestCatalog, type TestCatalog } from '../../testing/test-catalog.ts';
+import type { CollectionRecord } from '../catalog.ts';
 
 /** Two collections, of which the first has an alias and the second a grant; and an empty database. */
 async function setUp() {
@@ -19,6 +20,11 @@ async function setUp() {
   return { ...rig, named, granted, empty, x };
 }
 
+function field({ fields: [first] }: CollectionRecord) {
+  if (!first) throw new Error('no field');
+  return first;
+}
+
 type Rig = Awaited<ReturnType<typeof setUp>>;
 
 const CHANGES: Record<string, (rig: Rig) => Promise<unknown>> = {
@@ -32,6 +38,12 @@ const CHANGES: Record<string, (rig: Rig) => Promise<unknown>> = {
     catalog.renameCollection(granted.id, { databaseId: empty.id, name: 'new' }, TEST_ORIGIN),
   'alter a collection': ({ catalog, named }) =>
     catalog.alterCollection(named.id, { set: [['a', '1']], remove: [] }, MANY, TEST_ORIGIN),
+  'create a partition': ({ catalog, named }) =>
+    catalog.createPartition(named.id, 'p', MANY, TEST_ORIGIN),
+  'load a partition': ({ catalog, named }) =>
+    catalog.setPartitionsLoaded(named.id, [named.id], true, TEST_ORIGIN),
+  'add a field': ({ catalog, named }) =>
+    catalog.putField(named.id, { ...field(named), id: 101, name: 'more' }, TEST_ORIGIN),
   'drop a collection': ({ drop, granted }) => drop(granted.id),
   'create an alias': ({ alias, granted }) => alias('y', granted),
   'alter an alias': ({ catalog, x, granted }) =>

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { CollectionStore, NewCollection } from '../catalog.ts';
+import { timeToLive } from '../time-to-live.ts';
 import { appendAudit } from './audit.ts';
 import { bindGrantsToCollection } from './bind-grants.ts';
 import { dropGrantsOnCollection, moveGrants } from './catalog-grants.ts';
 import { nextCatalogId } from './catalog-id.ts';
 import { isTaken } from './catalog-names.ts';
+import { insertPartitions } from './catalog-partitions.ts';
 import { changedProperties } from './catalog-properties.ts';
 import {
   collectionObject,
@@ -19,7 +21,7 @@ import type { Schema } from './schema.ts';
 
 type Changes = Pick<
   CollectionStore,
-  'createCollection' | 'dropCollection' | 'renameCollection' | 'alterCollection' | 'setLoaded'
+  'createCollection' | 'dropCollection' | 'renameCollection' | 'alterCollection'
 >;
 
 export function createCollectionChanges(
@@ -98,28 +100,23 @@ export function createCollectionChanges(
           description === row.description &&
           consistencyLevel === row.consistency_level;
         if (same) return 'done';
+        const time = clock.now();
+        const begins = !expires(row.properties) && expires(properties.text);
         await trx
           .updateTable('collections')
           .set({ properties: properties.text, description, consistency_level: consistencyLevel })
+          .$if(begins, (update) => update.set({ expires_since: time }))
           .where('id', '=', id)
           .execute();
-        await touchCollection(trx, { id, action: 'AlterCollection', time: clock.now(), origin });
+        await touchCollection(trx, { id, action: 'AlterCollection', time, origin });
         return 'done';
       }),
-
-    setLoaded: (id, loaded, origin) =>
-      db.transaction().execute(async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('collections')
-          .set({ loaded: Number(loaded) })
-          .where('id', '=', id)
-          .where('loaded', '=', Number(!loaded))
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) return;
-        const action = loaded ? 'LoadCollection' : 'ReleaseCollection';
-        await touchCollection(trx, { id, action, time: clock.now(), origin });
-      }),
   };
+}
+
+/** @param properties JSON of pairs */
+function expires(properties: string): boolean {
+  return timeToLive(JSON.parse(properties)) !== undefined;
 }
 
 async function hasAliases(trx: Kysely<Schema>, id: number): Promise<boolean> {
@@ -154,6 +151,9 @@ async function insertCollection(
       revision,
       created_at: time,
       updated_at: time,
+      schema_updated_at: time,
+      expires_since: timeToLive(collection.properties) === undefined ? null : time,
     })
     .execute();
+  await insertPartitions(trx, collection, { id, time });
 }

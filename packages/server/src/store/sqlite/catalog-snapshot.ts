@@ -1,9 +1,16 @@
 import type { Database as SqliteDatabase } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
 import type { RowPolicy } from '../../kernel/row-policy.ts';
-import type { CollectionRecord, Database } from '../catalog.ts';
+import type { CollectionRecord, Database, PartitionRecord } from '../catalog.ts';
+import { timeToLive } from '../time-to-live.ts';
 import type { Revisions } from './revision.ts';
-import type { CollectionsTable, DatabasesTable, IndexesTable, RowPoliciesTable } from './schema.ts';
+import type {
+  CollectionsTable,
+  DatabasesTable,
+  IndexesTable,
+  PartitionsTable,
+  RowPoliciesTable,
+} from './schema.ts';
 
 type IndexSpec = CollectionRecord['indexes'][number];
 
@@ -68,6 +75,9 @@ function createLoader(reader: SqliteDatabase) {
   const selectIndexes = reader.prepare<[number], IndexesTable>(
     'SELECT * FROM indexes WHERE collection_id = ? ORDER BY id',
   );
+  const selectPartitions = reader.prepare<[number], PartitionsTable>(
+    'SELECT * FROM partitions WHERE collection_id = ? ORDER BY id',
+  );
   const selectAliases = reader
     .prepare<[number], string>('SELECT name FROM aliases WHERE collection_id = ? ORDER BY name')
     .pluck();
@@ -85,8 +95,11 @@ function createLoader(reader: SqliteDatabase) {
     const row = selectCollection.get(id);
     const database = row && databases.get(row.database_id);
     if (!database) throw new Error(`collection ${id} is in no database`);
+    const partitions = selectPartitions.all(id).map(toPartition);
     return {
       ...toCollection(row, database.name),
+      partitions,
+      loaded: partitions.some((partition) => partition.loaded),
       indexes: selectIndexes.all(id).map(toIndex),
       aliases: selectAliases.all(id),
       rowPolicies: selectPolicies
@@ -153,7 +166,8 @@ function toRowPolicy(row: RowPoliciesTable, roles: readonly string[]): RowPolicy
 function toCollection(
   row: CollectionsTable,
   database: string,
-): Omit<CollectionRecord, 'indexes' | 'aliases' | 'rowPolicies'> {
+): Omit<CollectionRecord, 'indexes' | 'aliases' | 'rowPolicies' | 'partitions' | 'loaded'> {
+  const properties: CollectionRecord['properties'] = JSON.parse(row.properties);
   return {
     id: row.id,
     clusterId: row.cluster_id,
@@ -166,11 +180,18 @@ function toCollection(
     enableDynamicField: row.enable_dynamic_field === 1,
     shards: row.shards,
     consistencyLevel: row.consistency_level,
-    properties: JSON.parse(row.properties),
-    loaded: row.loaded === 1,
+    properties,
+    expires: timeToLive(properties) !== undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    expiresSince: row.expires_since ?? undefined,
+    schemaUpdatedAt: row.schema_updated_at,
   };
+}
+
+function toPartition(row: PartitionsTable): PartitionRecord {
+  const { id, name, loaded, created_at: createdAt } = row;
+  return { id, name, loaded: loaded === 1, createdAt };
 }
 
 function toIndex({ id, name, field, type, metric, params }: IndexesTable): IndexSpec {

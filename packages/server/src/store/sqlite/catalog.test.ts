@@ -29,8 +29,12 @@ test('a collection is given back as it was described', async () => {
     aliases: [],
     rowPolicies: [],
     loaded: false,
+    partitions: [{ id: created.id, name: '_default', loaded: false, createdAt: created.createdAt }],
+    expires: false,
+    expiresSince: undefined,
     createdAt: expect.any(Number),
     updatedAt: created.createdAt,
+    schemaUpdatedAt: created.createdAt,
   });
   expect(await catalog.findCollection(clusterId, 'default', 'books')).toEqual(created);
   expect(await catalog.findCollection(clusterId, 'default', 'Books')).toBeUndefined();

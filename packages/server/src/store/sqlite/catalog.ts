@@ -2,7 +2,9 @@ import type { CatalogStore } from '../catalog.ts';
 import { createAliasChanges } from './catalog-aliases.ts';
 import { createCollectionChanges } from './catalog-collections.ts';
 import { createDatabaseChanges } from './catalog-databases.ts';
+import { createFieldChanges } from './catalog-fields.ts';
 import { createIndexChanges } from './catalog-indexes.ts';
+import { createPartitionChanges } from './catalog-partitions.ts';
 import { type CatalogSnapshot, collectionByName } from './catalog-snapshot.ts';
 import type { Parts } from './parts.ts';
 
@@ -41,6 +43,8 @@ export function createCatalogStore(
 
     ...createDatabaseChanges(parts),
     ...createCollectionChanges(parts, snapshot),
+    ...createFieldChanges(parts),
+    ...createPartitionChanges(parts),
     ...createIndexChanges(parts),
     ...createAliasChanges(parts),
   };

@@ -23,6 +23,7 @@ export interface Schema {
   readonly databases: DatabasesTable;
   readonly aliases: AliasesTable;
   readonly collections: CollectionsTable;
+  readonly partitions: PartitionsTable;
   readonly indexes: IndexesTable;
   readonly import_jobs: ImportJobsTable;
   readonly audit: AuditTable;
@@ -142,11 +143,23 @@ export interface CollectionsTable {
   consistency_level: number;
   /** JSON of pairs. */
   properties: string;
+  /** As a whole, so that a new partition is loaded, too. */
   loaded: number;
   /** The cluster's catalogue revision at the last change of the collection or its indexes. */
   revision: number;
   created_at: number;
   updated_at: number;
+  /** A later time with every change of the fields. */
+  schema_updated_at: number;
+  expires_since: number | null;
+}
+
+export interface PartitionsTable {
+  id: number;
+  collection_id: number;
+  name: string;
+  loaded: number;
+  created_at: number;
 }
 
 export interface IndexesTable {

@@ -1,4 +1,5 @@
 import { ApiError, errors, type GrpcCode } from '@latchkey/contract';
+import { isDiskFull } from '../../kernel/is-disk-full.ts';
 
 /**
  * Text for `grpc-message`: printable ASCII stays, all else is percent-encoded bytes of UTF-8.
@@ -15,9 +16,13 @@ export function encodeGrpcMessage(message: string): string {
   return encoded;
 }
 
-/** Any thrown value as an ApiError; what is not one already is a bug and shows no detail. */
+/**
+ * Any thrown value as an ApiError; what is not one already, nor a full disk, is a bug and shows no
+ * detail.
+ */
 export function toApiError(thrown: unknown, requestId: string): ApiError {
-  return thrown instanceof ApiError ? thrown : errors.internal(requestId, thrown);
+  if (thrown instanceof ApiError) return thrown;
+  return isDiskFull(thrown) ? errors.diskFull() : errors.internal(requestId, thrown);
 }
 
 /** The headers of a reply that is a gRPC status and nothing else. */

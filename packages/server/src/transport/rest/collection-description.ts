@@ -43,8 +43,15 @@ function describeField(field: FieldReply) {
     nullable: field.nullable ?? false,
     ...(params.length > 0 && { params }),
     ...(element !== 0 && { elementType: dataTypeName(element) }),
+    ...(field.default_value && { defaultValue: describeDefault(field.default_value) }),
     ...(field.is_function_output && { isFunctionOutput: true }),
   };
+}
+
+/** The one member that is set. */
+function describeDefault({ long_data, ...rest }: NonNullable<FieldReply['default_value']>) {
+  if (long_data !== undefined && long_data !== null) return int64FromWire(long_data);
+  return Object.values(rest).find((value) => value !== undefined && value !== null) ?? null;
 }
 
 function describeFunction(fn: FunctionReply) {

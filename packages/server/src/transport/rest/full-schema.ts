@@ -1,5 +1,6 @@
 import { errors, type messages, wire } from '@latchkey/contract';
 import type { RestRequest } from '@latchkey/contract/rest';
+import { defaultValue } from './default-value.ts';
 import { keyValues } from './key-values.ts';
 import { notAType } from './quick-schema.ts';
 
@@ -24,26 +25,31 @@ export function fullSchema(request: Body): Schema {
     description: schema.description || (request.description ?? ''),
     autoID: autoId,
     enable_dynamic_field: schema.enableDynamicField ?? false,
-    fields: (schema.fields ?? []).map((field) => fieldOf(field, autoId, outputs)) as never,
+    fields: (schema.fields ?? []).map((field) => ({
+      ...fieldSchema(field),
+      autoID: (field.isPrimary ?? false) && autoId,
+      is_function_output: outputs.has(field.fieldName),
+    })) as never,
     functions: functions.map(functionOf) as never,
   };
 }
 
-function fieldOf(field: FieldBody, autoId: boolean, outputs: ReadonlySet<string>) {
-  if (field.defaultValue !== undefined && field.defaultValue !== null) {
-    throw errors.unimplemented(`a default value (field ${field.fieldName})`);
-  }
+/**
+ * One field as the body describes it.
+ * @throws errors.invalidParameter
+ */
+export function fieldSchema(field: FieldBody) {
   const type = dataType(field.dataType);
+  const default_value = defaultValue(field.fieldName, type, field.defaultValue);
   return {
     name: field.fieldName,
     description: field.description ?? '',
     data_type: type,
     is_primary_key: field.isPrimary ?? false,
-    autoID: (field.isPrimary ?? false) && autoId,
     is_partition_key: field.isPartitionKey ?? false,
     is_clustering_key: field.isClusteringKey ?? false,
     nullable: field.nullable ?? false,
-    is_function_output: outputs.has(field.fieldName),
+    ...(default_value && { default_value }),
     ...(type === wire.schema.DataType.Array && {
       element_type: dataType(field.elementDataType ?? ''),
     }),

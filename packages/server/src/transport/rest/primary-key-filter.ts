@@ -1,4 +1,4 @@
-import { errors } from '@latchkey/contract';
+import { encodeInt64s, errors, type Int64 } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { parseInt64 } from '../../handle/rows/parse-int64.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
@@ -22,9 +22,21 @@ export function primaryKeyFilter(collection: CollectionRecord, ids: unknown): st
   return `${field.name} in [${keys.map(literal).join(',')}]`;
 }
 
+/** Keys as the wire's `IDs`. @throws errors.primaryKeyInvalid */
+export function wireIds(collection: CollectionRecord, keys: readonly unknown[]) {
+  const isInteger = primaryField(collection).type === DataType.Int64;
+  return isInteger
+    ? { int_id: { data: encodeInt64s(keys.map(integerKey)) } }
+    : { str_id: { data: keys.map(String) } };
+}
+
 function integerLiteral(key: unknown): string {
+  return integerKey(key).toString();
+}
+
+function integerKey(key: unknown): Int64 {
   const integer = parseInt64(key);
-  if (integer !== undefined) return integer.toString();
+  if (integer !== undefined) return integer;
   throw errors.primaryKeyInvalid(`unable to cast "${String(key).slice(0, 64)}" to int64`);
 }
 

@@ -10,6 +10,7 @@ import { partitionRoutes } from './routes/partition-routes.ts';
 import { privilegeGroupRoutes } from './routes/privilege-group-routes.ts';
 import { roleRoutes } from './routes/role-routes.ts';
 import { rowPolicyRoutes } from './routes/row-policy-routes.ts';
+import { searchRoutes } from './routes/search-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 
 /** The routes that are served; every other one of the contract is authorized and answered code 10. */
@@ -25,5 +26,6 @@ export const REST_HANDLERS: RestHandlers = {
   ...entityWriteRoutes,
   ...entityReadRoutes,
   ...importRoutes,
+  ...searchRoutes,
   ...rowPolicyRoutes,
 };

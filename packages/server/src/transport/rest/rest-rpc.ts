@@ -43,6 +43,9 @@ interface RpcReplies {
   DropCollection: Done;
   RenameCollection: Done;
   AlterCollection: Done;
+  TruncateCollection: Done;
+  AddCollectionField: Done;
+  AlterCollectionField: Done;
   LoadCollection: Done;
   ReleaseCollection: Done;
   Flush: Done;
@@ -53,6 +56,11 @@ interface RpcReplies {
   ListAliases: WireReply<messages.proto.milvus.ListAliasesResponse>;
   ShowPartitions: WireReply<messages.proto.milvus.ShowPartitionsResponse>;
   HasPartition: WireReply<messages.proto.milvus.BoolResponse>;
+  CreatePartition: Done;
+  DropPartition: Done;
+  LoadPartitions: Done;
+  ReleasePartitions: Done;
+  GetPartitionStatistics: WireReply<messages.proto.milvus.GetPartitionStatisticsResponse>;
   CreateIndex: Done;
   DescribeIndex: WireReply<messages.proto.milvus.DescribeIndexResponse>;
   DropIndex: Done;
@@ -61,6 +69,7 @@ interface RpcReplies {
   Delete: WireReply<messages.proto.milvus.MutationResult>;
   Query: WireReply<messages.proto.milvus.QueryResults>;
   Search: WireReply<messages.proto.milvus.SearchResults>;
+  HybridSearch: WireReply<messages.proto.milvus.SearchResults>;
   Import: WireReply<messages.proto.milvus.ImportResponse>;
   GetImportState: WireReply<messages.proto.milvus.GetImportStateResponse>;
   ListImportTasks: WireReply<messages.proto.milvus.ListImportTasksResponse>;

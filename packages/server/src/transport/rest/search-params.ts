@@ -15,17 +15,29 @@ const BESIDE: Record<string, string> = {
 
 const DEFAULT_LIMIT = 100;
 
+interface Grouping {
+  readonly groupingField?: string | null | undefined;
+  readonly groupSize?: number | null | undefined;
+  readonly strictGroupSize?: boolean | null | undefined;
+}
+
+interface SearchBody extends Grouping {
+  readonly searchParams?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly annsField?: string | null | undefined;
+  readonly limit?: number | null | undefined;
+  readonly offset?: number | null | undefined;
+  readonly orderByFields?: readonly string[] | null | undefined;
+}
+
 /**
  * The parameters of a search as the wire's pairs. Whatever stands in `searchParams` beside `params`
  * and is not known here belongs to `params`, as in Milvus.
  */
-export function searchParams(request: RestRequest<'entities/search'>): KeyValue[] {
+export function searchParams(request: SearchBody): KeyValue[] {
   const { params, ...rest } = request.searchParams ?? {};
   const beside = Object.entries(rest).filter(([key]) => Object.hasOwn(BESIDE, key));
   const inside = Object.entries(rest).filter(([key]) => !Object.hasOwn(BESIDE, key));
   const nested = typeof params === 'object' && params !== null ? params : {};
-  const group = request.groupingField ?? '';
-  const grouped = group !== '' && (request.groupSize ?? 0) > 0;
   return keyValues({
     round_decimal: -1,
     ignore_growing: false,
@@ -34,24 +46,48 @@ export function searchParams(request: RestRequest<'entities/search'>): KeyValue[
     topk: request.limit ?? DEFAULT_LIMIT,
     offset: request.offset ?? 0,
     anns_field: request.annsField,
-    group_by_field: group,
-    ...(grouped && {
-      group_size: request.groupSize,
-      strict_group_size: request.strictGroupSize ?? false,
-    }),
+    order_by_fields: (request.orderByFields ?? []).join(','),
+    ...groupParams(request),
+  });
+}
+
+function groupParams({ groupingField, groupSize, strictGroupSize }: Grouping) {
+  if (!groupingField) return {};
+  const sized = { group_size: groupSize, strict_group_size: strictGroupSize ?? false };
+  return { group_by_field: groupingField, ...((groupSize ?? 0) > 0 ? sized : {}) };
+}
+
+/** The parameters of a hybrid search as the wire's pairs. */
+export function rankParams(request: RestRequest<'entities/hybrid_search'>): KeyValue[] {
+  const { strategy, params } = request.rerank ?? {};
+  return keyValues({
+    round_decimal: -1,
+    ...(strategy ? { strategy, params: jsonText(params ?? {}) } : {}),
+    limit: request.limit ?? DEFAULT_LIMIT,
+    offset: request.offset ?? 0,
+    rank_group_scorer: request.rankGroupScorer,
+    ...groupParams(request),
   });
 }
 
 /** @param outputFields asked for; a count takes no limit */
 export function queryParams(
-  { limit, offset }: Pick<RestRequest<'entities/query'>, 'limit' | 'offset'>,
+  {
+    limit,
+    offset,
+    orderByFields,
+    groupByFields,
+  }: Pick<RestRequest<'entities/query'>, 'limit' | 'offset' | 'orderByFields' | 'groupByFields'>,
   outputFields: readonly string[],
 ): KeyValue[] {
   const [first = ''] = outputFields;
-  const counts = outputFields.length === 1 && first.trim().toLowerCase() === 'count(*)';
+  const grouped = (groupByFields ?? []).length > 0;
+  const counts = !grouped && outputFields.length === 1 && first.trim().toLowerCase() === 'count(*)';
   const rows = limit ?? DEFAULT_LIMIT;
   return keyValues({
     offset: (offset ?? 0) > 0 ? offset : undefined,
     limit: rows > 0 && !counts ? rows : undefined,
+    order_by_fields: (orderByFields ?? []).join(','),
+    group_by_fields: (groupByFields ?? []).join(','),
   });
 }

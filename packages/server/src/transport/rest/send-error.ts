@@ -1,5 +1,6 @@
 import { ApiError, errors, GrpcCode } from '@latchkey/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDiskFull } from '../../kernel/is-disk-full.ts';
 import type { Log } from '../../observe/log.ts';
 import { logFailure } from '../../observe/log-failure.ts';
 import { sourceOf } from './rest-gate.ts';
@@ -46,5 +47,5 @@ function toApiError(thrown: unknown, requestId: string): ApiError {
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return errors.bodyNotJson('error: the request is malformed');
   }
-  return errors.internal(requestId, thrown);
+  return isDiskFull(thrown) ? errors.diskFull() : errors.internal(requestId, thrown);
 }

@@ -24,7 +24,7 @@ function inserted(encoded: EncodedRows | undefined, fields: readonly FieldSpec[]
     encoded.bytes,
   );
   const record = { name: 'c', fields } as unknown as CollectionRecord;
-  return readRows(record, { fields: request.fields_data, rows: request.num_rows }, undefined);
+  return readRows(record, { fields: request.fields_data, rows: request.num_rows }, {});
 }
 
 async function wholeFile(name: string, fields: readonly FieldSpec[]): Promise<Rows> {

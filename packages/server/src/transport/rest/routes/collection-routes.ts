@@ -1,6 +1,7 @@
 import { errors, wire } from '@latchkey/contract';
 import { collectionDescription } from '../collection-description.ts';
 import { createCollectionRequest, isQuick } from '../create-collection-request.ts';
+import { fieldSchema } from '../full-schema.ts';
 import { indexSummary } from '../index-description.ts';
 import { createIndex } from '../index-request.ts';
 import { propertyPairs } from '../property-pairs.ts';
@@ -48,15 +49,14 @@ export const collectionRoutes = {
   },
 
   'collections/get_load_state': async ({ collectionName, partitionNames }, call) => {
-    const request = named(call, collectionName);
+    const request = { ...named(call, collectionName), partition_names: partitionNames ?? [] };
     const { state = LoadState.LoadStateNotExist } = await call.rpc('GetLoadState', request);
     if (state === LoadState.LoadStateNotExist) {
       throw errors.collectionNotFound(call.database || 'default', collectionName);
     }
     if (state === LoadState.LoadStateNotLoad) return { data: { loadState: LoadState[state] } };
     const failures: string[] = [];
-    const asked = { ...request, partition_names: partitionNames ?? [] };
-    const reply = await call.optional(call.rpc('GetLoadingProgress', asked), failures);
+    const reply = await call.optional(call.rpc('GetLoadingProgress', request), failures);
     const progress = reply ? countFromWire(reply.progress) : -1;
     const shown = progress >= 100 ? LoadState.LoadStateLoaded : LoadState.LoadStateLoading;
     return {
@@ -115,6 +115,29 @@ export const collectionRoutes = {
 
   'collections/release': async ({ collectionName }, call) => {
     await call.rpc('ReleaseCollection', named(call, collectionName));
+    return { data: {} };
+  },
+
+  'collections/truncate': async ({ collectionName }, call) => {
+    await call.rpc('TruncateCollection', named(call, collectionName));
+    return { data: {} };
+  },
+
+  'collections/fields/add': async ({ collectionName, schema }, call) => {
+    const { FieldSchema } = wire.schema;
+    await call.rpc('AddCollectionField', named(call, collectionName), () => ({
+      schema: FieldSchema.encode(FieldSchema.create(fieldSchema(schema) as never)).finish(),
+    }));
+    return { data: {} };
+  },
+
+  'collections/fields/alter_properties': async (request, call) => {
+    const { collectionName, fieldName, fieldParams } = request;
+    await call.rpc('AlterCollectionField', {
+      ...named(call, collectionName),
+      field_name: fieldName,
+      properties: propertyPairs(fieldParams),
+    });
     return { data: {} };
   },
 

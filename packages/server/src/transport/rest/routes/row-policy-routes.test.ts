@@ -265,3 +265,48 @@ test('a policy is updated as a whole, and the next call feels it', async () => {
   const denied = await ask('bob', 'row_policies/update', body);
   expect(denied.message).toContain('permission deny to bob');
 });
+
+test('a partial update reaches own entities alone, and leaves them within the policy', async () => {
+  await policy('owner == $current_user', { checkExpr: 'owner == $current_user and team != "x"' });
+  const update = (user: string, row: object) =>
+    ask(user, 'entities/upsert', { partialUpdate: true, data: [row] });
+  expect(await update('alice', { id: 1, team: 'green' })).toMatchObject({ code: 0 });
+  // What it leaves out counts, too: the stored owner, not one that the update names.
+  expect(await update('alice', { id: 3, team: 'green' })).toMatchObject(VIOLATED);
+  expect(await update('alice', { id: 3, owner: 'alice' })).toMatchObject(VIOLATED);
+  expect(await update('alice', { id: 1, team: 'x' })).toMatchObject(VIOLATED);
+  expect(await update('alice', { id: 1, owner: 'bob' })).toMatchObject(VIOLATED);
+  // A new one is checked as it is made.
+  const made = { id: 9, v: [9, 0], owner: 'bob', team: 'red' };
+  expect(await update('alice', made)).toMatchObject(VIOLATED);
+  expect(await update('bob', made)).toMatchObject({ code: 0 });
+  const rows = await ok('db_admin', 'entities/query', { outputFields: ['owner', 'team'] });
+  const sorted = rows.sort((a: { id: number }, b: { id: number }) => a.id - b.id);
+  expect(sorted).toEqual([
+    { id: 1, owner: 'alice', team: 'green' },
+    { id: 2, owner: 'alice', team: 'blue' },
+    { id: 3, owner: 'bob', team: 'blue' },
+    { id: 9, owner: 'bob', team: 'red' },
+  ]);
+});
+
+test('a policy holds in every partition, and a partition does not widen it', async () => {
+  await policy('owner == $current_user');
+  await ok('db_admin', 'partitions/create', { partitionName: 'p' });
+  const row = (id: number, owner: string) => ({ id, owner, team: 'red', v: [id, 0] });
+  await ok('db_admin', 'entities/insert', {
+    ...{ partitionName: 'p', data: [row(11, 'alice'), row(12, 'bob')] },
+  });
+  const inside = { partitionNames: ['p'], filter: 'id > 0', outputFields: ['id'] };
+  expect(ids(await ok('alice', 'entities/query', inside))).toEqual([11]);
+  const near = { data: [[0, 0]], annsField: 'v', partitionNames: ['p'], limit: 5 };
+  expect(ids(await ok('bob', 'entities/search', near))).toEqual([12]);
+  const gone = await ok('alice', 'entities/delete', { filter: 'id > 0', partitionName: 'p' });
+  expect(gone).toEqual({ deleteCount: 1 });
+  const moved = await ask('alice', 'entities/upsert', {
+    ...{ partitionName: 'p', data: [row(3, 'alice')] },
+  });
+  expect(moved).toMatchObject(VIOLATED);
+  const stats = await ok('bob', 'partitions/get_stats', { partitionName: 'p' });
+  expect(stats).toEqual({ rowCount: 1 });
+});

@@ -1,0 +1,123 @@
+import { type ZVecCollection, ZVecOpen } from '@zvec/zvec';
+import type { CollectionSpec, FieldSpec } from '../spec.ts';
+import type { CollectionDir } from './collection-dir.ts';
+import { scalarColumn } from './columns.ts';
+import { copyStore } from './copy-store.ts';
+import type { DiskSpace } from './disk-space.ts';
+import type { Journal } from './journal.ts';
+import { OpenStore } from './open-store.ts';
+import { indexesOf, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
+import { treeSize } from './sync-tree.ts';
+import type { DocShape } from './to-docs.ts';
+
+/** The newest generation of a collection's store, and how another takes its place. */
+export class StoreHolder {
+  readonly #id: number;
+  readonly #dir: CollectionDir;
+  readonly #journal: Journal;
+  readonly #space: DiskSpace;
+  #open: OpenStore | undefined;
+  #indexes: ReadonlyMap<number, VectorIndex> = new Map();
+  #columns: ReadonlySet<string> = new Set();
+  /** Closing of stores that were replaced or dropped, and the removal of their files. */
+  #leaving: Promise<unknown> = Promise.resolve();
+
+  /** @param id of the collection */
+  constructor(id: number, parts: { dir: CollectionDir; journal: Journal; space: DiskSpace }) {
+    this.#id = id;
+    this.#dir = parts.dir;
+    this.#journal = parts.journal;
+    this.#space = parts.space;
+  }
+
+  /** Undefined until the first entity came. */
+  get open(): OpenStore | undefined {
+    return this.#open;
+  }
+
+  /** As the open store has them, by the field's id. */
+  get indexes(): ReadonlyMap<number, VectorIndex> {
+    return this.#indexes;
+  }
+
+  /** The store's column that holds a field's values, if it has one to filter by. */
+  readonly column = (field: FieldSpec): string | undefined => {
+    const name = scalarColumn(field);
+    return name !== undefined && this.#columns.has(name) ? name : undefined;
+  };
+
+  /** How the open store takes entities of a specification. */
+  shape(spec: CollectionSpec): DocShape {
+    const metric = (field: FieldSpec) =>
+      (this.#indexes.get(field.id) ?? vectorIndexOf(spec, field)).metric;
+    return { fields: spec.fields, metric, column: this.column };
+  }
+
+  /** Opens the store at a path. @throws if it is damaged */
+  adopt(spec: CollectionSpec, path: string): OpenStore {
+    return this.#take(spec, ZVecOpen(path), path);
+  }
+
+  /** Makes the first store. */
+  async make(spec: CollectionSpec): Promise<OpenStore> {
+    const { store, path } = await this.#dir.next(storeSchema(spec), async () => {});
+    return this.#take(spec, store, path);
+  }
+
+  /** Puts a new store with the same entities, and all columns and indexes, in the place of the open one. */
+  async makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
+    this.#space.require(await treeSize(open.path));
+    const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
+    const shape = { fields: spec.fields, metric, column: scalarColumn };
+    await this.#replace(open, spec, (to) => open.use((from) => copyStore(from, to, shape)));
+  }
+
+  /**
+   * Puts an empty store in the place of the open one.
+   *
+   * @param settled makes the journal as safe as was asked for
+   */
+  async empty(open: OpenStore, spec: CollectionSpec, settled: () => Promise<void>): Promise<void> {
+    // Should all end before the journal is forgotten, this empties what is done once more.
+    this.#journal.append({ clear: true });
+    await settled();
+    await this.#replace(open, spec, async () => {});
+  }
+
+  /** Closes the open store, and does some work behind that. */
+  leave(work: () => Promise<void>): void {
+    const open = this.#open;
+    const close = async () => {
+      await open?.close();
+      await work();
+    };
+    this.#leaving = this.#leaving.then(close, close);
+  }
+
+  /** Resolves when all that left is gone. */
+  async left(): Promise<void> {
+    await this.#leaving;
+  }
+
+  async #replace(
+    open: OpenStore,
+    spec: CollectionSpec,
+    fill: (store: ZVecCollection) => Promise<void>,
+  ): Promise<void> {
+    const made = await this.#dir.next(storeSchema(spec), fill);
+    this.#take(spec, made.store, made.path);
+    this.#journal.clear();
+    const remove = async () => {
+      await open.close();
+      await this.#dir.current();
+    };
+    this.#leaving = this.#leaving.then(remove, remove);
+  }
+
+  #take(spec: CollectionSpec, store: ZVecCollection, path: string): OpenStore {
+    this.#open = new OpenStore(this.#id, path, store);
+    this.#indexes = indexesOf(spec, store);
+    this.#columns = new Set(store.schema.fields().map(({ name }) => name));
+    return this.#open;
+  }
+}

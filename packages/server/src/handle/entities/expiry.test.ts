@@ -1,0 +1,139 @@
+import { decodeInt64s } from '@latchkey/contract';
+import { expect, test } from 'vitest';
+import { createLog } from '../../observe/log.ts';
+import { pairs } from '../collections/test-schema.ts';
+import { TEST_CLUSTER } from '../connection/test-store.ts';
+import { ExpirySweeper } from './expiry-sweeper.ts';
+import { columns, createEntityRig, type EntityRig, searchRequest } from './test-rig.ts';
+
+const BOOKS = { collection_name: 'books' };
+
+/** A clock that stands still until it is set. */
+function standing(start = 1_800_000_000_000) {
+  let now = start;
+  return {
+    now: () => now,
+    passes(seconds: number) {
+      now += seconds * 1000;
+    },
+  };
+}
+
+function insert(rig: EntityRig, ids: readonly number[], rpc: 'Insert' | 'Upsert' = 'Insert') {
+  const vectors = columns.vectors(
+    'vector',
+    ids.map((id) => [id, 0, 0, 0]),
+  );
+  const request = { ...BOOKS, num_rows: ids.length };
+  return rig.call(rpc, { ...request, fields_data: [columns.int64('id', ids), vectors] });
+}
+
+async function seen(rig: EntityRig) {
+  const query = await rig.call('Query', { ...BOOKS, expr: 'id > 0', output_fields: ['id'] });
+  const search = await rig.call('Search', searchRequest('books', [[1, 0, 0, 0]]));
+  const keys = (bytes: Uint8Array) =>
+    decodeInt64s(bytes)
+      .map(Number)
+      .sort((a, b) => a - b);
+  const found = keys(query.fields_data[0].scalars.long_data.data);
+  const { ids } = search.results;
+  expect(ids?.int_id ? keys(ids.int_id.data) : []).toEqual(found);
+  const { stats } = await rig.call('GetCollectionStatistics', BOOKS);
+  expect(stats[0].value).toBe(String(found.length));
+  return found;
+}
+
+const alter = (rig: EntityRig, ttl: string) =>
+  rig.call('AlterCollection', { ...BOOKS, properties: pairs({ 'collection.ttl.seconds': ttl }) });
+
+async function sweep(rig: EntityRig, clock: { now(): number }): Promise<number> {
+  const { catalog } = rig.store;
+  const { engine } = rig;
+  const log = createLog('silent');
+  await new ExpirySweeper({ clusterId: TEST_CLUSTER, catalog, engine, clock, log }).sweep();
+  const record = await catalog.findCollection(TEST_CLUSTER, 'default', 'books');
+  return engine.collection(record?.id ?? 0).stats().rows;
+}
+
+test('an entity is not seen once it has lived as long as it may, and removed later', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await insert(rig, [1, 2]);
+  await alter(rig, '60');
+  clock.passes(40);
+  await insert(rig, [3]);
+  expect(await seen(rig)).toEqual([1, 2, 3]);
+  clock.passes(20);
+  expect(await seen(rig)).toEqual([3]);
+  expect(await sweep(rig, clock)).toBe(1);
+  expect(await seen(rig)).toEqual([3]);
+  clock.passes(40);
+  expect(await seen(rig)).toEqual([]);
+  expect(await sweep(rig, clock)).toBe(0);
+});
+
+test('the life of what was there begins when there is a time to live', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await insert(rig, [1]);
+  clock.passes(1000);
+  await alter(rig, '60');
+  clock.passes(50);
+  expect(await seen(rig)).toEqual([1]);
+  await alter(rig, '70');
+  clock.passes(15);
+  expect(await seen(rig)).toEqual([1]);
+  clock.passes(5);
+  expect(await seen(rig)).toEqual([]);
+  expect(await sweep(rig, clock)).toBe(0);
+});
+
+test('an entity that is written again lives on', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await alter(rig, '60');
+  await insert(rig, [1, 2]);
+  clock.passes(50);
+  await insert(rig, [2], 'Upsert');
+  clock.passes(50);
+  expect(await seen(rig)).toEqual([2]);
+  // One that has expired does not keep another one from its key.
+  await insert(rig, [1], 'Upsert');
+  expect(await seen(rig)).toEqual([1, 2]);
+});
+
+test('a delete does not count what has expired', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await alter(rig, '60');
+  await insert(rig, [1, 2]);
+  clock.passes(50);
+  await insert(rig, [3]);
+  clock.passes(20);
+  const reply = await rig.call('Delete', { ...BOOKS, expr: 'id > 0' });
+  expect(reply.delete_cnt.toNumber()).toBe(1);
+});
+
+test('a longer life brings back what was not removed yet, none keeps all', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await alter(rig, '60');
+  await insert(rig, [1]);
+  clock.passes(100);
+  expect(await seen(rig)).toEqual([]);
+  await alter(rig, '1000');
+  expect(await seen(rig)).toEqual([1]);
+  await alter(rig, '0');
+  clock.passes(10_000);
+  expect(await seen(rig)).toEqual([1]);
+  await alter(rig, '60');
+  expect(await seen(rig)).toEqual([]);
+  await rig.call('AlterCollection', { ...BOOKS, delete_keys: ['collection.ttl.seconds'] });
+  expect(await seen(rig)).toEqual([1]);
+  expect(await sweep(rig, clock)).toBe(1);
+});

@@ -1,0 +1,80 @@
+import { compareKeys } from '../../engine/compare-keys.ts';
+import type { Key } from '../../engine/engine.ts';
+import type { Metric } from '../../engine/spec.ts';
+import { isSimilarity } from './metric-order.ts';
+import type { Ranker } from './ranker.ts';
+
+/** The hits of one vector of one search, the nearest first. */
+export interface RankedList {
+  readonly metric: Metric;
+  readonly keys: readonly Key[];
+  readonly scores: Float32Array;
+}
+
+export interface FusedHit {
+  readonly key: Key;
+  readonly score: number;
+}
+
+/**
+ * One list of several, the best first, of equals the smaller key. Scores are of 32 bits, and as
+ * Milvus computes them: without `normalize`, weighted scores of distances alone stay distances, the
+ * smaller the better; beside similarities they are turned round.
+ */
+export function fuse(ranker: Ranker, lists: readonly RankedList[]): readonly FusedHit[] {
+  const totals = new Map<Key, number>();
+  lists.forEach((list, at) => {
+    const worth = worthOf(ranker, lists, at);
+    list.keys.forEach((key, place) => {
+      const added = Math.fround(worth(place, list.scores[place] ?? 0));
+      totals.set(key, Math.fround((totals.get(key) ?? 0) + added));
+    });
+  });
+  const sign = descends(ranker, lists) ? -1 : 1;
+  return [...totals]
+    .map(([key, score]) => ({ key, score }))
+    .sort((a, b) => sign * (a.score - b.score) || compareKeys(a.key, b.key));
+}
+
+function worthOf(
+  ranker: Ranker,
+  lists: readonly RankedList[],
+  at: number,
+): (place: number, score: number) => number {
+  if (ranker.kind === 'rrf') return (place) => 1 / (ranker.k + place + 1);
+  const { metric } = lists[at] as RankedList;
+  const weight = ranker.weights[at] ?? 0;
+  const scale = scaleOf(metric, ranker.normalize, isMixed(lists));
+  return (_, score) => weight * scale(score);
+}
+
+/** What makes scores of a metric comparable with others'. */
+function scaleOf(metric: Metric, normalize: boolean, mixed: boolean): (score: number) => number {
+  if (!isSimilarity(metric)) {
+    return normalize || mixed ? (score) => 1 - (2 * Math.atan(score)) / Math.PI : same;
+  }
+  if (!normalize) return same;
+  switch (metric) {
+    case 'COSINE':
+      return (score) => (1 + score) / 2;
+    case 'BM25':
+      return (score) => (2 * Math.atan(score)) / Math.PI;
+    default:
+      return (score) => 0.5 + Math.atan(score) / Math.PI;
+  }
+}
+
+function same(score: number): number {
+  return score;
+}
+
+function isMixed(lists: readonly RankedList[]): boolean {
+  const similar = lists.filter(({ metric }) => isSimilarity(metric)).length;
+  return similar > 0 && similar < lists.length;
+}
+
+/** Whether a larger score is better. */
+function descends(ranker: Ranker, lists: readonly RankedList[]): boolean {
+  if (ranker.kind === 'rrf' || ranker.normalize) return true;
+  return lists.some(({ metric }) => isSimilarity(metric));
+}

@@ -1,0 +1,109 @@
+import { errors } from '@latchkey/contract';
+import type { Column, Rows, Scalar } from '../../engine/engine.ts';
+import { PARTITION, WRITTEN } from '../../engine/hidden-fields.ts';
+import type { FieldSpec } from '../../engine/spec.ts';
+import type { CollectionRecord } from '../../store/catalog.ts';
+import { isVector } from '../collections/data-types.ts';
+import { absentColumn } from './absent-column.ts';
+import { checkCapacity } from './check-scalars.ts';
+import { parseExactly } from './exact-json.ts';
+import type { ArrayOp } from './partial-ops.ts';
+import { vectorBytesOf, vectorColumnOf } from './vector-rows.ts';
+
+interface Merge {
+  /** What the update brings; a field that it leaves out has no column. */
+  readonly rows: Rows;
+  /** Those of the entities that exist. */
+  readonly stored: Rows;
+  readonly ops: ReadonlyMap<FieldSpec, ArrayOp>;
+}
+
+/** For each row of an update the stored one with its key, or undefined. */
+type Places = readonly (number | undefined)[];
+
+/**
+ * Entities of a partial update as they are to be stored: what it leaves out is as stored, or for an
+ * entity that does not exist the default or null, as in Milvus; keys of the dynamic field are added
+ * to those that are there. An entity stays in its partition unless another is named.
+ *
+ * @throws errors.invalidParameter for a new entity that lacks a field, or a key that comes twice
+ */
+export function mergeRows(record: CollectionRecord, merge: Merge): Rows {
+  const { rows, stored } = merge;
+  const places = placesOf(rows, stored);
+  const columns = new Map<number, Column>();
+  for (const field of record.fields) columns.set(field.id, mergedColumn(field, places, merge));
+  const written = rows.columns.get(WRITTEN.id);
+  if (written) columns.set(WRITTEN.id, written);
+  columns.set(PARTITION.id, rows.columns.get(PARTITION.id) ?? partitionsOf(places, stored));
+  return { keys: rows.keys, columns };
+}
+
+function placesOf({ keys }: Rows, stored: Rows): Places {
+  const byKey = new Map(stored.keys.map((key, at) => [String(key), at]));
+  const seen = new Set(keys.map(String));
+  if (seen.size < keys.length) {
+    throw errors.invalidParameter('duplicate primary keys are not allowed in the same batch');
+  }
+  return keys.map((key) => byKey.get(String(key)));
+}
+
+function partitionsOf(places: Places, { columns }: Rows): Column {
+  const column = columns.get(PARTITION.id);
+  const values = column?.kind === 'scalar' ? column.values : [];
+  return {
+    kind: 'scalar',
+    values: places.map((at) => (at === undefined ? null : (values[at] ?? null))),
+  };
+}
+
+function mergedColumn(field: FieldSpec, places: Places, { rows, stored, ops }: Merge): Column {
+  const given = rows.columns.get(field.id);
+  const before = stored.columns.get(field.id);
+  const op = ops.get(field);
+  if (given?.kind === 'scalar' && before?.kind === 'scalar' && (field.dynamic || op)) {
+    const change = op
+      ? (old: Scalar, update: Scalar) => changedArray(field, op, old, update)
+      : mergedDocument;
+    return {
+      kind: 'scalar',
+      values: places.map((at, row) => {
+        const update = given.values[row] ?? null;
+        return at === undefined && op !== 'remove'
+          ? update
+          : change(at === undefined ? null : (before.values[at] ?? null), update);
+      }),
+    };
+  }
+  return given ?? keptColumn(field, places, before);
+}
+
+/** What the update leaves out. */
+function keptColumn(field: FieldSpec, places: Places, before: Column | undefined): Column {
+  const isNew = places.includes(undefined);
+  const fresh = isNew ? absentColumn(field, 1) : undefined;
+  if (isVector(field.type)) {
+    const vectors = places.map((at) => vectorBytesOf(field, before, at ?? 0));
+    return vectorColumnOf(field, vectors);
+  }
+  const values = before?.kind === 'scalar' ? before.values : [];
+  const missing = fresh?.kind === 'scalar' ? (fresh.values[0] ?? null) : null;
+  return {
+    kind: 'scalar',
+    values: places.map((at) => (at === undefined ? missing : (values[at] ?? null))),
+  };
+}
+
+function mergedDocument(old: Scalar, update: Scalar): Scalar {
+  if (typeof old !== 'string' || typeof update !== 'string' || old === '{}') return update;
+  if (update === '{}') return old;
+  const merged = { ...(parseExactly(old) as object), ...(parseExactly(update) as object) };
+  return JSON.stringify(merged);
+}
+
+function changedArray(field: FieldSpec, op: ArrayOp, old: Scalar, update: Scalar): Scalar {
+  const before: readonly Scalar[] = Array.isArray(old) ? old : [];
+  const given: readonly Scalar[] = Array.isArray(update) ? update : [];
+  if (op === 'remove') return before.filter((one) => !given.includes(one));
+  return checkCapacity(field, [...before, ...given]);
+}
