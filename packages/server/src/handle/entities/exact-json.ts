@@ -8,12 +8,16 @@ interface SourceJson {
 }
 
 const sourceJson = JSON as unknown as SourceJson;
-/** Only numbers of so many digits can lose some. */
-const LONG_NUMBER = /\d{16}/;
+/**
+ * Where a number may be one that JavaScript writes in another way: it has many digits, ends in zeros
+ * behind its point (`3.0` is a float to Milvus and its clients, `3` an integer), has an exponent, or
+ * is -0.
+ */
+const ODD_NUMBER = /\d{16}|\.\d*0(?!\d)|\d[eE]|-0/;
 
-/** A JSON text as values that `JSON.stringify` writes with all the digits of their numbers. */
+/** A JSON text as values whose numbers `JSON.stringify` writes as they stand there. */
 export function parseExactly(text: string): unknown {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  if (!ODD_NUMBER.test(text)) return JSON.parse(text);
   return sourceJson.parse(text, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined && String(value) !== source
       ? sourceJson.rawJSON(source)
