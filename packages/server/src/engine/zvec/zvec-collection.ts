@@ -337,6 +337,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       primary: this.#primary,
       indexes: this.#holder.indexes,
       column: this.#holder.column,
+      searchColumn: this.#holder.searchColumn,
       unbuilt: this.#unbuilt,
       writes: () => this.#chunks,
     };
