@@ -18,6 +18,7 @@ export const node = existsSync(bundledNode) ? bundledNode : process.execPath;
  * anything; `install()`; and `command`, a list. Slow installations come first.
  */
 const newestPython = pythonProgram('3.0.2');
+const stores = pythonEnvironment('python-stores', 'requirements-stores.txt');
 export const programs = [
   goProgram(),
   javaProgram(),
@@ -25,20 +26,30 @@ export const programs = [
   descriptorProgram(newestPython),
   pythonProgram('2.5.18'),
   pythonProgram('2.4.15'),
+  pythonScript('langchain', stores, 'langchain_store.py'),
+  pythonScript('llama-index', stores, 'llama_store.py'),
+  pythonScript('bulk-import', stores, 'bulk.py'),
   nodeProgram(),
   curlProgram(),
 ];
 
 /** pymilvus and what it needs, pinned, in an environment of its own for each version. */
 function pythonProgram(version) {
-  const folder = join(conformance, 'python');
-  const requirements = join(folder, `requirements-${version}.txt`);
-  const environment = join(cache, `python-${version}`);
-  const python = join(environment, process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
   const name = `python-${version}`;
+  return pythonScript(name, pythonEnvironment(name, `requirements-${version}.txt`), 'main.py');
+}
+
+/** A program of the folder `python` in an environment, which others may share. */
+function pythonScript(name, environment, file) {
+  return { ...environment, name, command: [environment.python, join(conformance, 'python', file)] };
+}
+
+function pythonEnvironment(name, file) {
+  const requirements = join(conformance, 'python', file);
+  const environment = join(cache, name);
+  const python = join(environment, process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
   return {
-    name,
-    command: [python, join(folder, 'main.py')],
+    python,
     missing: async () => ((await findPython()) ? undefined : 'Python 3.11 or newer with venv'),
     install: sharedStep(async () => {
       const base = await findPython();
@@ -56,7 +67,7 @@ function pythonProgram(version) {
 /** Compares the server's table of RPCs with the descriptor inside an installed pymilvus. */
 function descriptorProgram(pymilvus) {
   const table = join(cache, 'method-table.json');
-  const [python] = pymilvus.command;
+  const { python } = pymilvus;
   return {
     name: 'descriptor',
     command: [python, join(conformance, 'python', 'descriptor.py'), table],

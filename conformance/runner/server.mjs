@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,10 @@ export async function startServer() {
   const isReady = new Promise((resolve) => {
     ready = resolve;
   });
+  const imports = join(folder, 'imports');
+  mkdirSync(imports);
   const flags = ['--data', join(folder, 'data'), '--port', '0', '--admin-port', '0'];
+  flags.push('--import-dir', imports);
   const server = start(node, [bundle, 'serve', ...flags, '--credentials-file', credentials], {
     cwd: folder,
     onLine: (line) => {
@@ -76,5 +79,5 @@ export async function startServer() {
     if (code !== 0) return `the server ended with ${code} on SIGTERM\n${server.tail()}`;
     return undefined;
   }
-  return { target: targetFrom(credentials, uri), stop };
+  return { target: { ...targetFrom(credentials, uri), LATCHKEY_IMPORT_DIR: imports }, stop };
 }

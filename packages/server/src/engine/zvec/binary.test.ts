@@ -103,6 +103,19 @@ test.each([
   },
 );
 
+test('by Jaccard a search also gives the vectors themselves', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec('JACCARD', 'BIN_FLAT'));
+  await put(collection);
+  const [to = BITS_OF_NOTHING] = VECTORS.slice(5);
+  const found = await collection.search(
+    nearest([], { field: BITS, vectors: [to], limit: 3, output: [BITS, N] }),
+  );
+  const column = found.columns.get(101);
+  const wanted = found.keys.map((key) => VECTORS[Number(key)] ?? BITS_OF_NOTHING);
+  expect(column?.kind === 'dense' && Buffer.from(column.bytes)).toEqual(Buffer.concat(wanted));
+});
+
 test('by Jaccard with a graph nearly all of the nearest are found', async () => {
   await using rig = await createTestEngine();
   const collection = await rig.engine.create(spec('JACCARD', 'BIN_IVF_FLAT'));

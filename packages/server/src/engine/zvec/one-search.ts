@@ -91,11 +91,13 @@ function send(
 ): Promise<ZVecDoc[]> {
   const { field, index, output } = one;
   const params = exact ? exactParams(index) : graphParams(index, one.effort, limit);
+  const asked = row ? withRow(view, output, one.filter) : output;
   return view.store.query({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, one.bytes),
     topk: limit,
-    outputFields: [...(row ? withRow(view, output, one.filter) : output), ...columns],
+    // The store fails on a column that is named twice (zvec 0.7).
+    outputFields: [...new Set([...asked, ...columns])],
     ...(filter === undefined ? {} : { filter }),
     ...(params ? { params } : {}),
   });
