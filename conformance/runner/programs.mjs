@@ -18,7 +18,10 @@ export const node = existsSync(bundledNode) ? bundledNode : process.execPath;
  * anything; `install()`; and `command`, a list. Slow installations come first.
  */
 const newestPython = pythonProgram('3.0.2');
-const stores = pythonEnvironment('python-stores', 'requirements-stores.txt');
+const stores = pythonEnvironment(
+  'python-stores',
+  join(conformance, 'python', 'requirements-stores.txt'),
+);
 export const programs = [
   goProgram(),
   javaProgram(),
@@ -31,12 +34,15 @@ export const programs = [
   pythonScript('bulk-import', stores, 'bulk.py'),
   nodeProgram(),
   curlProgram(),
+  // A seed that stays the same: a change that fails here failed because of what it changed.
+  differentialProgram('lite', ['--seed', '1', '--rounds', '3']),
 ];
 
 /** pymilvus and what it needs, pinned, in an environment of its own for each version. */
 function pythonProgram(version) {
   const name = `python-${version}`;
-  return pythonScript(name, pythonEnvironment(name, `requirements-${version}.txt`), 'main.py');
+  const requirements = join(conformance, 'python', `requirements-${version}.txt`);
+  return pythonScript(name, pythonEnvironment(name, requirements), 'main.py');
 }
 
 /** A program of the folder `python` in an environment, which others may share. */
@@ -44,8 +50,35 @@ function pythonScript(name, environment, file) {
   return { ...environment, name, command: [environment.python, join(conformance, 'python', file)] };
 }
 
-function pythonEnvironment(name, file) {
-  const requirements = join(conformance, 'python', file);
+/**
+ * Compares Latchkey with Milvus Lite or Milvus standalone. Not every machine can install these, so
+ * to lack them is no failure.
+ * @param {'lite' | 'standalone'} other
+ * @param {string[]} args of the program, beside `--vs`
+ */
+export function differentialProgram(other, args) {
+  const folder = join(conformance, 'differential');
+  const name = `differential-${other}`;
+  const environment = pythonEnvironment(name, join(folder, `requirements-${other}.txt`));
+  return {
+    ...environment,
+    name,
+    command: [environment.python, '-B', join(folder, 'main.py'), '--vs', other, ...args],
+    missing: async () => {
+      const missing = await environment.missing();
+      if (missing) return missing;
+      try {
+        await environment.install();
+        return undefined;
+      } catch (failure) {
+        return `what pip should install (${failure.message.trim().split('\n').at(-1)})`;
+      }
+    },
+  };
+}
+
+/** An environment of Python with what the file lists. */
+function pythonEnvironment(name, requirements) {
   const environment = join(cache, name);
   const python = join(environment, process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
   return {
@@ -56,12 +89,33 @@ function pythonEnvironment(name, file) {
       await once(name, [requirements], python, async () => {
         rmSync(environment, { recursive: true, force: true });
         await must(base, ['-m', 'venv', environment], { seconds: 120 });
-        // The files list all that is needed; --no-deps leaves out the embedded Milvus Lite.
+        // The files list all that is needed.
         const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
         await must(python, [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
       });
     }),
   };
+}
+
+/** An environment of Python with what the file lists. */
+function pythonEnvironment(name, requirements) {
+  const environment = join(cache, name);
+  const python = join(environment, process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
+  const install = sharedStep(async () => {
+    const base = await findPython();
+    await once(name, [requirements], python, async () => {
+      rmSync(environment, { recursive: true, force: true });
+      await must(base, ['-m', 'venv', environment], { seconds: 120 });
+      // The files list all that is needed.
+      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+      await must(python, [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
+    });
+  });
+  return { python, install };
+}
+
+async function missingPython() {
+  return (await findPython()) ? undefined : 'Python 3.11 or newer with venv';
 }
 
 /** Compares the server's table of RPCs with the descriptor inside an installed pymilvus. */
