@@ -11,6 +11,8 @@ export interface LoadJob {
   readonly sessions: number;
   /** Calls in flight; each caller sends its next call when the last was answered. */
   readonly callers: number;
+  /** How long a caller waits before its next call, ms; default 0. */
+  readonly pauseMs?: number;
   readonly warmupSeconds: number;
   readonly seconds: number;
 }

@@ -69,7 +69,8 @@ function repeat(session: ClientHttp2Session, done: () => void): void {
   });
   stream.on('close', () => {
     if (status !== '0') fail(`grpc-status ${status}: ${text}`);
-    repeat(session, done);
+    if (job.pauseMs) setTimeout(() => repeat(session, done), job.pauseMs);
+    else repeat(session, done);
   });
   stream.end(frame);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { LoopDelay } from './loop-delay.ts';
 
 const root = dirname(import.meta.dirname);
 
@@ -20,6 +21,12 @@ export interface ServerProcess {
   readonly readyAfter: number;
   /** Resident memory, bytes; undefined where the system does not tell. */
   memory(): number | undefined;
+  /** The most it ever was. */
+  peakMemory(): number | undefined;
+  /** CPU time so far, of all threads, ms. */
+  cpu(): number | undefined;
+  /** How long the event loop was kept since the last call; only with `watchLoop`. */
+  loopDelay(): Promise<LoopDelay>;
   /** @returns after the process has ended */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
@@ -31,9 +38,12 @@ export interface ServerOptions {
   readonly program?: readonly string[];
   readonly port: number;
   readonly adminPort: number;
+  /** Whether the server measures how long its event loop is kept. */
+  readonly watchLoop?: boolean;
 }
 
 const BUILT = [join(root, 'dist/latchkey.mjs'), 'serve'];
+const LOOP_WATCH = join(root, 'bench/loop-watch.ts');
 const START_TIMEOUT_MS = 30_000;
 
 /** Starts a server and waits for its ready line. @throws with its log when it ends before that */
@@ -44,8 +54,10 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   // Refused when the file is there: a server never writes its secrets over others.
   if (!existsSync(credentialsFile)) flags.push('--credentials-file', credentialsFile);
   const began = performance.now();
-  const child = spawn(process.execPath, [...program, ...flags, '--log-level', 'warn'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const watch = options.watchLoop ? ['--import', LOOP_WATCH] : [];
+  const line = [...watch, ...program, ...flags, '--log-level', 'warn'];
+  const child = spawn(process.execPath, line, {
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.watchLoop ? (['ipc'] as const) : [])],
   });
   const url = await readyUrl(child);
   const readyAfter = performance.now() - began;
@@ -56,7 +68,15 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     port: Number(new URL(url).port),
     adminToken: `${cluster.username}:${cluster.password}`,
     readyAfter,
-    memory: () => residentBytes(child.pid),
+    memory: () => statusBytes(child.pid, 'VmRSS'),
+    peakMemory: () => statusBytes(child.pid, 'VmHWM'),
+    cpu: () => cpuOf(child.pid),
+    loopDelay() {
+      return new Promise((resolve) => {
+        child.once('message', (message) => resolve(message as LoopDelay));
+        child.send('loop-delay');
+      });
+    },
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return ended;
@@ -91,11 +111,20 @@ function readyUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-function residentBytes(pid: number | undefined): number | undefined {
+function statusBytes(pid: number | undefined, name: 'VmRSS' | 'VmHWM'): number | undefined {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return undefined;
-  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(file, 'utf8'))?.[1];
+  const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))?.[1];
   return kib === undefined ? undefined : Number(kib) * 1024;
+}
+
+/** The system counts in hundredths of a second. */
+function cpuOf(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** A port that is free at this moment. */

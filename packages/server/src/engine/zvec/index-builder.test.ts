@@ -20,6 +20,7 @@ class Target implements Buildable {
 
   unbuilt = () => this.rows;
   built = () => this.done;
+  bytesPerRow = () => 512;
 
   async build() {
     this.builds++;
@@ -71,7 +72,29 @@ test('too many are built although writes go on', async () => {
     write(builder, target, 1000);
     await vi.advanceTimersByTimeAsync(10);
   }
-  expect(target.builds).toBe(1);
+  await vi.runAllTimersAsync();
+  expect(target.builds).toBe(3);
+});
+
+test('writes that come faster than indexes are built are held up as long as a build would take', async () => {
+  const builder = create();
+  const target = new Target();
+  write(builder, target, 20_000);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(target.done).toBe(20_000);
+  const pausedFor = async (rows: number) => {
+    const start = Date.now();
+    const pace = builder.pace(target, rows);
+    await vi.runAllTimersAsync();
+    await pace;
+    return Date.now() - start;
+  };
+  target.rows = 100_000;
+  expect(await pausedFor(1000)).toBe(0);
+  target.rows = 130_000;
+  // 50 ms for 20,000 entities.
+  expect(await pausedFor(4000)).toBe(10);
+  expect(await pausedFor(10_000_000)).toBe(5000);
 });
 
 test('one index is built at a time', async () => {

@@ -7,6 +7,8 @@ export interface Buildable {
   /** Entities that the indexes do not hold yet, and those that they do. */
   unbuilt(): number;
   built(): number;
+  /** Of the vectors of one entity. */
+  bytesPerRow(): number;
   build(): Promise<void>;
 }
 
@@ -15,8 +17,19 @@ const WORTHWHILE = 2000;
 /** How long writes must have been quiet before a worthwhile build, and before any. */
 const QUIET_MS = 1000;
 const LONG_QUIET_MS = 30_000;
-/** So many are built although writes go on, in proportion to what is built already. */
-const TOO_MANY = 50_000;
+/**
+ * So many are built although writes go on. A build adds to the graph that is there and costs the same
+ * for each entity, but it writes the whole index anew, so its steps grow with what is built.
+ */
+const STEP = 20_000;
+const STEP_SHARE = 0.1;
+/**
+ * Bytes of vectors that may wait to be built before writes are held up: every search compares with
+ * each of them, which takes 15 ms for so many.
+ */
+const MAX_BACKLOG = 64_000_000;
+/** How long a write is held up at most. */
+const MAX_PAUSE_MS = 5000;
 
 /**
  * Decides when indexes are built: when writes have been quiet, when there is too much to build, or
@@ -28,6 +41,8 @@ export class IndexBuilder {
   readonly #timers = new Map<Buildable, NodeJS.Timeout>();
   readonly #queued = new Map<Buildable, Promise<void>>();
   #running: Buildable | undefined;
+  /** What the last builds took. */
+  #msPerRow = 0;
   #stopped = false;
 
   /** @param builds lets one build run at a time */
@@ -41,7 +56,7 @@ export class IndexBuilder {
     const unbuilt = target.unbuilt();
     // When the build is over, this is called again.
     if (this.#stopped || unbuilt === 0 || this.#running === target) return;
-    if (unbuilt >= Math.max(TOO_MANY, target.built() / 2)) {
+    if (unbuilt >= Math.max(STEP, target.built() * STEP_SHARE)) {
       void this.build(target);
       return;
     }
@@ -50,6 +65,17 @@ export class IndexBuilder {
     const timer = setTimeout(() => void this.build(target), wait);
     timer.unref();
     this.#timers.set(target, timer);
+  }
+
+  /**
+   * Holds up a write that comes faster than indexes can be built, as long as it takes to build as much:
+   * so a load ends with its index, instead of minutes before it.
+   */
+  async pace(target: Buildable, rows: number): Promise<void> {
+    const backlog = target.unbuilt() * target.bytesPerRow();
+    if (backlog <= MAX_BACKLOG || this.#stopped) return;
+    const pause = Math.min(MAX_PAUSE_MS, rows * this.#msPerRow);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 
   /** Builds as soon as no other build runs. Never rejects: without an index all goes on, slower. */
@@ -82,6 +108,7 @@ export class IndexBuilder {
     try {
       await target.build();
       const ms = Math.round(performance.now() - start);
+      if (rows >= WORTHWHILE) this.#msPerRow = ms / rows;
       this.#log.debug({ collection: target.id, rows, ms }, 'index built');
     } catch (error) {
       this.#log.warn({ collection: target.id, err: error }, 'index build failed');

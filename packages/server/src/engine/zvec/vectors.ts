@@ -29,6 +29,12 @@ export function bytesPerVector(field: FieldSpec): number {
   }
 }
 
+/** Bytes of the dense vectors of one entity. */
+export function vectorBytes(fields: readonly FieldSpec[]): number {
+  const dense = fields.filter(({ type }) => isVector(type) && type !== DataType.SparseFloatVector);
+  return dense.reduce((sum, field) => sum + bytesPerVector(field), 0);
+}
+
 /**
  * A vector in the store's form. The store keeps every dense type as 32-bit floats, which hold 16-bit
  * floats and 8-bit integers exactly; of binary vectors each bit. For COSINE, whose vectors the store normalizes, those far too

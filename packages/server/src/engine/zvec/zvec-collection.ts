@@ -34,6 +34,7 @@ import { bytesPerRow, StoreWriter } from './store-writer.ts';
 import { RowLayout } from './stored-row.ts';
 import { storedRows } from './stored-rows.ts';
 import { syncTree, treeSize } from './sync-tree.ts';
+import { vectorBytes } from './vectors.ts';
 
 interface Parts {
   readonly dir: CollectionDir;
@@ -98,6 +99,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const whole = complete ? complete(await this.#stored(rows)) : rows;
       checkPartitions(whole, this.#spec);
       await this.#put(whole);
+      await this.#parts.builder.pace(this, whole.keys.length);
     });
     await this.#writer.settled();
   }
@@ -200,6 +202,10 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   built(): number {
     return this.stats().indexedRows;
+  }
+
+  bytesPerRow(): number {
+    return vectorBytes(this.#spec.fields);
   }
 
   /** Builds what is not in the indexes yet; writes go on meanwhile. */
