@@ -196,6 +196,13 @@ export interface CollectionStore {
     index: Omit<IndexSpec, 'id'>,
     origin: Origin,
   ): Promise<IndexSpec>;
+  /** @returns whether there was such an index */
+  alterIndex(
+    collectionId: number,
+    indexId: number,
+    params: IndexSpec['params'],
+    origin: Origin,
+  ): Promise<boolean>;
   dropIndex(collectionId: number, indexId: number, origin: Origin): Promise<boolean>;
 }
 

@@ -17,6 +17,8 @@ export interface Admission {
   readonly requestId: string;
   readonly source: string;
   readonly signal: AbortSignal;
+  /** What is asked for, where it is not served: whoever may make the call is told so, by its name. */
+  readonly unserved?: string;
 }
 
 /**
@@ -49,11 +51,13 @@ export function createChain(parts: {
       if (!row) throw new Error(`no RPC ${name} in the descriptor`);
       return row;
     },
-    async run({ method, principal, request, database: beside, requestId, source, signal }) {
+    async run(admission) {
+      const { method, principal, request, database: beside, requestId, source, signal } = admission;
       const inside = method.dbField > 0 ? request.strings([method.dbField])[0] : undefined;
       const database = inside || beside || 'default';
       const deciding = authorizer.authorize(principal, method, request, database);
       const { rights, collections } = deciding instanceof Promise ? await deciding : deciding;
+      if (admission.unserved !== undefined) throw errors.unimplemented(admission.unserved);
       const handler = method.served ? handlers[method.name as keyof Handlers] : undefined;
       if (!handler) throw errors.unimplemented(method.name);
       const call: Call<never> = {

@@ -7,10 +7,11 @@ import type { Log } from '../../observe/log.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import { createTimestampOracle } from '../connection/timestamp-oracle.ts';
 import type { Handlers } from '../handler.ts';
+import { compact, getCompactionPlans, getCompactionState } from './compaction.ts';
 import { deleteEntities } from './delete.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { createEntitySchemas } from './entity-schema.ts';
-import { flush, getFlushState } from './flush.ts';
+import { flush, flushAll, getFlushState } from './flush.ts';
 import { hybridSearch } from './hybrid-search.ts';
 import { insert, upsert } from './insert.ts';
 import { query } from './query.ts';
@@ -53,6 +54,11 @@ export function createEntityHandlers({
     Query: (call: Request<'QueryRequest'>) => query(parts, call),
     Flush: (call: Request<'FlushRequest'>) => flush(parts, call),
     GetFlushState: (call: Request<'GetFlushStateRequest'>) => getFlushState(parts, call),
+    FlushAll: (call: Request<'FlushAllRequest'>) => flushAll(parts, call),
+    GetFlushAllState: async () => ({ flushed: true }),
+    ManualCompaction: (call: Request<'ManualCompactionRequest'>) => compact(parts, call),
+    GetCompactionState: getCompactionState,
+    GetCompactionStateWithPlans: getCompactionPlans,
     GetCollectionStatistics: (call: Request<'GetCollectionStatisticsRequest'>) =>
       getCollectionStatistics(parts, call),
     GetPartitionStatistics: (call: Request<'GetPartitionStatisticsRequest'>) =>

@@ -30,6 +30,30 @@ export async function flush(
   };
 }
 
+/**
+ * Writes all collections of a database, or of the cluster, to the disk. One that can not be written
+ * does not keep the others from it.
+ *
+ * @throws errors.collectionDamaged, errors.diskFull
+ */
+export async function flushAll(
+  { catalog, engine, timestamps }: EntityParts,
+  call: Call<messages.proto.milvus.FlushAllRequest>,
+): Promise<WireReply<messages.proto.milvus.FlushAllResponse>> {
+  const { db_name: database } = call.request;
+  const records = await catalog.listCollections(call.clusterId, database || undefined);
+  const failures: unknown[] = [];
+  for (const { id } of records) {
+    try {
+      await engine.collection(id).flush();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return { flush_all_ts: timestamps.next() };
+}
+
 /** Always flushed: a flush is over when it is answered. @throws errors.collectionNotFound */
 export async function getFlushState(
   parts: EntityParts,

@@ -7,6 +7,7 @@ import { requireCollection } from '../collections/collection-lookup.ts';
 import { originOf } from '../origin.ts';
 import { indexFromWire } from './index-from-wire.ts';
 import { checkIndexName } from './index-name.ts';
+import { type IndexPlace, indexOfDynamicKey } from './json-index.ts';
 
 type Request = messages.proto.milvus.CreateIndexRequest;
 type NewIndex = Omit<IndexSpec, 'id'>;
@@ -27,8 +28,8 @@ export async function createIndex(parts: Parts, call: Call<Request>): Promise<ob
   const { request } = call;
   const record = await requireCollection(catalog, call, request.collection_name);
   checkIndexName(request.index_name);
-  const field = requireField(record, request.field_name);
-  const spec = indexFromWire(request, field);
+  const { field, extra_params } = requirePlace(record, request);
+  const spec = indexFromWire({ extra_params }, field);
   const index = { name: request.index_name || defaultName(record, field, spec), ...spec };
   if (exists(record, field, index)) return {};
 
@@ -43,10 +44,12 @@ export async function createIndex(parts: Parts, call: Call<Request>): Promise<ob
   return {};
 }
 
-function requireField(record: CollectionRecord, name: string): FieldSpec {
-  const field = record.fields.find((candidate) => candidate.name === name && !candidate.dynamic);
-  if (!field) throw errors.unexpected(`cannot create index on non-exist field: ${name}`);
-  return field;
+function requirePlace({ fields }: CollectionRecord, request: Request): IndexPlace {
+  const { field_name: name, extra_params } = request;
+  const field = fields.find((candidate) => candidate.name === name && !candidate.dynamic);
+  const place = field ? { field, extra_params } : indexOfDynamicKey(fields, request);
+  if (!place) throw errors.unexpected(`cannot create index on non-exist field: ${name}`);
+  return place;
 }
 
 /** The name of the index that the field has, else the field's own. */

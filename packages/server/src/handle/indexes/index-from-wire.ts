@@ -3,6 +3,7 @@ import { DataType, type FieldSpec, type IndexSpec, type Metric } from '../../eng
 import { dataTypeName } from '../collections/data-types.ts';
 import { paramsFromWire } from './index-params.ts';
 import { fieldKind, INDEX_TYPES, isIndexType, METRICS, PARAM_RANGES } from './index-types.ts';
+import { checkJsonPath, checkNgram } from './json-index.ts';
 
 /**
  * The index that a CreateIndex request asks for, without its name. What is left out is Milvus'
@@ -18,13 +19,15 @@ export function indexFromWire(
   const { index_type, metric_type, ...params } = paramsFromWire(request.extra_params);
   const type = index_type || 'AUTOINDEX';
   if (!isIndexType(type.toUpperCase())) throw errors.unexpected(`invalid index type: ${type}`);
-  checkType(type.toUpperCase(), field);
+  checkType(type.toUpperCase(), field, params);
   const metric = metricFor(metric_type, field);
   checkRanges(type.toUpperCase(), params, field);
   return { field: field.name, type, ...(metric ? { metric } : {}), params };
 }
 
-function checkType(type: string, field: FieldSpec): void {
+type Params = Readonly<Record<string, string>>;
+
+function checkType(type: string, field: FieldSpec, params: Params): void {
   const kind = fieldKind(field);
   if (!INDEX_TYPES[kind].includes(type)) {
     throw errors.invalidParameter(
@@ -33,10 +36,10 @@ function checkType(type: string, field: FieldSpec): void {
         : `data type ${dataTypeName(field.type)} can't build with this index ${type}`,
     );
   }
-  if (kind === 'scalar') checkScalarType(type, field);
+  if (kind === 'scalar') checkScalarType(type, field, params);
 }
 
-function checkScalarType(type: string, field: FieldSpec): void {
+function checkScalarType(type: string, field: FieldSpec, params: Params): void {
   const refuse = (text: string) => errors.invalidParameter(text);
   const { type: dataType } = field;
   const json = dataType === DataType.JSON;
@@ -46,6 +49,8 @@ function checkScalarType(type: string, field: FieldSpec): void {
   if (type === 'STL_SORT' && (json || dataType === DataType.Array || dataType === DataType.Bool)) {
     throw refuse('STL_SORT are only supported on numeric or varchar field');
   }
+  if (type === 'NGRAM') checkNgram(field, params);
+  if (json) checkJsonPath(type, params);
   if (type !== 'BITMAP') return;
   const float = (t: DataType | undefined) => t === DataType.Float || t === DataType.Double;
   if (json || float(dataType) || float(field.elementType)) {

@@ -103,6 +103,99 @@ test('a JSON field has one index for each path', async () => {
   ]);
 });
 
+test('a key of the dynamic field has an index of its path', async () => {
+  await using rig = await createTestRig();
+  await rig.call('CreateCollection', createRequest('books', { enable_dynamic_field: true }));
+  const params = { index_type: 'INVERTED', params: '{"json_cast_type":"double"}' };
+  await create(rig, 'price', params, 'price');
+  const [index] = await describe(rig, { index_name: 'price' });
+  expect(index).toMatchObject({
+    field_name: '$meta',
+    params: pairs({
+      index_type: 'INVERTED',
+      params: '{"json_cast_type":"double","json_path":"price"}',
+    }),
+  });
+  await expect(create(rig, 'price', { index_type: 'INVERTED' })).rejects.toMatchObject(
+    failure(65535, 'cannot create index on non-exist field: price'),
+  );
+});
+
+const NGRAM = { index_type: 'NGRAM', min_gram: '2', max_gram: '3' };
+
+test('an NGRAM index is described back with its lengths', async () => {
+  await using rig = await setUp();
+  await create(rig, 'title', NGRAM);
+  await create(rig, 'doc', { ...NGRAM, json_path: 'doc["a"]', json_cast_type: 'VARCHAR' }, 'a');
+  const [index] = await describe(rig, { field_name: 'title' });
+  const params = pairs({ index_type: 'NGRAM', params: '{"min_gram":2,"max_gram":3}' });
+  expect(index).toMatchObject({ params });
+});
+
+test.each([
+  ['id', NGRAM, 'Ngram index can only be created on VARCHAR or JSON field'],
+  ['title', { index_type: 'NGRAM' }, 'Ngram index must specify both min_gram and max_gram'],
+  [
+    ...(['title', { ...NGRAM, min_gram: '4' }] as const),
+    'invalid min_gram or max_gram value for Ngram index, min_gram: 4, max_gram: 3',
+  ],
+  [
+    ...(['title', { ...NGRAM, min_gram: '0' }] as const),
+    "Out of range in json: param 'min_gram' (0) should be in range [1, 2147483647]",
+  ],
+  ['doc', { index_type: 'INVERTED' }, 'json index must specify cast type'],
+  [
+    ...(['doc', { index_type: 'INVERTED', json_cast_type: 'int64' }] as const),
+    'json_cast_type int64 is not supported, supported: BOOL, DOUBLE, VARCHAR, JSON, ARRAY_BOOL, ARRAY_DOUBLE, ARRAY_VARCHAR',
+  ],
+  [
+    ...([
+      'doc',
+      { index_type: 'INVERTED', json_cast_type: 'double', json_cast_function: 'F' },
+    ] as const),
+    'json_cast_function F is not supported',
+  ],
+] as const)(
+  'an index that its parameters do not fit is refused (%#)',
+  async (field, params, text) => {
+    await using rig = await setUp();
+    const refusal = failure(1100, `${text}: invalid parameter`);
+    await expect(create(rig, field, { ...params })).rejects.toMatchObject(refusal);
+  },
+);
+
+test('the properties of an index are altered, described back and dropped', async () => {
+  await using rig = await setUp();
+  await create(rig, 'vector', { index_type: 'HNSW', metric_type: 'L2' });
+  const alter = (change: object, index_name = 'vector') =>
+    rig.call('AlterIndex', { ...BOOKS, index_name, ...change });
+  const mapped = { extra_params: pairs({ 'mmap.enabled': 'true' }) };
+  await alter(mapped);
+  const base = { index_type: 'HNSW', metric_type: 'L2' };
+  const [altered] = await describe(rig);
+  expect(altered).toMatchObject({ params: pairs({ ...base, 'mmap.enabled': 'true' }) });
+  await alter({ delete_keys: ['mmap.enabled'] });
+  const [dropped] = await describe(rig);
+  expect(dropped).toMatchObject({ params: pairs(base) });
+
+  const refused = (call: Promise<unknown>, code: number, text: string) =>
+    expect(call).rejects.toMatchObject({
+      fields: { code },
+      message: expect.stringContaining(text),
+    });
+  await refused(alter({ extra_params: pairs({ M: '4' }) }), 1100, 'M is not a configable');
+  await refused(alter({ delete_keys: ['M'] }), 1100, 'M is not a configable');
+  await refused(
+    alter({ extra_params: pairs({ 'mmap.enabled': 'maybe' }) }),
+    1100,
+    'invalid mmap.enabled value: maybe',
+  );
+  await refused(alter({}), 1100, 'no properties or delete keys');
+  await refused(alter(mapped, 'zz'), 700, 'index not found');
+  await rig.call('LoadCollection', BOOKS);
+  await refused(alter(mapped), 104, "can't alter index on loaded collection");
+});
+
 test.each([
   ['zz', {}, '', 65535, 'cannot create index on non-exist field: zz'],
   ['$meta', {}, '', 65535, 'cannot create index on non-exist field: $meta'],

@@ -5,6 +5,7 @@ import type { CatalogStore } from '../../store/catalog.ts';
 import { inTurn } from '../collections/in-turn.ts';
 import type { KeyedSerial } from '../collections/keyed-serial.ts';
 import type { Handlers } from '../handler.ts';
+import { alterIndex } from './alter-index.ts';
 import { createIndex } from './create-index.ts';
 import { describeIndex, getIndexBuildProgress, getIndexState } from './describe-index.ts';
 import { dropIndex } from './drop-index.ts';
@@ -23,6 +24,8 @@ export function createIndexHandlers(parts: Parts): Handlers {
       inTurn(parts, call, call.request.collection_name, () => createIndex(parts, call)),
     DropIndex: (call: Call<messages.proto.milvus.DropIndexRequest>) =>
       inTurn(parts, call, call.request.collection_name, () => dropIndex(parts, call)),
+    AlterIndex: (call: Call<messages.proto.milvus.AlterIndexRequest>) =>
+      inTurn(parts, call, call.request.collection_name, () => alterIndex(parts.catalog, call)),
     DescribeIndex: (call: Call<messages.proto.milvus.DescribeIndexRequest>) =>
       describeIndex(parts, call),
     GetIndexState: (call: Call<messages.proto.milvus.GetIndexStateRequest>) =>

@@ -2,6 +2,7 @@ import { type messages, wire } from '@latchkey/contract';
 import type { EngineStats } from '../../engine/engine.ts';
 import type { IndexSpec } from '../../engine/spec.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
+import { isIndexProperty } from './index-properties.ts';
 
 /**
  * An index as it is described to clients, with its build parameters as the JSON text that most SDKs
@@ -32,7 +33,12 @@ export function indexedRows(index: IndexSpec, stats: EngineStats): number {
 function paramsToWire({ type, metric, params }: IndexSpec) {
   const pairs = [{ key: 'index_type', value: type }];
   if (metric) pairs.push({ key: 'metric_type', value: metric });
-  const entries = Object.entries(params).map(([key, value]) => [key, nativeNumber(value)]);
+  for (const [key, value] of Object.entries(params)) {
+    if (isIndexProperty(key)) pairs.push({ key, value });
+  }
+  const entries = Object.entries(params)
+    .filter(([key]) => !isIndexProperty(key))
+    .map(([key, value]) => [key, nativeNumber(value)]);
   if (entries.length > 0) {
     pairs.push({ key: 'params', value: JSON.stringify(Object.fromEntries(entries)) });
   }

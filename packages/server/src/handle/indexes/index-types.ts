@@ -12,7 +12,7 @@ export const INDEX_TYPES: Readonly<Record<FieldKind, readonly string[]>> = {
   ],
   sparse: ['AUTOINDEX', 'SPARSE_INVERTED_INDEX', 'SPARSE_WAND'],
   binary: ['AUTOINDEX', 'BIN_FLAT', 'BIN_IVF_FLAT'],
-  scalar: ['AUTOINDEX', 'INVERTED', 'STL_SORT', 'TRIE', 'BITMAP'],
+  scalar: ['AUTOINDEX', 'INVERTED', 'STL_SORT', 'TRIE', 'BITMAP', 'NGRAM'],
 };
 
 /** The first one is Milvus' default for the kind. */
@@ -38,6 +38,7 @@ export const PARAM_RANGES: Readonly<
   IVF_PQ: { ...IVF, m: [1, 65_536], nbits: [1, 24] },
   BIN_IVF_FLAT: IVF,
   SCANN: IVF,
+  NGRAM: { min_gram: [1, 2_147_483_647], max_gram: [1, 2_147_483_647] },
 };
 
 export function fieldKind(field: FieldSpec): FieldKind {

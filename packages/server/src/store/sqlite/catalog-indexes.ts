@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 export function createIndexChanges({
   db,
   clock,
-}: Parts): Pick<CollectionStore, 'createIndex' | 'dropIndex'> {
+}: Parts): Pick<CollectionStore, 'createIndex' | 'alterIndex' | 'dropIndex'> {
   return {
     createIndex: (collectionId, index, origin) =>
       db.transaction().execute(async (trx) => {
@@ -23,6 +23,21 @@ export function createIndexChanges({
           })
           .execute();
         return created;
+      }),
+
+    alterIndex: (collectionId, indexId, params, origin) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .updateTable('indexes')
+          .set({ params: JSON.stringify(params) })
+          .where('collection_id', '=', collectionId)
+          .where('id', '=', indexId)
+          .returning('name')
+          .executeTakeFirst();
+        if (!row) return false;
+        const change = { id: collectionId, action: 'AlterIndex', part: `index:${row.name}` };
+        await touchCollection(trx, { ...change, time: clock.now(), origin });
+        return true;
       }),
 
     dropIndex: (collectionId, indexId, origin) =>

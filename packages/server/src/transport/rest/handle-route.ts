@@ -36,8 +36,10 @@ export async function handleRoute<Path extends RestPath>(
   if (handler) return handler(parsed.data as never, new RestCall(parts, caller, input.style));
   const method = parts.chain.method(rpc);
   const view = unservedView(method, body);
-  await parts.chain.run({ ...caller, method: { ...method, served: false }, request: view });
-  throw errors.unimplemented(rpc);
+  // Of an RPC that is served, it is the route alone that is not.
+  const unserved = method.served ? path : rpc;
+  await parts.chain.run({ ...caller, method, request: view, unserved });
+  throw errors.unimplemented(unserved);
 }
 
 function databaseOf({ dbName }: Record<string, unknown>, { headerDatabase }: RouteInput): string {

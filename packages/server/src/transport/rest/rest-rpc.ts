@@ -49,6 +49,8 @@ interface RpcReplies {
   LoadCollection: Done;
   ReleaseCollection: Done;
   Flush: Done;
+  ManualCompaction: WireReply<messages.proto.milvus.ManualCompactionResponse>;
+  GetCompactionState: WireReply<messages.proto.milvus.GetCompactionStateResponse>;
   CreateAlias: Done;
   DropAlias: Done;
   AlterAlias: Done;
@@ -64,6 +66,7 @@ interface RpcReplies {
   CreateIndex: Done;
   DescribeIndex: WireReply<messages.proto.milvus.DescribeIndexResponse>;
   DropIndex: Done;
+  AlterIndex: Done;
   Insert: WireReply<messages.proto.milvus.MutationResult>;
   Upsert: WireReply<messages.proto.milvus.MutationResult>;
   Delete: WireReply<messages.proto.milvus.MutationResult>;

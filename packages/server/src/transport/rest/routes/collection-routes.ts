@@ -1,4 +1,5 @@
 import { errors, wire } from '@latchkey/contract';
+import { parseInt64 } from '../../../handle/rows/parse-int64.ts';
 import { collectionDescription } from '../collection-description.ts';
 import { createCollectionRequest, isQuick } from '../create-collection-request.ts';
 import { fieldSchema } from '../full-schema.ts';
@@ -7,7 +8,7 @@ import { createIndex } from '../index-request.ts';
 import { propertyPairs } from '../property-pairs.ts';
 import { quickMetric, quickVectorField } from '../quick-schema.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
-import { countFromWire } from '../wire-integer.ts';
+import { countFromWire, int64FromWire, int64ToWire } from '../wire-integer.ts';
 import { describeIndexes } from './index-routes.ts';
 
 const { LoadState } = wire.common;
@@ -144,6 +145,30 @@ export const collectionRoutes = {
   'collections/flush': async ({ collectionName }, call) => {
     await call.rpc('Flush', { db_name: call.database, collection_names: [collectionName] });
     return { data: {} };
+  },
+
+  'collections/compact': async ({ collectionName, isClustering }, call) => {
+    const majorCompaction = isClustering ?? false;
+    const reply = await call.rpc('ManualCompaction', {
+      ...named(call, collectionName),
+      majorCompaction,
+    });
+    return { data: { compactionID: int64FromWire(reply.compactionID) } };
+  },
+
+  'collections/get_compaction_state': async ({ jobID }, call) => {
+    const reply = await call.rpc('GetCompactionState', {}, () => ({
+      compactionID: int64ToWire(parseInt64(String(jobID ?? 0)) ?? 0) as never,
+    }));
+    return {
+      data: {
+        compactionID: jobID ?? 0,
+        state: wire.common.CompactionState[reply.state ?? 0] ?? '',
+        executingPlanNumber: int64FromWire(reply.executingPlanNo),
+        timeoutPlanNumber: int64FromWire(reply.timeoutPlanNo),
+        completedPlanNumber: int64FromWire(reply.completedPlanNo),
+      },
+    };
   },
 } satisfies RestHandlers;
 

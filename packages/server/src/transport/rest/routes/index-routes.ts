@@ -1,6 +1,7 @@
 import { ApiError, wire } from '@latchkey/contract';
 import { type IndexReply, indexParam } from '../index-description.ts';
 import { createIndex } from '../index-request.ts';
+import { propertyPairs } from '../property-pairs.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
 import { int64FromWire } from '../wire-integer.ts';
 
@@ -26,6 +27,20 @@ export const indexRoutes = {
   'indexes/drop': async ({ collectionName, indexName }, call) => {
     const request = { db_name: call.database, collection_name: collectionName };
     await call.rpc('DropIndex', { ...request, index_name: indexName });
+    return { data: {} };
+  },
+
+  'indexes/alter_properties': async ({ collectionName, indexName, properties }, call) => {
+    const request = { db_name: call.database, collection_name: collectionName };
+    const extra_params = propertyPairs(properties);
+    await call.rpc('AlterIndex', { ...request, index_name: indexName, extra_params });
+    return { data: {} };
+  },
+
+  'indexes/drop_properties': async ({ collectionName, indexName, propertyKeys }, call) => {
+    const request = { db_name: call.database, collection_name: collectionName };
+    const delete_keys = propertyKeys ?? [];
+    await call.rpc('AlterIndex', { ...request, index_name: indexName, delete_keys });
     return { data: {} };
   },
 } satisfies RestHandlers;

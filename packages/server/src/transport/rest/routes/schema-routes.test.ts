@@ -125,3 +125,36 @@ test('a collection is truncated', async () => {
   await data('collections/truncate');
   expect(await data('collections/get_stats')).toEqual({ rowCount: 0 });
 });
+
+test('a compaction is asked for and is complete', async () => {
+  const { compactionID } = await data('collections/compact');
+  expect(compactionID).toBe(-1);
+  expect(await data('collections/get_compaction_state', { jobID: compactionID })).toEqual({
+    ...{ compactionID: -1, state: 'Completed', executingPlanNumber: 0 },
+    ...{ timeoutPlanNumber: 0, completedPlanNumber: 0 },
+  });
+  const clustered = await rig.post('collections/compact', { ...SHOP, isClustering: true });
+  expect(clustered.body).toEqual({
+    code: 10,
+    message: 'a clustering compaction is not supported by this server',
+  });
+});
+
+test("an index's properties are altered and dropped", async () => {
+  const bits = { indexName: 'bits' };
+  await data('collections/release');
+  await data('indexes/alter_properties', { ...bits, properties: { 'mmap.enabled': true } });
+  const [altered] = await data('indexes/describe', bits);
+  expect(altered.indexParams).toContainEqual({ key: 'mmap.enabled', value: 'true' });
+  await data('indexes/drop_properties', { ...bits, propertyKeys: ['mmap.enabled'] });
+  const [dropped] = await data('indexes/describe', bits);
+  expect(dropped.indexParams ?? []).not.toContainEqual({ key: 'mmap.enabled', value: 'true' });
+  await data('collections/load');
+});
+
+test('a route that is not served is named', async () => {
+  for (const path of ['jobs/import/commit', 'jobs/import/abort']) {
+    const { body } = await rig.post(path, { jobId: '1' });
+    expect(body).toEqual({ code: 10, message: `${path} is not supported by this server` });
+  }
+});
