@@ -97,27 +97,6 @@ function pythonEnvironment(name, requirements) {
   };
 }
 
-/** An environment of Python with what the file lists. */
-function pythonEnvironment(name, requirements) {
-  const environment = join(cache, name);
-  const python = join(environment, process.platform === 'win32' ? 'Scripts/python' : 'bin/python');
-  const install = sharedStep(async () => {
-    const base = await findPython();
-    await once(name, [requirements], python, async () => {
-      rmSync(environment, { recursive: true, force: true });
-      await must(base, ['-m', 'venv', environment], { seconds: 120 });
-      // The files list all that is needed.
-      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
-      await must(python, [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
-    });
-  });
-  return { python, install };
-}
-
-async function missingPython() {
-  return (await findPython()) ? undefined : 'Python 3.11 or newer with venv';
-}
-
 /** Compares the server's table of RPCs with the descriptor inside an installed pymilvus. */
 function descriptorProgram(pymilvus) {
   const table = join(cache, 'method-table.json');
