@@ -47,16 +47,18 @@ async function main() {
   const server = file
     ? { target: targetFrom(file, options.uri), stop: async () => undefined }
     : await startServer();
-  let wrong;
   try {
     for (const other of options.vs.split(',')) {
       console.log(`== ${other}`);
       if (!(await compareWith(other, server.target))) process.exitCode = 1;
     }
   } finally {
-    wrong = await server.stop();
+    const wrong = await server.stop();
+    if (wrong) {
+      console.error(wrong);
+      process.exitCode = 1;
+    }
   }
-  if (wrong) throw new Error(wrong);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
