@@ -53,7 +53,9 @@ async function nearestOfCandidates(
   const max = row ? MAX_READ : MAX_CANDIDATES;
   for (let limit = Math.max(64, one.limit * 4); ; limit *= 4) {
     const capped = Math.min(limit, max);
-    const docs = await ask(view, one, { filter: pushdown.filter, limit: capped, row });
+    // Where one in a hundred passes, the last of the hits is far down the list.
+    const question = { filter: pushdown.filter, limit: capped, thorough: true, row };
+    const docs = await ask(view, one, question);
     const passing = docs.filter(passes);
     const last = docs.at(-1);
     const beyond = range && last && isBeyond(metric, range, toScore(metric, last.score));

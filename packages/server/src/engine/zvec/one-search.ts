@@ -26,6 +26,8 @@ export interface Question {
   readonly filter?: string | undefined;
   /** Compare with every vector, whatever the index. */
   readonly exact?: boolean;
+  /** Whether the farther hits count as much as the nearest, of which a graph misses fewer. */
+  readonly thorough?: boolean;
   /** Whether a filter will read the documents. */
   readonly row?: boolean;
   /** Columns of the store beside those that are asked for. */
@@ -87,10 +89,11 @@ export function askStore(view: StoreView, one: OneSearch, question: Question): P
 function send(
   view: StoreView,
   one: OneSearch,
-  { limit, filter, exact, row, columns = [] }: Question,
+  { limit, filter, exact, thorough, row, columns = [] }: Question,
 ): Promise<ZVecDoc[]> {
   const { field, index, output } = one;
-  const params = exact ? exactParams(index) : graphParams(index, one.effort, limit);
+  const candidates = thorough ? 2 * limit : limit;
+  const params = exact ? exactParams(index) : graphParams(index, one.effort, candidates);
   const asked = row ? withRow(view, output, one.filter) : output;
   return view.store.query({
     fieldName: vectorColumn(field),
