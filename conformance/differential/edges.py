@@ -5,11 +5,12 @@ from pymilvus import DataType
 import compare
 from steps import Step
 
-PARTED, KEPT, TRIED = "differ_parted", "differ_kept", "differ_tried"
+PARTED, KEPT, KEYED, TRIED = "differ_parted", "differ_kept", "differ_keyed", "differ_tried"
 
 
 def steps():
     yield from partitions()
+    yield from keyed()
     yield from aliases()
     yield from wrong_schemas()
     yield from wrong_rows()
@@ -90,6 +91,31 @@ def aliases():
     yield Step("alias", "drop", lambda c: c.drop_alias("differ_alias"))
     yield Step("alias", "drop unknown", lambda c: c.drop_alias("differ_unknown"))
     yield Step("alias", "query after drop", lambda c: numbers(c, "differ_alias"))
+
+
+def keyed():
+    """A partition key: the server chooses the partition."""
+    yield Step("create", KEYED, keyed_collection)
+    made = [{"id": n, "tenant": f"t{n % 5}", "v": [float(n), 0.0, 1.0, 0.5]} for n in range(20)]
+    yield Step("insert", KEYED, lambda c: c.insert(KEYED, made)["insert_count"])
+    for where in ('tenant == "t1"', 'tenant in ["t0", "t3"]', 'tenant == "t1" and id > 5', "id < 7"):
+        ask = lambda c, where=where: sorted(row["id"] for row in c.query(KEYED, filter=where, output_fields=["id"]))
+        yield Step("query", where, ask)
+        near = lambda c, where=where: c.search(KEYED, data=[[4.0, 0, 1, 0]], anns_field="v", filter=where, limit=3, output_fields=["tenant"])
+        yield Step("search", where, near, compare.hits)
+    yield Step("insert", "with a partition", lambda c: c.insert(KEYED, [{"id": 50, "tenant": "a", "v": [0.0] * 4}], partition_name="_default_0")["insert_count"], needs="partitions of a key")
+    yield Step("create partition", "with a key", lambda c: c.create_partition(KEYED, "mine"), needs="partitions of a key")
+    yield Step("drop", KEYED, lambda c: c.drop_collection(KEYED))
+
+
+def keyed_collection(client):
+    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+    schema.add_field("id", DataType.INT64, is_primary=True)
+    schema.add_field("tenant", DataType.VARCHAR, max_length=8, is_partition_key=True)
+    schema.add_field("v", DataType.FLOAT_VECTOR, dim=4)
+    params = client.prepare_index_params()
+    params.add_index("v", index_type="FLAT", metric_type="L2")
+    client.create_collection(KEYED, schema=schema, index_params=params, consistency_level="Strong")
 
 
 def made_with(client, *fields, **more):

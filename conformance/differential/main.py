@@ -17,6 +17,7 @@ import time
 import warnings
 
 import edges
+import kinds
 import listed
 from shape import random_shape
 from sides import OTHERS, latchkey
@@ -49,8 +50,9 @@ def main():
         unwritten = sorted(name for name in other.lacks if f"**{name}**" not in DOCUMENT.read_text())
         runner.check("every listed difference stands in docs/differences.md", not unwritten, f"missing: {unwritten}")
         if chosen.only is None:
-            runner.forget(edges.PARTED, edges.KEPT, edges.TRIED, listed.NAME)
+            runner.forget(edges.PARTED, edges.KEPT, edges.KEYED, edges.TRIED, kinds.NAME, listed.NAME)
             runner.part("partitions, aliases, names, wrong input", edges.steps())
+            runner.part("vectors of every kind", kinds.steps(random.Random(chosen.seed)))
             runner.part("the collection of listed differences", listed.steps(other.lacks))
             runner.differing("listed differences are there", listed.examples(other.lacks))
         for number in range(chosen.rounds) if chosen.only is None else [chosen.only]:

@@ -44,7 +44,8 @@ OTHERS = {
             integers beyond 2^53, made text keys, repeated keys, escapes in patterns, metric of the index,
             unknown partitions, order of radius, repeated creates, drop by an alias, names,
             deletes in a partition, drop of loaded partitions, limits of schemas, vectors of 32768, vectors of one dimension,
-            numbers that are none, bytes of text, lazy parsing, bare constants
+            numbers that are none, bytes of text, lazy parsing, bare constants, sizes of groups, partitions of a key,
+            FLOAT16_VECTOR, BFLOAT16_VECTOR, BINARY_VECTOR, INT8_VECTOR
             """
         ),
         compares_codes=False,
@@ -59,7 +60,8 @@ OTHERS = {
             order of arithmetic, mixed lists, integers in float arrays, any pattern, empty pattern,
             empty ranges, exists in longer filters, count of deleted, long arithmetic,
             constants, zero divisors, blank deletes, vectors of 32768, dashes in partition names,
-            moves between partitions, schemas without vectors, vectors of one dimension
+            moves between partitions, schemas without vectors, vectors of one dimension,
+            FLOAT16_VECTOR, BFLOAT16_VECTOR, SPARSE_FLOAT_VECTOR, INT8_VECTOR
             """
         ),
         compares_codes=True,

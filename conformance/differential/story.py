@@ -192,6 +192,12 @@ class Story:
             call = lambda c, field=field: [hit["distance"] for hit in c.search(name, data=one, anns_field=VECTOR, limit=4, group_by_field=field, output_fields=["n"])[0]]
             yield Step("search", f"group by {field}", call, close_lists, f"groups by {field}")
 
+        sized = dict(limit=3, group_by_field="n", group_size=2, anns_field=VECTOR, output_fields=["n"])
+        yield Step("search", "groups of two of a key", lambda c: len(c.search(name, data=one, **sized)[0]))
+        if "s" in [field.name for field in self.shape.fields]:
+            sized |= {"group_by_field": "s"}
+            yield Step("search", "groups of two", lambda c: [hit["distance"] for hit in c.search(name, data=one, **sized)[0]], close_lists, "sizes of groups")
+
     def hybrid(self):
         from pymilvus import AnnSearchRequest, RRFRanker, WeightedRanker
 
