@@ -32,7 +32,13 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   // Packages with native parts stay where npm put them.
-  external: ['better-sqlite3', '@node-rs/argon2', '@zvec/zvec'],
+  external: [
+    'better-sqlite3',
+    '@node-rs/argon2',
+    '@node-rs/jieba',
+    '@node-rs/jieba/dict.js',
+    '@zvec/zvec',
+  ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

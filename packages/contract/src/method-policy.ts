@@ -62,7 +62,9 @@ type Need = readonly [privilege: Privilege, objectType: ObjectType, name?: Field
 /**
  * RPCs that the descriptor leaves without a privilege, which upstream lets everybody call. Here the
  * ones that name a collection ask for what a related call asks for, and the ones that name a job
- * by its number ask for the privilege to start it, on `*`: numbers can be guessed.
+ * by its number ask for the privilege to start it, on `*`: numbers can be guessed. RunAnalyzer tells
+ * how a collection's field cuts texts, as its description does; without a collection it is work that
+ * nobody needs who may describe none.
  */
 const UNANNOTATED: Record<string, Need> = {
   GetPersistentSegmentInfo: ['GetStatistics', 'Collection', [3]],
@@ -77,6 +79,7 @@ const UNANNOTATED: Record<string, Need> = {
   GetRestoreSnapshotState: ['RestoreSnapshot', 'Collection'],
   DescribePrewarmTask: ['Load', 'Collection'],
   GetFlushAllState: ['FlushAll', 'Global'],
+  RunAnalyzer: ['DescribeCollection', 'Collection', [7]],
 };
 
 /**

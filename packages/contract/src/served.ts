@@ -83,6 +83,7 @@ export const SERVED_RPCS = [
   'Search',
   'HybridSearch',
   'Query',
+  'RunAnalyzer',
   'CreateRowPolicy',
   'UpdateRowPolicy',
   'DropRowPolicy',

@@ -7,6 +7,7 @@ import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
 import { createAliasHandlers } from './handle/aliases/alias-handlers.ts';
+import { createAnalyzerHandlers } from './handle/analyzers/analyzer-handlers.ts';
 import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
 import { createKeyedSerial } from './handle/collections/keyed-serial.ts';
 import {
@@ -130,6 +131,7 @@ function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),
+    ...createAnalyzerHandlers({ catalog }),
     ...createPartitionHandlers({ catalog, engine, changes }),
     ...createIndexHandlers({ catalog, engine, changes }),
     ...createEntityHandlers({ catalog, engine, clock, log }),

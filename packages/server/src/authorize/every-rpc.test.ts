@@ -16,7 +16,7 @@ const ANYBODY = [
 ];
 const NOBODY = [
   ...['CalcDistance', 'Dummy', 'RegisterLink', 'GetMetrics', 'GetComponentStates'],
-  ...['ListIndexedSegment', 'DescribeSegmentIndexData', 'ReplicateMessage', 'RunAnalyzer'],
+  ...['ListIndexedSegment', 'DescribeSegmentIndexData', 'ReplicateMessage'],
   ...['GetReplicateInfo', 'CreateReplicateStream', 'DumpMessages', 'ComputePhraseMatchSlop'],
   ...['GetClientTelemetry', 'PushClientCommand', 'DeleteClientCommand'],
 ];
@@ -33,6 +33,7 @@ const UNANNOTATED: Record<string, string> = {
   GetRestoreSnapshotState: 'RestoreSnapshot',
   DescribePrewarmTask: 'Load',
   GetFlushAllState: 'FlushAll',
+  RunAnalyzer: 'DescribeCollection',
 };
 /** Who may administer a collection's row policies need not administer users. */
 const ALTERNATIVES: Record<string, string> = {

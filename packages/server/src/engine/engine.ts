@@ -42,6 +42,10 @@ export interface SearchEffort {
   readonly nprobe?: number;
   /** 1 (fast) to 10 (thorough). */
   readonly level?: number;
+  /** Of a search for words: the share of the query's words that is left out, those that say least. */
+  readonly dropRatio?: number;
+  /** Of a search for words in a field with several analyzers: which one is for the query. */
+  readonly analyzer?: string;
   /** Compare with every vector: whatever is found, nothing nearer was missed. */
   readonly exact?: boolean;
 }
@@ -56,7 +60,10 @@ export interface ScoreRange {
 
 export interface SearchQuery {
   readonly field: FieldSpec;
-  /** At least one, each in the encoding of the field's type. */
+  /**
+   * At least one, each in the encoding of the field's type; for the output field of a BM25 function
+   * texts, in UTF-8.
+   */
   readonly vectors: readonly Uint8Array[];
   /** Nearer hits to leave out, for each vector. */
   readonly offset: number;

@@ -20,6 +20,17 @@ export const DataType = {
 
 export type DataType = (typeof DataType)[keyof typeof DataType];
 
+/** A function that makes the values of a field from those of another one. */
+export interface FunctionSpec {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  /** The name of the text field. */
+  readonly input: string;
+  /** As the client gave them, described back unchanged. */
+  readonly params: readonly (readonly [key: string, value: string])[];
+}
+
 export interface FieldSpec {
   /** From 100 on, as in Milvus; stable for the life of the collection. */
   readonly id: number;
@@ -42,6 +53,11 @@ export interface FieldSpec {
   readonly maxCapacity?: number;
   /** Taken in place of a null; an int64 beyond 2^53 is its text. */
   readonly defaultValue?: boolean | number | string;
+  /**
+   * Of the output field of a BM25 function: nothing of it is stored, it is searched in by the words of
+   * the input field.
+   */
+  readonly bm25?: FunctionSpec;
   /** `type_params` as the client gave them, described back unchanged. */
   readonly params: readonly (readonly [key: string, value: string])[];
 }

@@ -79,7 +79,20 @@ export type Ast =
       readonly operand: Ast;
       readonly element: Ast;
     })
-  | (Node & { readonly kind: 'array-length'; readonly operand: NameAst });
+  | (Node & { readonly kind: 'array-length'; readonly operand: NameAst })
+  | (Node & {
+      readonly kind: 'text-match';
+      readonly operand: NameAst;
+      readonly text: Ast;
+      /** `minimum_should_match`. */
+      readonly atLeast?: Ast;
+    })
+  | (Node & {
+      readonly kind: 'phrase-match';
+      readonly operand: NameAst;
+      readonly text: Ast;
+      readonly slop?: Ast;
+    });
 
 /** Whether a node gives a truth value by its form alone. */
 export function isPredicate(ast: Ast): boolean {
@@ -96,6 +109,8 @@ export function isPredicate(ast: Ast): boolean {
     case 'is-null':
     case 'exists':
     case 'contains':
+    case 'text-match':
+    case 'phrase-match':
       return true;
     case 'name':
     case 'template':
@@ -135,5 +150,9 @@ export function childrenOf(ast: AstContent<Ast>): readonly Ast[] {
       return [ast.operand, ast.pattern];
     case 'contains':
       return [ast.operand, ast.element];
+    case 'text-match':
+      return [ast.operand, ast.text, ...(ast.atLeast ? [ast.atLeast] : [])];
+    case 'phrase-match':
+      return [ast.operand, ast.text, ...(ast.slop ? [ast.slop] : [])];
   }
 }

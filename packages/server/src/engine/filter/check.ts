@@ -4,6 +4,7 @@ import { checkArithmetic, checkSign } from './check-arithmetic.ts';
 import { checkComparison, checkRange } from './check-comparison.ts';
 import { checkLogical, checkNot } from './check-logical.ts';
 import { arrayColumn, checkContains, checkIn } from './check-membership.ts';
+import { checkText } from './check-text.ts';
 import { type Constant, constantTypeName, INT64_MAX } from './constant.ts';
 import type { FilterSource } from './filter-source.ts';
 import { parseLikePattern } from './like.ts';
@@ -89,6 +90,13 @@ function check(ast: Ast, context: CheckContext): Typed {
       return checkContains(ast.mode, part(ast.operand), part(ast.element), context);
     case 'array-length':
       return checkLength(part(ast.operand), source);
+    case 'text-match':
+    case 'phrase-match': {
+      const column = resolveColumn(ast.operand, context.fields, source);
+      const option = ast.kind === 'text-match' ? ast.atLeast : ast.slop;
+      const parts = { text: part(ast.text), option: option && part(option) };
+      return checkText(ast, { column, ...parts }, context);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import type { Column, Plan } from './plan.ts';
 import { columnReader, type Reader } from './read-column.ts';
 import { scalarPredicate, type ValuePredicate } from './scalar-predicate.ts';
 import { compareStrings } from './string-order.ts';
+import { textTest } from './text-test.ts';
 
 export type RowTest = (row: FilterRow) => boolean;
 
@@ -38,7 +39,8 @@ function compile(plan: Plan, wanted: boolean): RowTest {
     case 'in':
     case 'like':
     case 'exists':
-    case 'contains': {
+    case 'contains':
+    case 'text': {
       const column = plan.kind === 'compare' ? plan.operand.column : plan.column;
       return leafTest(columnReader(column), valueTest(plan), wanted);
     }
@@ -73,7 +75,7 @@ function leafTest(read: Reader, test: ValuePredicate, wanted: boolean): RowTest 
   };
 }
 
-type LeafPlan = Extract<Plan, { kind: 'compare' | 'in' | 'like' | 'exists' | 'contains' }>;
+type LeafPlan = Extract<Plan, { kind: 'compare' | 'in' | 'like' | 'exists' | 'contains' | 'text' }>;
 
 function valueTest(plan: LeafPlan): ValuePredicate {
   switch (plan.kind) {
@@ -93,6 +95,8 @@ function valueTest(plan: LeafPlan): ValuePredicate {
       return (value) => value !== undefined;
     case 'contains':
       return containsTest(plan);
+    case 'text':
+      return textTest(plan);
   }
 }
 

@@ -21,6 +21,14 @@ export interface Pushdown {
   readonly exact: boolean;
 }
 
+/** A text that holds so many of some different words at least. */
+export interface TextDemand {
+  /** The field's id. */
+  readonly field: number;
+  readonly terms: readonly string[];
+  readonly atLeast: number;
+}
+
 export type PrimaryKey = string | number | bigint;
 
 /** A filter that was parsed, type-checked against a schema and compiled to a function. */
@@ -42,6 +50,8 @@ export interface CompiledFilter {
    * a union: `matches` must be asked about their entities. Where `primaryKeys` gives keys, the same.
    */
   candidateKeys(): readonly PrimaryKey[] | undefined;
+  /** What every match holds of the words of some fields; `matches` must be asked all the same. */
+  textDemands(): readonly TextDemand[];
   /** Names of the fields that `matches` reads; the dynamic field's own name for dynamic keys. */
   readonly fields: ReadonlySet<string>;
   /** What the filter was compiled from, to combine it with others. */

@@ -1,6 +1,12 @@
 export { checkRowPolicy } from './check-row-policy.ts';
 export { compileFilter } from './compile-filter.ts';
-export type { CompiledFilter, FilterRow, PrimaryKey, Pushdown } from './compiled-filter.ts';
+export type {
+  CompiledFilter,
+  FilterRow,
+  PrimaryKey,
+  Pushdown,
+  TextDemand,
+} from './compiled-filter.ts';
 export { filterValue } from './filter-value.ts';
 export { firstMismatch } from './first-mismatch.ts';
 export { inPartitions, writtenAfter, writtenUntil } from './hidden-filters.ts';

@@ -3,6 +3,7 @@ import { BINDING } from './binding.ts';
 import { INT64_MAX } from './constant.ts';
 import { finishNode } from './finish-node.ts';
 import { FILTER_LIMITS } from './limits.ts';
+import { parseTextCall } from './parse-text-call.ts';
 import type { RowVariable } from './row-variable.ts';
 import type { TokenStream } from './token-stream.ts';
 
@@ -19,7 +20,7 @@ const CONTAINS: ReadonlyMap<string, ContainsMode> = new Map([
 
 /** Functions of Milvus that need what this engine does not have yet. */
 const UNSUPPORTED =
-  /^(?:text_match|phrase_match|random_sample|element_filter|match_(?:all|any|least|most|exact)|st_[a-z]+|membership_match|bloom_match)$/;
+  /^(?:text_match_fuzzy|random_sample|element_filter|match_(?:all|any|least|most|exact)|st_[a-z]+|membership_match|bloom_match)$/;
 
 /** Parses what stands between operators: a literal, a field, a list, a function, parentheses. */
 export function parseOperand(stream: TokenStream, parse: Parse): Ast {
@@ -160,6 +161,9 @@ function parseVariable(stream: TokenStream, kind: RowVariable['kind']): Ast {
 function parseCall(stream: TokenStream, parse: Parse, name: string, at: number): Ast {
   if (UNSUPPORTED.test(name)) {
     throw stream.source.syntaxError(at, `${name} is not supported by this server`);
+  }
+  if (name === 'text_match' || name === 'phrase_match') {
+    return parseTextCall(stream, parse, name, at);
   }
   const mode = CONTAINS.get(name);
   if (mode === undefined && name !== 'array_length') {

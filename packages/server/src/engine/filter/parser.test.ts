@@ -44,6 +44,10 @@ function shown(ast: Ast): string {
       return `(contains ${ast.mode} ${shown(ast.operand)} ${shown(ast.element)})`;
     case 'array-length':
       return `(length ${shown(ast.operand)})`;
+    case 'text-match':
+      return `(text ${shown(ast.operand)} ${shown(ast.text)}${ast.atLeast ? ` ${shown(ast.atLeast)}` : ''})`;
+    case 'phrase-match':
+      return `(phrase ${shown(ast.operand)} ${shown(ast.text)}${ast.slop ? ` ${shown(ast.slop)}` : ''})`;
   }
 }
 
@@ -143,11 +147,8 @@ test.each([
     'line 1:5 strconv.ParseInt: parsing "9223372036854775808": value out of range',
   ],
   ['d > 1e999', 'line 1:4 strconv.ParseFloat: parsing "1e999": value out of range'],
-  ['text_match(s, "a")', 'line 1:0 text_match is not supported by this server'],
-  [
-    'i == 1 and PHRASE_MATCH(s, "a b", 1)',
-    'line 1:11 phrase_match is not supported by this server',
-  ],
+  ['text_match(s, "a")', 'line 1:11 field "s" does not enable match'],
+  ['i == 1 and PHRASE_MATCH(s, "a b", 1)', 'line 1:24 field "s" does not enable match'],
   ['random_sample(0.1)', 'line 1:0 random_sample is not supported by this server'],
   ['element_filter(x, $[a] > 1)', 'line 1:0 element_filter is not supported by this server'],
   ['match_any(x, $[a] > 1)', 'line 1:0 match_any is not supported by this server'],

@@ -1,4 +1,6 @@
 import type { FieldSpec } from '../spec.ts';
+import type { Analyzer } from '../text/analyzer.ts';
+import type { Token } from '../text/token.ts';
 import type { ComparisonOp, ContainsMode } from './ast.ts';
 import type { Constant } from './constant.ts';
 
@@ -38,6 +40,18 @@ export type Operand =
 
 export type NumberConstant = Extract<Constant, { kind: 'int' | 'float' }>;
 
+/** What a filter asks of the words of a text. */
+export interface TextPlan {
+  readonly kind: 'text';
+  readonly column: Column;
+  /** Different words, of which the text must hold `atLeast` so many to match. */
+  readonly terms: readonly string[];
+  readonly atLeast: number;
+  /** Set for a phrase: whether words, which hold all terms, hold it. */
+  readonly phrase?: (words: readonly Token[]) => boolean;
+  readonly analyze: Analyzer;
+}
+
 /**
  * A filter whose names are resolved and whose types fit. Its logic has three values: what compares a
  * null field is unknown, `not` keeps it unknown, and only what is true matches. (So has Milvus'
@@ -70,4 +84,5 @@ export type Plan =
       readonly mode: ContainsMode;
       readonly column: Column;
       readonly elements: readonly Constant[];
-    };
+    }
+  | TextPlan;

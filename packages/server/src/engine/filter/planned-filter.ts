@@ -3,6 +3,7 @@ import type { CompiledFilter } from './compiled-filter.ts';
 import type { Plan } from './plan.ts';
 import { candidateKeysOf, primaryKeysOf } from './primary-keys.ts';
 import { pushdownOf } from './pushdown.ts';
+import { textDemandsOf } from './text-demands.ts';
 
 /** @param matches decides as the plan does; compiled from it if not given */
 export function plannedFilter(plan: Plan, matches: RowTest = compilePlan(plan)): CompiledFilter {
@@ -11,6 +12,7 @@ export function plannedFilter(plan: Plan, matches: RowTest = compilePlan(plan)):
     pushdown: (column) => pushdownOf(plan, column),
     primaryKeys: () => primaryKeysOf(plan),
     candidateKeys: () => candidateKeysOf(plan),
+    textDemands: () => textDemandsOf(plan),
     fields: fieldsOf(plan),
     plan,
   };

@@ -2,8 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Pushdown } from '../filter/index.ts';
 import { idFilter } from './by-id.ts';
-import { docIdOf } from './doc-id.ts';
-import { matcher } from './matching.ts';
+import { candidateIds, matcher } from './matching.ts';
 import { askStore, isHit, type OneSearch } from './one-search.ts';
 import { type Page, pagesOf } from './pages.ts';
 import type { StoreView } from './store-view.ts';
@@ -23,16 +22,15 @@ export async function* matchingDocs(
   one: OneSearch,
   pushdown: Pushdown,
 ): AsyncGenerator<ZVecDoc[]> {
-  const keys = one.filter?.candidateKeys();
+  const ids = one.filter && candidateIds(view, one.filter);
   const read = (filter: string | undefined, topk: number) =>
     readPage(view, one, { filter, topk, row: !pushdown.exact });
-  if (!keys) {
+  if (!ids) {
     const rows = view.store.stats.docCount;
     const page = pushdown.exact ? PAGE : READ_PAGE;
     yield* pagesOf({ rows, filter: pushdown.filter, page }, read);
     return;
   }
-  const ids = keys.map(docIdOf);
   const again = pushdown.exact ? pushdown.filter : undefined;
   for (let at = 0; at < ids.length; at += PER_FILTER) {
     const { docs } = await read(both(again, idFilter(ids.slice(at, at + PER_FILTER))), PER_FILTER);

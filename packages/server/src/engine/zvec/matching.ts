@@ -1,3 +1,4 @@
+import { errors } from '@latchkey/contract';
 import { isZVecError, type ZVecDoc } from '@zvec/zvec';
 import type { Key } from '../engine.ts';
 import type { CompiledFilter, Pushdown } from '../filter/index.ts';
@@ -11,6 +12,8 @@ import { StoredRow } from './stored-row.ts';
 
 /** More keys than this are not worth a filter that names each. */
 const MAX_KEYS = 5000;
+/** Documents that are read and checked before others get their turn. */
+const CANDIDATES_AT_ONCE = 1000;
 
 /** The part of a filter that the store evaluates. Without a filter that is all of it. */
 function pushdownOf(filter: CompiledFilter | undefined, column: StoreView['column']): Pushdown {
@@ -19,10 +22,19 @@ function pushdownOf(filter: CompiledFilter | undefined, column: StoreView['colum
   if (keys && isWorthNaming(keys)) return { filter: idFilter(keys.map(docIdOf)), exact: true };
   const pushed = filter.pushdown(column);
   if (pushed.exact) return pushed;
-  const candidates = filter.candidateKeys();
+  const candidates = candidateIds(view, filter);
   return candidates && isWorthNaming(candidates)
-    ? { filter: idFilter(candidates.map(docIdOf)), exact: false }
+    ? { filter: idFilter(candidates), exact: false }
     : pushed;
+}
+
+/** Documents that every match is among, by the keys or the words that a filter asks for. */
+export function candidateIds(
+  view: StoreView,
+  filter: CompiledFilter,
+): readonly string[] | undefined {
+  const keys = filter.candidateKeys();
+  return keys ? keys.map(docIdOf) : view.texts.candidates(filter.textDemands());
 }
 
 function isWorthNaming(keys: readonly Key[]): boolean {
@@ -103,13 +115,16 @@ export async function visitMatching(
   request: MatchRequest,
   visit: (docs: ZVecDoc[]) => boolean,
 ): Promise<void> {
-  const { filter, signal } = request;
-  const keys = filter?.candidateKeys();
-  if (keys) {
-    const { output } = request;
+  const { filter, output: wanted, signal } = request;
+  const ids = filter && candidateIds(view, filter);
+  if (ids) {
     // An entity keeps its key: where nothing else is asked for, there is nothing to check.
-    const check = filter?.primaryKeys() ? undefined : filter;
-    visit(await matchingById(view, keys.map(docIdOf), { filter: check, output }));
+    const check = filter.primaryKeys() ? undefined : filter;
+    for (let at = 0; at < ids.length; at += CANDIDATES_AT_ONCE) {
+      if (signal.aborted) throw errors.cancelled();
+      const some = ids.slice(at, at + CANDIDATES_AT_ONCE);
+      if (!visit(await matchingById(view, some, { filter: check, output: wanted }))) return;
+    }
     return;
   }
   // The store parses a filter before it gives anything back: nothing is handed over twice.

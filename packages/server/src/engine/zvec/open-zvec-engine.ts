@@ -15,6 +15,7 @@ import { IndexBuilder } from './index-builder.ts';
 import { KeySource } from './key-source.ts';
 import { storeSchema } from './schema.ts';
 import { Serial } from './serial.ts';
+import { storedSpec } from './stored-spec.ts';
 import { ZvecCollection } from './zvec-collection.ts';
 
 export interface ZvecEngineParts {
@@ -74,7 +75,7 @@ class ZvecEngine implements Engine {
   }
 
   async create(spec: CollectionSpec): Promise<EngineCollection> {
-    storeSchema(spec);
+    storeSchema(storedSpec(spec));
     const collection = await this.#openOne(spec);
     this.#collections.set(spec.id, collection);
     return collection;

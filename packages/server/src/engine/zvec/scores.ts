@@ -3,7 +3,7 @@ import type { Metric } from '../spec.ts';
 
 /** Whether a larger score is nearer. */
 function isSimilarity(metric: Metric): boolean {
-  return metric === 'COSINE' || metric === 'IP';
+  return metric === 'COSINE' || metric === 'IP' || metric === 'BM25';
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ZVecCollection } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import type { VectorIndex } from './schema.ts';
 import type { RowLayout } from './stored-row.ts';
+import type { Texts } from './texts.ts';
 
 /** An open collection of the store with what it takes to read it. */
 export interface StoreView {
@@ -14,6 +15,8 @@ export interface StoreView {
   readonly column: (field: FieldSpec) => string | undefined;
   /** The same for the filters of searches: behind an index where the store has one. */
   readonly searchColumn: StoreView['column'];
+  /** The words of the text fields that are searched in by their words. */
+  readonly texts: Texts;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */
   readonly unbuilt: number;
   /** Grows with every write to the store: the same number twice says that nothing came between. */

@@ -30,7 +30,7 @@ export class StoreWriter {
   /**
    * Stores entities.
    *
-   * @param wrote is told of each piece, before the store gets it, how many entities are in it
+   * @param wrote is told of each piece, just before the store gets it, which rows are in it
    * @returns whether some took the place of others
    * @throws errors.diskFull
    */
@@ -38,7 +38,7 @@ export class StoreWriter {
     store: ZVecCollection,
     shape: DocShape,
     rows: Rows,
-    wrote: (count: number) => void,
+    wrote: (start: number, end: number) => void,
   ): Promise<boolean> {
     const { journal, space } = this.#parts;
     const count = rows.keys.length;
@@ -49,17 +49,21 @@ export class StoreWriter {
       space.require();
       const docs = toDocs(shape, rows, start, end);
       journal.append({ put: docs.map(({ id, fields = {} }) => ({ id, fields })) });
-      wrote(end - start);
+      wrote(start, end);
       return docs;
     });
     return store.stats.docCount < before + count;
   }
 
-  /** @returns how many documents there were with these ids */
-  async drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
+  /**
+   * @param dropped is told that they are about to go
+   * @returns how many documents there were with these ids
+   */
+  async drop(store: ZVecCollection, ids: readonly string[], dropped: () => void): Promise<number> {
     if (ids.length === 0) return 0;
     this.#parts.space.require(0, DELETE_SHARE);
     this.#parts.journal.append({ drop: ids });
+    dropped();
     return deleteDocs(store, ids);
   }
 

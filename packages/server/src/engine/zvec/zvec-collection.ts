@@ -33,8 +33,12 @@ import type { StoreView } from './store-view.ts';
 import { bytesPerRow, StoreWriter } from './store-writer.ts';
 import { RowLayout } from './stored-row.ts';
 import { storedRows } from './stored-rows.ts';
+import { storedSpec } from './stored-spec.ts';
+import { storedTexts } from './stored-texts.ts';
 import { syncTree, treeSize } from './sync-tree.ts';
 import { vectorBytes } from './vectors.ts';
+import { textSearch } from './text-search.ts';
+import { Texts } from './texts.ts';
 
 interface Parts {
   readonly dir: CollectionDir;
@@ -55,8 +59,13 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly #journal: Journal;
   readonly #holder: StoreHolder;
   readonly #writer: StoreWriter;
+  /** Of what is stored. */
   #spec: CollectionSpec;
   #layout: RowLayout;
+  /** Indexes of fields that functions make. */
+  #textIndexes: readonly IndexSpec[];
+  #texts: Texts;
+  readonly #closing = new AbortController();
   #unbuilt = 0;
   /** Pieces that were written since the collection was opened, each at a stroke. */
   #chunks = 0;
@@ -72,9 +81,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#journal = parts.dir.journal({ grew: (bytes) => parts.space.owe(bytes) });
     this.#holder = new StoreHolder(spec.id, { ...parts, journal: this.#journal });
     this.#writer = new StoreWriter({ ...parts, journal: this.#journal });
-    this.#spec = spec;
+    this.#spec = storedSpec(spec);
     this.#primary = primary;
-    this.#layout = new RowLayout(spec.fields);
+    this.#layout = new RowLayout(this.#spec.fields);
+    this.#textIndexes = spec.indexes;
+    this.#texts = new Texts(spec.fields);
   }
 
   /** Opens what is in the directory, which may be nothing yet. Rejects if it is damaged. */
@@ -84,7 +95,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const path = await parts.dir.current();
     if (path === undefined) return collection;
     try {
-      await collection.#adopt(path);
+      await collection.#adopt(path, spec);
     } catch (error) {
       // The journal stays: what it holds may be nowhere else.
       await collection.#shut(false);
@@ -120,6 +131,16 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   async search(request: SearchQuery): Promise<Hits> {
     const none = { counts: request.vectors.map(() => 0), scores: new Float32Array() };
+    const { bm25, name } = request.field;
+    if (bm25) {
+      const input = this.#spec.fields.find((field) => field.name === bm25.input);
+      if (!input) throw new TypeError(`field ${name} is made of none`);
+      const index = this.#textIndexes.find(({ field }) => field === name);
+      const search = { ...request, input, index };
+      return this.#read({ ...none, keys: [], columns: new Map() }, (view) =>
+        textSearch(view, search),
+      );
+    }
     return this.#read(
       { ...none, keys: [], columns: new Map() },
       async (view) => (await simpleSearch(view, request)) ?? search(view, request),
@@ -160,14 +181,17 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async applyIndex(index: IndexSpec): Promise<void> {
-    const others = this.#spec.indexes.filter(
-      ({ id, field }) => id !== index.id && field !== index.field,
-    );
-    await this.#change({ ...this.#spec, indexes: [...others, index] });
+    const isOther = ({ id, field }: IndexSpec) => id !== index.id && field !== index.field;
+    this.#textIndexes = [...this.#textIndexes.filter(isOther), index];
+    // What a function makes is found without an index of the store.
+    if (!this.#spec.fields.some(({ name }) => name === index.field)) return;
+    const indexes = [...this.#spec.indexes.filter(isOther), index];
+    await this.#change({ ...this.#spec, indexes });
   }
 
-  alter(spec: CollectionSpec): Promise<void> {
-    return this.#change(spec);
+  async alter(spec: CollectionSpec): Promise<void> {
+    await this.#change(storedSpec(spec), { whole: spec });
+    this.#textIndexes = spec.indexes;
   }
 
   async truncate(): Promise<void> {
@@ -175,6 +199,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const { open } = this.#holder;
       if (!open) return;
       await this.#holder.empty(open, this.#spec, () => this.#writer.settled());
+      this.#texts.clear();
       this.#unbuilt = 0;
       this.#chunks++;
       this.#gaps = false;
@@ -183,8 +208,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** What was indexed stays as it is, to be replaced by the next index. */
   async dropIndex(index: IndexSpec): Promise<void> {
-    const indexes = this.#spec.indexes.filter(({ id }) => id !== index.id);
-    this.#spec = { ...this.#spec, indexes };
+    const isOther = ({ id }: IndexSpec) => id !== index.id;
+    this.#textIndexes = this.#textIndexes.filter(isOther);
+    this.#spec = { ...this.#spec, indexes: this.#spec.indexes.filter(isOther) };
   }
 
   stats(): EngineStats {
@@ -259,6 +285,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const wasGone = this.#gone;
       const { open } = this.#holder;
       this.#gone = true;
+      this.#closing.abort();
       await open?.close();
       // A dropped collection's directory may be gone.
       if (wasGone) return;
@@ -279,19 +306,21 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const hadGaps = this.#gaps;
     this.#gaps = true;
     const replaced = await open.use((store) =>
-      this.#writer.put(store, shape, rows, (count) => {
+      this.#writer.put(store, shape, rows, (start, end) => {
         this.#chunks++;
-        this.#unbuilt += count;
+        this.#unbuilt += end - start;
+        this.#texts.put(rows, start, end);
       }),
     );
     this.#gaps = hadGaps || replaced;
+    await this.#texts.tidy();
     this.#parts.builder.touched(this);
   }
 
   /** Deletes documents; to be called in the turn of a write. */
   #drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
     this.#gaps ||= ids.length > 0;
-    return this.#writer.drop(store, ids);
+    return this.#writer.drop(store, ids, () => this.#texts.drop(ids));
   }
 
   #stored({ keys }: Rows): Promise<Rows> {
@@ -344,12 +373,13 @@ export class ZvecCollection implements EngineCollection, Buildable {
       indexes: this.#holder.indexes,
       column: this.#holder.column,
       searchColumn: this.#holder.searchColumn,
+      texts: this.#texts,
       unbuilt: this.#unbuilt,
       writes: () => this.#chunks,
     };
   }
 
-  async #adopt(path: string): Promise<void> {
+  async #adopt(path: string, whole: CollectionSpec): Promise<void> {
     // Doing it all again takes room, and the store would not survive having none.
     if (!this.#journal.isEmpty) this.#parts.space.require(2 * (await treeSize(path)));
     const open = this.#holder.adopt(this.#spec, path);
@@ -360,7 +390,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#unbuilt = hasGraph ? rows - indexedRows : rows;
     this.#gaps = rows > 0;
     // Its scalars are right again, its vectors may not be: they are taken from their exact copies.
-    await this.#change(this.#spec, wasKilled);
+    await this.#change(this.#spec, { anew: wasKilled, whole });
+    this.#fillTexts();
     this.#parts.builder.touched(this);
   }
 
@@ -369,15 +400,23 @@ export class ZvecCollection implements EngineCollection, Buildable {
    * lacks a column and has no graph yet that would be lost. Without its column a field is filtered
    * by slowly. What is in partitions that are gone is deleted.
    *
-   * @param anew makes it anew in any case
+   * @param how.anew makes it anew in any case
+   * @param how.whole with what is not stored, if that may have changed
    */
-  #change(spec: CollectionSpec, anew = false): Promise<void> {
+  #change(
+    spec: CollectionSpec,
+    { anew = false, whole }: { readonly anew?: boolean; readonly whole?: CollectionSpec } = {},
+  ): Promise<void> {
     // Refuses what the store cannot have, before anything is changed.
     storeSchema(spec);
     return this.#write(async () => {
       const { open, indexes, column } = this.#holder;
       this.#spec = spec;
       this.#layout = new RowLayout(spec.fields);
+      if (whole && !this.#texts.suits(whole.fields)) {
+        this.#texts = new Texts(whole.fields);
+        this.#fillTexts();
+      }
       if (!open) return;
       const lacks = lacksColumns(spec, column, this.built() === 0);
       if (anew || lacks || !suitsIndexes(spec, indexes)) {
@@ -386,6 +425,14 @@ export class ZvecCollection implements EngineCollection, Buildable {
       }
       await this.#read(0, async (view) => this.#drop(view.store, await strayIds(view, spec)));
     });
+  }
+
+  /** Reads the words of what is stored, while other calls go on. */
+  #fillTexts(): void {
+    const { open } = this.#holder;
+    if (!open || this.#texts.isEmpty) return;
+    const { signal } = this.#closing;
+    this.#texts.fill(storedTexts(open, signal), this.#layout);
   }
 
   /** Puts a new store with the indexes of the specification in the place of the open one. */

@@ -1,6 +1,7 @@
 import { errors, type messages, wire } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
+import { checkTextField } from '../../engine/text/field-analyzer.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import { originOf } from '../origin.ts';
@@ -98,6 +99,7 @@ function newField(record: CollectionRecord, given: WireField): FieldSpec {
     throw refuse('added field must be nullable, please check it');
   }
   if (named.some((other) => other.name === field.name)) throw duplicate(field.name);
+  checkTextField(field, named);
   return field;
 }
 

@@ -63,7 +63,6 @@ function elementType(field: WireField): DataType {
 function refuseUnsupported(field: WireField): void {
   const refuse = (what: string) => errors.unimplemented(`${what} (field ${field.name})`);
   if (field.is_clustering_key) throw refuse('a clustering key');
-  if (field.is_function_output) throw refuse('a function output field');
   if (field.external_field) throw refuse('an external field');
 }
 

@@ -1,9 +1,11 @@
 import { errors, type messages, wire } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { checkTextField } from '../../engine/text/field-analyzer.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { isVector } from './data-types.ts';
 import { fieldFromWire } from './field-from-wire.ts';
 import { DYNAMIC_FIELD } from './field-name.ts';
+import { checkOutputs, withFunctions } from './functions-from-wire.ts';
 
 type WireSchema = messages.proto.schema.CollectionSchema;
 
@@ -42,10 +44,13 @@ export function schemaFromWire(schema: WireSchema, collection: string): Collecti
   checkDuplicates(schema);
   const primary = primaryField(schema);
   checkFlags(schema);
-  const fields = schema.fields.map((field, i) =>
+  const given = schema.fields.map((field, i) =>
     fieldFromWire(field, FIRST_FIELD_ID + i, collection),
   );
-  checkPartitionKey(fields);
+  checkPartitionKey(given);
+  for (const field of given) checkTextField(field, given);
+  const fields = [...withFunctions(given, schema.functions)];
+  checkOutputs(schema.fields, fields);
   if (schema.enable_dynamic_field) fields.push(dynamicField(FIRST_FIELD_ID + fields.length));
   return {
     description: schema.description,
@@ -56,16 +61,10 @@ export function schemaFromWire(schema: WireSchema, collection: string): Collecti
 }
 
 function refuseUnsupported(schema: WireSchema): void {
-  const [fn] = schema.functions;
-  if (fn) throw errors.unimplemented(`function ${fn.name} of type ${functionType(fn.type)}`);
   const [struct] = schema.struct_array_fields;
   if (struct) throw errors.unimplemented(`struct array field ${struct.name}`);
   if (schema.external_source) throw errors.unimplemented('an external collection');
   if (schema.enable_namespace) throw errors.unimplemented('a namespace');
-}
-
-function functionType(type: number): string {
-  return wire.schema.FunctionType[type] ?? String(type);
 }
 
 function checkCounts({ fields }: WireSchema): void {

@@ -1,4 +1,4 @@
-import type { messages } from '@latchkey/contract';
+import { type messages, wire } from '@latchkey/contract';
 import type { FieldSpec } from '../../engine/spec.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
@@ -17,6 +17,7 @@ export function schemaToWire(
     autoID: record.autoId,
     enable_dynamic_field: record.enableDynamicField,
     fields: record.fields.filter((field) => !field.dynamic).map(fieldToWire),
+    functions: record.fields.flatMap((field) => functionToWire(field, record.fields)),
     properties: pairsToWire(record.properties),
   };
 }
@@ -32,10 +33,31 @@ function fieldToWire(field: FieldSpec): WireReply<messages.proto.schema.FieldSch
     autoID: field.autoId,
     nullable: field.nullable,
     is_partition_key: field.partitionKey,
+    is_function_output: field.bm25 !== undefined,
     ...(field.elementType === undefined ? {} : { element_type: field.elementType }),
     ...(default_value ? { default_value } : {}),
     type_params: pairsToWire(field.params),
   };
+}
+
+/** The function that makes a field, if one does. */
+function functionToWire(
+  { id, name, bm25 }: FieldSpec,
+  fields: readonly FieldSpec[],
+): WireReply<messages.proto.schema.FunctionSchema>[] {
+  if (!bm25) return [];
+  const input = fields.find((field) => field.name === bm25.input);
+  return [
+    {
+      ...{ name: bm25.name, id: bm25.id, description: bm25.description },
+      type: wire.schema.FunctionType.BM25,
+      input_field_names: [bm25.input],
+      input_field_ids: input ? [input.id] : [],
+      output_field_names: [name],
+      output_field_ids: [id],
+      params: pairsToWire(bm25.params),
+    },
+  ];
 }
 
 /** Key-value pairs as the wire has them. */

@@ -32,7 +32,8 @@ export function mergeRows(record: CollectionRecord, merge: Merge): Rows {
   const { rows, stored } = merge;
   const places = placesOf(rows, stored);
   const columns = new Map<number, Column>();
-  for (const field of record.fields) columns.set(field.id, mergedColumn(field, places, merge));
+  const stores = record.fields.filter((field) => !field.bm25);
+  for (const field of stores) columns.set(field.id, mergedColumn(field, places, merge));
   const written = rows.columns.get(WRITTEN.id);
   if (written) columns.set(WRITTEN.id, written);
   columns.set(PARTITION.id, rows.columns.get(PARTITION.id) ?? partitionsOf(places, stored));

@@ -21,7 +21,7 @@ export interface Output {
 
 /**
  * Resolves output fields as Milvus does: `*` is everything, and where there is a dynamic field, any
- * other name is a key of it.
+ * other name is a key of it. What a function makes is not stored.
  *
  * @throws errors.unexpected
  */
@@ -41,11 +41,15 @@ export function resolveOutput(schema: EntitySchema, asked: readonly string[]): O
     const { dynamic } = schema;
     if (name === '*') {
       for (const [own, one] of schema.byName) {
+        if (one.bm25) continue;
         fields.add(one);
         names.add(own);
       }
       if (dynamic) addAllKeys(dynamic);
     } else if (field) {
+      if (field.bm25) {
+        throw errors.unexpected(`not allowed to retrieve raw data of field ${name}`);
+      }
       fields.add(field);
       names.add(name);
     } else if (!dynamic) {

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { bytesOf, errors, float32View, type messages, wire } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { TEXT_LIMITS } from '../../engine/text/limits.ts';
 import { dataTypeName } from '../collections/data-types.ts';
 import { checkVectorNumbers } from './check-vectors.ts';
 import { bytesPerDimension } from './vector-size.ts';
@@ -11,7 +13,8 @@ export const MAX_NQ = 16_384;
 type Request = Pick<messages.proto.milvus.SearchRequest.$Properties, 'placeholder_group' | 'nq'>;
 
 /**
- * The vectors that a search is for, each in the encoding of its type.
+ * The vectors that a search is for, each in the encoding of its type; for what a BM25 function makes,
+ * texts.
  *
  * @throws errors.unexpected, errors.invalidParameter with Milvus' texts
  */
@@ -29,12 +32,29 @@ export function placeholderVectors(request: Request, field: FieldSpec): readonly
   }
   // PlaceholderType has the numbers of DataType for vectors.
   const type: number = placeholder?.type ?? 0;
+  if (field.bm25) return queryTexts(type, vectors);
   if (type !== field.type) {
     throw errors.invalidParameter(
       `vector type must be the same, field ${field.name} - type ${dataTypeName(field.type)}, search info type ${dataTypeName(type)}`,
     );
   }
   return vectors.map((vector) => checkedVector(field, vector));
+}
+
+function queryTexts(type: number, texts: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (type !== DataType.VarChar) {
+    throw errors.invalidParameter(
+      `please provide varchar/text for BM25 Function based search, got ${dataTypeName(type)}`,
+    );
+  }
+  for (const text of texts) {
+    if (!isUtf8(text)) throw errors.invalidParameter('a query text must be utf8 format');
+    if (text.length <= TEXT_LIMITS.queryBytes) continue;
+    throw errors.invalidParameter(
+      `a query text has ${text.length} bytes, more than the limit of ${TEXT_LIMITS.queryBytes}`,
+    );
+  }
+  return texts;
 }
 
 function decode(bytes: Uint8Array): messages.proto.common.PlaceholderValue | undefined {

@@ -40,6 +40,12 @@ export function readRows(
   let keys: readonly Key[] = [];
   for (const field of record.fields) {
     const data = given.get(field);
+    if (field.bm25) {
+      if (!data) continue;
+      throw errors.invalidParameter(
+        `field ${field.name} is the output of function ${field.bm25.name}, data of it should not be passed`,
+      );
+    }
     if (field.primaryKey && newKeys) {
       if (data) {
         throw errors.invalidParameter(

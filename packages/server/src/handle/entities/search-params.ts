@@ -47,7 +47,9 @@ export function searchParamsOf(params: Params, schema: EntitySchema): SearchPara
   checkWindow(limit, offset);
   const nested = nestedParams(params);
   const number = (name: string) => numberOf(name, nested[name] ?? params.get(name));
-  const effort = effortOf(number);
+  const name = nested.analyzer_name ?? params.get('analyzer_name');
+  const words = wordsOf(number('drop_ratio_search'), name);
+  const effort = { ...effortOf(number), ...words };
   const range = rangeOf(number);
   const group = groupParamsOf(params, schema);
   const order = orderKeysOf(params.get('order_by_fields'), schema);
@@ -59,7 +61,7 @@ export function searchParamsOf(params: Params, schema: EntitySchema): SearchPara
     metric: params.get('metric_type') ?? '',
     decimals: decimalsOf(params),
     // What an iterator missed once would never come.
-    effort: iterator === 'none' ? effort : { exact: true },
+    effort: iterator === 'none' ? effort : { ...words, exact: true },
     range,
     group,
     order,
@@ -127,6 +129,25 @@ function effortOf(number: NumberParam): SearchEffort {
     ...(ef === undefined ? {} : { ef }),
     ...(nprobe === undefined ? {} : { nprobe }),
     ...(level === undefined ? {} : { level }),
+  };
+}
+
+/** What concerns searches for words alone. */
+function wordsOf(
+  dropRatio: number | undefined,
+  analyzer: unknown,
+): Pick<SearchEffort, 'dropRatio' | 'analyzer'> {
+  if (dropRatio !== undefined && !(dropRatio >= 0 && dropRatio < 1)) {
+    throw errors.invalidParameter(
+      `Out of range in json: param 'drop_ratio_search' (${dropRatio}) should be in range [0.000000, 1.000000)`,
+    );
+  }
+  if (analyzer !== undefined && typeof analyzer !== 'string') {
+    throw errors.invalidParameter('analyzer_name must be a text');
+  }
+  return {
+    ...(dropRatio === undefined ? {} : { dropRatio }),
+    ...(analyzer ? { analyzer } : {}),
   };
 }
 

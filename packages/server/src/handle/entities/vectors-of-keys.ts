@@ -30,6 +30,9 @@ export async function vectorsOfKeys(
 ): Promise<readonly Uint8Array[]> {
   const { field, ids, partitions } = wanted;
   const { schema, collection } = target;
+  if (field.bm25) {
+    throw errors.unimplemented(`a search by ids in the output of a function (field ${field.name})`);
+  }
   const keys = keysOf(schema.primary, ids);
   if (keys.length < 1 || keys.length > MAX_NQ) {
     throw errors.unexpected(

@@ -1,6 +1,7 @@
 import { errors, type messages } from '@latchkey/contract';
 import { DataType, type FieldSpec, type IndexSpec, type Metric } from '../../engine/spec.ts';
 import { dataTypeName } from '../collections/data-types.ts';
+import { checkWordsParams } from './check-words-params.ts';
 import { paramsFromWire } from './index-params.ts';
 import { fieldKind, INDEX_TYPES, isIndexType, METRICS, PARAM_RANGES } from './index-types.ts';
 import { checkJsonPath, checkNgram } from './json-index.ts';
@@ -22,6 +23,7 @@ export function indexFromWire(
   checkType(type.toUpperCase(), field, params);
   const metric = metricFor(metric_type, field);
   checkRanges(type.toUpperCase(), params, field);
+  if (fieldKind(field) === 'words') checkWordsParams(params);
   return { field: field.name, type, ...(metric ? { metric } : {}), params };
 }
 
@@ -66,6 +68,14 @@ function metricFor(asked: string | undefined, field: FieldSpec): Metric | undefi
   if (!asked) return supported[0];
   const metric = supported.find((candidate) => candidate === asked.toUpperCase());
   if (metric) return metric;
+  if (kind === 'words') {
+    throw errors.invalidParameter(
+      `index metric type of BM25 function output field must be BM25, got ${asked}`,
+    );
+  }
+  if (asked.toUpperCase() === 'BM25' && kind === 'sparse') {
+    throw errors.invalidParameter('only BM25 Function output field support BM25 metric type');
+  }
   const listed = kind === 'dense' ? ['L2', 'IP', 'COSINE'] : supported;
   throw errors.unexpected(
     `metric type not found or not supported, supported: [${listed.join(' ')}]`,

@@ -25,9 +25,9 @@ export function indexToWire(
   };
 }
 
-/** How many entities the index holds; one of a scalar field holds all. */
+/** How many entities the index holds; one of a scalar field, or of words, holds all. */
 export function indexedRows(index: IndexSpec, stats: EngineStats): number {
-  return index.metric === undefined ? stats.rows : stats.indexedRows;
+  return index.metric === undefined || index.metric === 'BM25' ? stats.rows : stats.indexedRows;
 }
 
 function paramsToWire({ type, metric, params }: IndexSpec) {

@@ -1,8 +1,13 @@
 import { DataType, type FieldSpec, type Metric } from '../../engine/spec.ts';
 import { isVector } from '../collections/data-types.ts';
 
-/** The kinds of field that differ in the indexes and metrics they take. */
-export type FieldKind = 'dense' | 'sparse' | 'binary' | 'scalar';
+/**
+ * The kinds of field that differ in the indexes and metrics they take; `words` is the output of a BM25
+ * function.
+ */
+export type FieldKind = 'dense' | 'sparse' | 'words' | 'binary' | 'scalar';
+
+const SPARSE = ['AUTOINDEX', 'SPARSE_INVERTED_INDEX', 'SPARSE_WAND'];
 
 /** Which index types a kind of field takes, upper case; clients write them in any case. */
 export const INDEX_TYPES: Readonly<Record<FieldKind, readonly string[]>> = {
@@ -10,7 +15,8 @@ export const INDEX_TYPES: Readonly<Record<FieldKind, readonly string[]>> = {
     ...['AUTOINDEX', 'FLAT', 'IVF_FLAT', 'IVF_SQ8', 'IVF_PQ', 'IVF_RABITQ', 'SCANN', 'DISKANN'],
     ...['HNSW', 'HNSW_SQ', 'HNSW_PQ', 'HNSW_PRQ'],
   ],
-  sparse: ['AUTOINDEX', 'SPARSE_INVERTED_INDEX', 'SPARSE_WAND'],
+  sparse: SPARSE,
+  words: SPARSE,
   binary: ['AUTOINDEX', 'BIN_FLAT', 'BIN_IVF_FLAT'],
   scalar: ['AUTOINDEX', 'INVERTED', 'STL_SORT', 'TRIE', 'BITMAP', 'NGRAM'],
 };
@@ -19,6 +25,7 @@ export const INDEX_TYPES: Readonly<Record<FieldKind, readonly string[]>> = {
 export const METRICS: Readonly<Record<Exclude<FieldKind, 'scalar'>, readonly Metric[]>> = {
   dense: ['COSINE', 'L2', 'IP'],
   sparse: ['IP'],
+  words: ['BM25'],
   binary: ['HAMMING', 'JACCARD'],
 };
 
@@ -43,6 +50,7 @@ export const PARAM_RANGES: Readonly<
 
 export function fieldKind(field: FieldSpec): FieldKind {
   if (!isVector(field.type)) return 'scalar';
+  if (field.bm25) return 'words';
   if (field.type === DataType.SparseFloatVector) return 'sparse';
   return field.type === DataType.BinaryVector ? 'binary' : 'dense';
 }

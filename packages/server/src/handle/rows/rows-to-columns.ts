@@ -36,9 +36,10 @@ export function rowsToColumns(
   return [...columns, ...(extra ? [extra] : [])].map((column) => column.finish());
 }
 
-/** A generated key may be left out, and in a partial update everything. */
+/** A generated key and what a function makes may be left out, and in a partial update everything. */
 function isWanted(field: FieldSpec, rows: readonly Row[], { partial }: RowsOptions): boolean {
-  const mayBeAbsent = partial || (field.primaryKey && field.autoId);
+  const isMade = (field.primaryKey && field.autoId) || field.bm25 !== undefined;
+  const mayBeAbsent = partial || isMade;
   return !mayBeAbsent || rows.some((row) => Object.hasOwn(row, field.name));
 }
 

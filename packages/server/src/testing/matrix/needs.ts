@@ -19,7 +19,7 @@ export const NEEDS: Readonly<Record<SmallestRole, Uses>> = {
       ...['entities/search', 'entities/hybrid_search', 'entities/advanced_search'],
     ],
     DescribeCollection: [
-      ...['DescribeCollection', 'BatchDescribeCollection'],
+      ...['DescribeCollection', 'BatchDescribeCollection', 'RunAnalyzer', 'common/run_analyzer'],
       'collections/describe',
     ],
     GetStatistics: [
@@ -198,10 +198,10 @@ export const ANYBODY: readonly string[] = [
 /** Without a privilege and not on the allow-list: refused for everybody. */
 export const NOBODY: readonly string[] = [
   ...['CalcDistance', 'Dummy', 'RegisterLink', 'GetMetrics', 'GetComponentStates'],
-  ...['ListIndexedSegment', 'DescribeSegmentIndexData', 'ReplicateMessage', 'RunAnalyzer'],
+  ...['ListIndexedSegment', 'DescribeSegmentIndexData', 'ReplicateMessage'],
   ...['GetReplicateInfo', 'CreateReplicateStream', 'DumpMessages', 'ComputePhraseMatchSlop'],
   ...['GetClientTelemetry', 'PushClientCommand', 'DeleteClientCommand'],
-  ...['quotacenter/describe', 'common/run_analyzer'],
+  'quotacenter/describe',
 ];
 
 /** What users may do about themselves without its privilege. Not tags: row policies go by them. */

@@ -12,7 +12,7 @@ const SEARCHABLE = new Set<number>([
 ]);
 
 /**
- * The vectors of a search as the bytes of the wire's PlaceholderGroup.
+ * The vectors, or texts, of a search as the bytes of the wire's PlaceholderGroup.
  * @param annsField the vector field; may be empty where the collection has one alone
  * @throws errors.bodyNotJson, as Milvus says of vectors that do not fit
  */
@@ -22,8 +22,10 @@ export function placeholderGroup(
   annsField: string,
 ): Uint8Array {
   const field = vectorField(collection, annsField);
-  const values = vectors.map((vector) => toBytes(field, vector));
-  const placeholder = { tag: '$0', type: field.type as number, values };
+  // What a BM25 function makes is searched in by texts.
+  const type: number = field.bm25 ? DataType.VarChar : field.type;
+  const values = vectors.map((one) => (field.bm25 ? textBytes(one) : toBytes(field, one)));
+  const placeholder = { tag: '$0', type, values };
   return wire.common.PlaceholderGroup.encode(
     wire.common.PlaceholderGroup.create({ placeholders: [placeholder as never] }),
   ).finish();
@@ -40,6 +42,11 @@ function vectorField({ fields }: CollectionRecord, name: string): FieldSpec {
   const field = name === '' ? first : candidates.find((candidate) => candidate.name === name);
   if (field && SEARCHABLE.has(field.type)) return field;
   throw errors.bodyNotJson(`error: cannot find a vector field named: ${name}`);
+}
+
+function textBytes(text: unknown): Uint8Array {
+  if (typeof text === 'string') return Buffer.from(text);
+  throw errors.bodyNotJson(`error: ${badValue('VarChar', text, 'a search by BM25 takes texts')}`);
 }
 
 function toBytes(field: FieldSpec, vector: unknown): Uint8Array {

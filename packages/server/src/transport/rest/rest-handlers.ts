@@ -1,5 +1,6 @@
 import type { RestHandlers } from './rest-call.ts';
 import { aliasRoutes } from './routes/alias-routes.ts';
+import { analyzerRoutes } from './routes/analyzer-routes.ts';
 import { collectionRoutes } from './routes/collection-routes.ts';
 import { databaseRoutes } from './routes/database-routes.ts';
 import { entityReadRoutes } from './routes/entity-read-routes.ts';
@@ -28,4 +29,5 @@ export const REST_HANDLERS: RestHandlers = {
   ...importRoutes,
   ...searchRoutes,
   ...rowPolicyRoutes,
+  ...analyzerRoutes,
 };

@@ -84,6 +84,7 @@ interface RpcReplies {
   DeleteUserTags: Done;
   GetUserTags: WireReply<messages.proto.milvus.GetUserTagsResponse>;
   ListUsersWithTag: WireReply<messages.proto.milvus.ListUsersWithTagResponse>;
+  RunAnalyzer: WireReply<messages.proto.milvus.RunAnalyzerResponse>;
 }
 
 export type RestRpc = keyof RpcReplies;

@@ -1,0 +1,26 @@
+/** What Milvus' BM25 indexes may be given; a document's length and the average one count words. */
+export interface Bm25Params {
+  /** How much it matters that a word comes often: 0 to 3. */
+  readonly k1: number;
+  /** How much long texts are held against their words: 0 to 1. */
+  readonly b: number;
+}
+
+/** Milvus' defaults. */
+export const BM25_DEFAULTS: Bm25Params = { k1: 1.2, b: 0.75 };
+
+/** How rare a term is. @param holding how many of the documents hold it */
+export function inverseFrequency(documents: number, holding: number): number {
+  return Math.log(1 + (documents - holding + 0.5) / (holding + 0.5));
+}
+
+/**
+ * What a term of a query adds to a document's score for each `inverseFrequency`. An average below one
+ * word counts as one, as in knowhere.
+ */
+export function termScore(
+  { k1, b }: Bm25Params,
+  { count, length, average }: { count: number; length: number; average: number },
+): number {
+  return (count * (k1 + 1)) / (count + k1 * (1 - b + (b * length) / Math.max(1, average)));
+}

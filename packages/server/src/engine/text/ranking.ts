@@ -1,0 +1,36 @@
+import { NearestNumbers } from './nearest-numbers.ts';
+
+export interface RankedDocument {
+  readonly id: string;
+  readonly score: number;
+}
+
+/** What a query found, by score. */
+export class Ranking {
+  readonly #scores: ReadonlyMap<number, number> | Float64Array;
+  readonly #ids: readonly string[];
+
+  /** @param scores by the documents' numbers; 0 is not found @param ids of the documents */
+  constructor(scores: ReadonlyMap<number, number> | Float64Array, ids: readonly string[]) {
+    this.#scores = scores;
+    this.#ids = ids;
+  }
+
+  /** The best ones, the best first. @param accepts which ones count */
+  top(limit: number, accepts?: (id: string, score: number) => boolean): readonly RankedDocument[] {
+    const best = new NearestNumbers(limit);
+    const offer = (score: number, document: number) => {
+      if (score <= 0) return;
+      if (accepts && !accepts(this.#ids[document] as string, score)) return;
+      best.offer(document, score);
+    };
+    const scores = this.#scores;
+    if (scores instanceof Float64Array) {
+      for (let number = 0; number < scores.length; number++)
+        offer(scores[number] as number, number);
+    } else {
+      for (const [number, score] of scores) offer(score, number);
+    }
+    return best.take().map(({ document, score }) => ({ id: this.#ids[document] as string, score }));
+  }
+}

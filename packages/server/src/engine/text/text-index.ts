@@ -1,0 +1,185 @@
+import { type Bm25Params, inverseFrequency, termScore } from './bm25.ts';
+import { MAX_DOCUMENTS, Postings } from './postings.ts';
+import { Ranking } from './ranking.ts';
+
+/** Entries that are gone through before others get their turn: about 5 ms. */
+const AT_ONCE = 300_000;
+/** Of fewer documents the scores are kept one by one rather than in a place for each. */
+const FEW = 16;
+/** Documents that are gone, beside as many as are there, before it is worth to make an index anew. */
+const MIN_GONE = 10_000;
+
+export interface RankOptions extends Bm25Params {
+  /** The share of the query's terms that is left out, those that say least first. */
+  readonly dropRatio?: number;
+  /** Lets others have a turn, and rejects if nobody waits any more. */
+  readonly pause: () => Promise<void>;
+}
+
+/**
+ * The words of one field's texts in memory: in which documents each occurs, and how often. It is
+ * exact: a document that is replaced or deleted no longer counts in any statistics.
+ */
+export class TextIndex {
+  readonly #terms = new Map<string, Postings>();
+  readonly #numbers = new Map<string, number>();
+  /** By number; numbers are not given again. */
+  readonly #ids: string[] = [];
+  #lengths = new Uint32Array(64);
+  #alive = new Uint8Array(64);
+  #deaths = 0;
+  #words = 0;
+
+  /** Documents, also those without any word. */
+  get documents(): number {
+    return this.#numbers.size;
+  }
+
+  /** Words in a document, on average. */
+  get averageLength(): number {
+    return this.documents === 0 ? 0 : this.#words / this.documents;
+  }
+
+  /** How many documents hold a term. */
+  frequency(term: string): number {
+    return this.#terms.get(term)?.live(this.#alive, this.#deaths) ?? 0;
+  }
+
+  /** Takes a document in, in place of the one with the same id. */
+  put(id: string, terms: readonly string[]): void {
+    this.drop(id);
+    const counts = new Map<string, number>();
+    for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+    this.#take(id, counts, terms.length);
+  }
+
+  drop(id: string): void {
+    const number = this.#numbers.get(id);
+    if (number === undefined) return;
+    this.#numbers.delete(id);
+    this.#ids[number] = '';
+    this.#alive[number] = 0;
+    this.#words -= this.#lengths[number] as number;
+    this.#deaths++;
+  }
+
+  /** Whether so many documents are gone that it would pay to make the index anew. */
+  get isWorn(): boolean {
+    return this.#ids.length - this.documents > this.documents + MIN_GONE;
+  }
+
+  /** The same without what is gone. Nothing may be written to it until then. */
+  async renewed(pause: () => Promise<void>): Promise<TextIndex> {
+    const fresh = new TextIndex();
+    const numbers = new Map<number, number>();
+    for (const [id, number] of [...this.#numbers].sort(([, a], [, b]) => a - b)) {
+      numbers.set(number, fresh.#ids.length);
+      fresh.#take(id, new Map(), this.#lengths[number] as number);
+    }
+    let steps = 0;
+    for (const [term, postings] of this.#terms) {
+      for (let at = 0; at < postings.length; at++) {
+        const number = numbers.get(postings.document(at));
+        if (number !== undefined) fresh.#postings(term).add(number, postings.count(at));
+      }
+      steps += postings.length + 1;
+      if (steps > AT_ONCE) {
+        steps = 0;
+        await pause();
+      }
+    }
+    return fresh;
+  }
+
+  /**
+   * Scores the documents that hold any of a query's terms, by BM25 as Milvus has it.
+   *
+   * @param query its terms and how often each is in it
+   */
+  async rank(query: ReadonlyMap<string, number>, options: RankOptions): Promise<Ranking> {
+    const { documents, averageLength: average } = this;
+    const lists = this.#weighted(query, documents, options.dropRatio ?? 0);
+    const entries = lists.reduce((sum, { length }) => sum + length, 0);
+    const few = entries * FEW < this.#ids.length;
+    const places = few ? undefined : new Float64Array(this.#ids.length);
+    const found = new Map<number, number>();
+    let steps = 0;
+    for (const { postings, length, weight } of lists) {
+      for (let at = 0; at < length; at++) {
+        if (++steps % AT_ONCE === 0) await options.pause();
+        const number = postings.document(at);
+        if (this.#alive[number] === 0) continue;
+        const of = { count: postings.count(at), length: this.#lengths[number] as number, average };
+        const score = weight * termScore(options, of);
+        if (places) places[number] = (places[number] as number) + score;
+        else found.set(number, (found.get(number) ?? 0) + score);
+      }
+    }
+    return new Ranking(places ?? found, this.#ids);
+  }
+
+  /**
+   * Documents among which are all that hold so many of some terms at least, in a stable order.
+   *
+   * @param max more than these are not worth naming @returns undefined if there are more
+   */
+  candidates(terms: readonly string[], atLeast: number, max: number): string[] | undefined {
+    const lists = terms.map((term) => this.#terms.get(term));
+    lists.sort((a, b) => (a?.length ?? 0) - (b?.length ?? 0));
+    // Whoever holds `atLeast` of all terms holds one of the rarest so many.
+    const rarest = lists.slice(0, Math.max(0, terms.length - atLeast + 1));
+    if (rarest.reduce((sum, list) => sum + (list?.length ?? 0), 0) > max) return undefined;
+    const numbers = new Set<number>();
+    for (const list of rarest) {
+      for (let at = 0; at < (list?.length ?? 0); at++) numbers.add(list?.document(at) as number);
+    }
+    const alive = [...numbers].filter((number) => this.#alive[number] === 1);
+    return alive.sort((a, b) => a - b).map((number) => this.#ids[number] as string);
+  }
+
+  #weighted(query: ReadonlyMap<string, number>, documents: number, dropRatio: number) {
+    const lists = [...query].flatMap(([term, times]) => {
+      const postings = this.#terms.get(term);
+      const holding = postings?.live(this.#alive, this.#deaths) ?? 0;
+      if (!postings || holding === 0) return [];
+      const weight = times * inverseFrequency(documents, holding);
+      // What is written while it is gone through does not count.
+      return [{ postings, length: postings.length, weight }];
+    });
+    if (dropRatio === 0 || lists.length === 0) return lists;
+    const weights = lists.map(({ weight }) => weight).sort((a, b) => a - b);
+    const least = weights[Math.floor(dropRatio * weights.length)] ?? 0;
+    return lists.filter(({ weight }) => weight >= least);
+  }
+
+  #take(id: string, counts: ReadonlyMap<string, number>, length: number): void {
+    const number = this.#ids.length;
+    if (number >= MAX_DOCUMENTS) throw new RangeError('a text index holds too many documents');
+    this.#ids.push(id);
+    this.#numbers.set(id, number);
+    if (number >= this.#lengths.length) this.#grow();
+    this.#lengths[number] = length;
+    this.#alive[number] = 1;
+    this.#words += length;
+    for (const [term, count] of counts) this.#postings(term).add(number, count);
+  }
+
+  #postings(term: string): Postings {
+    const known = this.#terms.get(term);
+    if (known) return known;
+    const postings = new Postings(this.#deaths);
+    // A piece of a text would keep the whole text in memory.
+    this.#terms.set(Buffer.from(term).toString(), postings);
+    return postings;
+  }
+
+  #grow(): void {
+    const size = Math.ceil(this.#lengths.length * 1.5);
+    const lengths = new Uint32Array(size);
+    lengths.set(this.#lengths);
+    this.#lengths = lengths;
+    const alive = new Uint8Array(size);
+    alive.set(this.#alive);
+    this.#alive = alive;
+  }
+}
