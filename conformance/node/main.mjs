@@ -12,6 +12,7 @@ import { rolesStory } from './roles.mjs';
 import { rowPoliciesStory } from './row-policies.mjs';
 import { Search } from './search.mjs';
 import { signInStory } from './sign-in.mjs';
+import { Text } from './text.mjs';
 import { usersStory } from './users.mjs';
 import { Vectors } from './vectors.mjs';
 
@@ -76,6 +77,7 @@ try {
   await new Data(admin).story(checks.check);
   await rolesStory(checks.check, admin, vectors);
   await new Search(admin).story(checks.check);
+  await new Text(admin).story(checks.check);
   await storiesOfAccess(checks.check, admin);
   await lastUsers();
   await lastVectors();

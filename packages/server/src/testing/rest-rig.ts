@@ -7,6 +7,7 @@ import type { LockoutLimits } from '../authenticate/lockout.ts';
 import { createAuthorizer } from '../authorize/create-authorizer.ts';
 import { openZvecEngine } from '../engine/zvec/open-zvec-engine.ts';
 import { createAliasHandlers } from '../handle/aliases/alias-handlers.ts';
+import { createAnalyzerHandlers } from '../handle/analyzers/analyzer-handlers.ts';
 import { createCollectionHandlers } from '../handle/collections/collection-handlers.ts';
 import { createKeyedSerial } from '../handle/collections/keyed-serial.ts';
 import { createDatabaseHandlers } from '../handle/databases/database-handlers.ts';
@@ -78,6 +79,7 @@ export async function openRestRig(
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),
+    ...createAnalyzerHandlers({ catalog }),
     ...createPartitionHandlers({ catalog, engine, changes }),
     ...createIndexHandlers({ catalog, engine, changes }),
     ...createEntityHandlers({ catalog, engine, clock, log }),

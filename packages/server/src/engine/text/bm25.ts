@@ -15,12 +15,15 @@ export function inverseFrequency(documents: number, holding: number): number {
 }
 
 /**
- * What a term of a query adds to a document's score for each `inverseFrequency`. An average below one
- * word counts as one, as in knowhere.
+ * What a term of a query adds to a document's score for each `inverseFrequency`, by how often it is in
+ * the document and how many words that has. An average below one word counts as one, as in knowhere.
  */
-export function termScore(
+export function termScores(
   { k1, b }: Bm25Params,
-  { count, length, average }: { count: number; length: number; average: number },
-): number {
-  return (count * (k1 + 1)) / (count + k1 * (1 - b + (b * length) / Math.max(1, average)));
+  averageLength: number,
+): (count: number, length: number) => number {
+  const most = k1 + 1;
+  const least = k1 * (1 - b);
+  const perWord = (k1 * b) / Math.max(1, averageLength);
+  return (count, length) => (count * most) / (count + least + perWord * length);
 }

@@ -1,8 +1,8 @@
 /** Low bits of an entry: how often the term occurs in the document, or `MANY`. */
-const COUNT_BITS = 64;
-const MANY = COUNT_BITS - 1;
+const COUNT_BITS = 6;
+const MANY = 2 ** COUNT_BITS - 1;
 /** Documents that can be numbered beside the count in 32 bits. */
-export const MAX_DOCUMENTS = 2 ** 32 / COUNT_BITS;
+export const MAX_DOCUMENTS = 2 ** (32 - COUNT_BITS);
 
 /** Where a term occurs, by the numbers of documents, ascending: four bytes for each. */
 export class Postings {
@@ -29,7 +29,7 @@ export class Postings {
       larger.set(this.#entries);
       this.#entries = larger;
     }
-    this.#entries[this.#length++] = document * COUNT_BITS + Math.min(count, MANY);
+    this.#entries[this.#length++] = ((document << COUNT_BITS) | Math.min(count, MANY)) >>> 0;
     this.#live++;
     if (count < MANY) return;
     this.#many ??= new Map();
@@ -46,11 +46,11 @@ export class Postings {
   }
 
   document(at: number): number {
-    return Math.floor((this.#entries[at] as number) / COUNT_BITS);
+    return (this.#entries[at] as number) >>> COUNT_BITS;
   }
 
   count(at: number): number {
-    const count = (this.#entries[at] as number) % COUNT_BITS;
+    const count = (this.#entries[at] as number) & MANY;
     return count < MANY ? count : (this.#many?.get(this.document(at)) ?? MANY);
   }
 }

@@ -1,4 +1,4 @@
-import { type Bm25Params, inverseFrequency, termScore } from './bm25.ts';
+import { type Bm25Params, inverseFrequency, termScores } from './bm25.ts';
 import { MAX_DOCUMENTS, Postings } from './postings.ts';
 import { Ranking } from './ranking.ts';
 
@@ -14,6 +14,14 @@ export interface RankOptions extends Bm25Params {
   readonly dropRatio?: number;
   /** Lets others have a turn, and rejects if nobody waits any more. */
   readonly pause: () => Promise<void>;
+}
+
+/** A term of a query. */
+interface Weighted {
+  readonly postings: Postings;
+  /** Entries that there were when the query began. */
+  readonly length: number;
+  readonly weight: number;
 }
 
 /**
@@ -97,25 +105,39 @@ export class TextIndex {
    * @param query its terms and how often each is in it
    */
   async rank(query: ReadonlyMap<string, number>, options: RankOptions): Promise<Ranking> {
-    const { documents, averageLength: average } = this;
-    const lists = this.#weighted(query, documents, options.dropRatio ?? 0);
+    const lists = this.#weighted(query, options.dropRatio ?? 0);
+    const scoreOf = termScores(options, this.averageLength);
     const entries = lists.reduce((sum, { length }) => sum + length, 0);
     const few = entries * FEW < this.#ids.length;
-    const places = few ? undefined : new Float64Array(this.#ids.length);
-    const found = new Map<number, number>();
+    const scores = few ? new Map<number, number>() : new Float64Array(this.#ids.length);
     let steps = 0;
-    for (const { postings, length, weight } of lists) {
-      for (let at = 0; at < length; at++) {
-        if (++steps % AT_ONCE === 0) await options.pause();
-        const number = postings.document(at);
-        if (this.#alive[number] === 0) continue;
-        const of = { count: postings.count(at), length: this.#lengths[number] as number, average };
-        const score = weight * termScore(options, of);
-        if (places) places[number] = (places[number] as number) + score;
-        else found.set(number, (found.get(number) ?? 0) + score);
+    for (const list of lists) {
+      for (let from = 0; from < list.length; from += AT_ONCE) {
+        const to = Math.min(list.length, from + AT_ONCE);
+        this.#addScores(scores, { ...list, from, to }, scoreOf);
+        steps += to - from;
+        if (steps < AT_ONCE) continue;
+        steps = 0;
+        await options.pause();
       }
     }
-    return new Ranking(places ?? found, this.#ids);
+    return new Ranking(scores, this.#ids);
+  }
+
+  #addScores(
+    scores: Map<number, number> | Float64Array,
+    { postings, weight, from, to }: Weighted & { readonly from: number; readonly to: number },
+    scoreOf: (count: number, length: number) => number,
+  ): void {
+    const alive = this.#alive;
+    const lengths = this.#lengths;
+    for (let at = from; at < to; at++) {
+      const number = postings.document(at);
+      if (alive[number] === 0) continue;
+      const score = weight * scoreOf(postings.count(at), lengths[number] as number);
+      if (scores instanceof Map) scores.set(number, (scores.get(number) ?? 0) + score);
+      else scores[number] = (scores[number] as number) + score;
+    }
   }
 
   /**
@@ -137,7 +159,8 @@ export class TextIndex {
     return alive.sort((a, b) => a - b).map((number) => this.#ids[number] as string);
   }
 
-  #weighted(query: ReadonlyMap<string, number>, documents: number, dropRatio: number) {
+  #weighted(query: ReadonlyMap<string, number>, dropRatio: number): readonly Weighted[] {
+    const { documents } = this;
     const lists = [...query].flatMap(([term, times]) => {
       const postings = this.#terms.get(term);
       const holding = postings?.live(this.#alive, this.#deaths) ?? 0;

@@ -1,5 +1,5 @@
 import { errors } from '@latchkey/contract';
-import { newStemmer } from 'snowball-stemmers';
+import { newStemmer, type Stemmer } from 'snowball-stemmers';
 import { foldToAscii } from './fold-to-ascii.ts';
 import { TEXT_LIMITS } from './limits.ts';
 import { ENGLISH_STOP_WORDS } from './stop-words.ts';
@@ -13,6 +13,8 @@ const ASCII_ALPHANUMERIC = /^[A-Za-z0-9]+$/;
 const HAN = /\p{Script=Han}/u;
 const HAN_OR_ALPHANUMERIC = /[\p{Script=Han}A-Za-z0-9]/u;
 const PUNCTUATION = /^\p{P}+$/u;
+
+const REMEMBERED_STEMS = 10_000;
 
 /** Those that are named alone. */
 const NAMED: ReadonlyMap<string, TokenFilter> = new Map<string, TokenFilter>([
@@ -110,6 +112,19 @@ export function stemmer(language: unknown): TokenFilter {
   if (!LANGUAGES.has(name)) {
     throw errors.invalidParameter(`unsupport language: ${language.slice(0, 100)}`);
   }
-  const algorithm = newStemmer(name);
-  return (text) => algorithm.stem(text);
+  return remembered(newStemmer(name));
+}
+
+/** Finding a stem takes several µs, and most words of texts are the same few. */
+function remembered(algorithm: Stemmer): TokenFilter {
+  let stems = new Map<string, string>();
+  return (word) => {
+    const known = stems.get(word);
+    if (known !== undefined) return known;
+    // Pieces of a text would keep the whole text in memory.
+    const stem = Buffer.from(algorithm.stem(word)).toString();
+    if (stems.size >= REMEMBERED_STEMS) stems = new Map();
+    stems.set(Buffer.from(word).toString(), stem);
+    return stem;
+  };
 }
