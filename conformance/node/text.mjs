@@ -75,7 +75,7 @@ export class Text {
     ]) {
       const { results } = await this.admin.search({
         ...{ collection_name: COLLECTION, data: query, anns_field: 'words', limit: 10, filter },
-        output_fields: ['text'],
+        output_fields: ['id', 'text'],
       });
       const scores = this.scores(query, keep);
       const wanted = [...scores.values()].sort((a, b) => b - a).slice(0, 10);

@@ -21,8 +21,9 @@ export class Ranking {
     const best = new NearestNumbers(limit);
     const offer = (score: number, document: number) => {
       if (score <= 0) return;
-      if (accepts && !accepts(this.#ids[document] as string, score)) return;
-      best.offer(document, score);
+      // What was deleted since it was scored has no id any more.
+      const id = this.#ids[document] as string;
+      if (id !== '' && (accepts?.(id, score) ?? true)) best.offer(document, score);
     };
     const scores = this.#scores;
     if (scores instanceof Float64Array) {

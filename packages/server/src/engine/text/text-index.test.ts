@@ -112,6 +112,14 @@ test('too many candidates are not named', () => {
   expect(index.candidates(['nowhere'], 1, 50)).toEqual([]);
 });
 
+test('what is deleted between scoring and taking is not taken', async () => {
+  const index = new TextIndex();
+  for (let at = 0; at < 3; at++) index.put(String(at), ['word']);
+  const ranking = await index.rank(new Map([['word', 1]]), { ...BM25_DEFAULTS, pause });
+  index.drop('1');
+  expect(ranking.top(10).map(({ id }) => id)).toEqual(['0', '2']);
+});
+
 test('a word that comes very often counts as often as it does', async () => {
   const index = new TextIndex();
   const words = Array.from({ length: 500 }, () => 'a');

@@ -151,12 +151,19 @@ export class TextIndex {
     // Whoever holds `atLeast` of all terms holds one of the rarest so many.
     const rarest = lists.slice(0, Math.max(0, terms.length - atLeast + 1));
     if (rarest.reduce((sum, list) => sum + (list?.length ?? 0), 0) > max) return undefined;
-    const numbers = new Set<number>();
+    const alive = this.#alive;
+    const named = new Uint8Array(this.#ids.length);
     for (const list of rarest) {
-      for (let at = 0; at < (list?.length ?? 0); at++) numbers.add(list?.document(at) as number);
+      for (let at = 0; at < (list?.length ?? 0); at++) {
+        const number = list?.document(at) as number;
+        named[number] = alive[number] as number;
+      }
     }
-    const alive = [...numbers].filter((number) => this.#alive[number] === 1);
-    return alive.sort((a, b) => a - b).map((number) => this.#ids[number] as string);
+    const found: string[] = [];
+    for (let number = named.indexOf(1); number >= 0; number = named.indexOf(1, number + 1)) {
+      found.push(this.#ids[number] as string);
+    }
+    return found;
   }
 
   #weighted(query: ReadonlyMap<string, number>, dropRatio: number): readonly Weighted[] {

@@ -246,8 +246,8 @@ test('an overlong field name is refused without being repeated in full', () => {
 
 test.each<[rest: object, message: string]>([
   [
-    { functions: [{ name: 'bm', type: 1 }] },
-    'function bm of type BM25 is not supported by this server',
+    { functions: [{ name: 'fn', type: 2 }] },
+    'function fn of type TextEmbedding is not supported by this server',
   ],
   [
     { struct_array_fields: [{ name: 'chunks' }] },

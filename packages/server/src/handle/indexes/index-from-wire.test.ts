@@ -69,8 +69,8 @@ test.each<[on: FieldSpec, params: Record<string, string>, code: number, message:
   [
     field(DataType.SparseFloatVector),
     { metric_type: 'BM25' },
-    65535,
-    'metric type not found or not supported, supported: [IP]',
+    1100,
+    'only BM25 Function output field support BM25 metric type: invalid parameter',
   ],
   [
     DENSE,
