@@ -3,7 +3,7 @@
 # cluster. Needs bash, curl and node (which reads the JSON replies).
 set -u
 cd "$(dirname "$0")" || exit 2
-for part in checks cluster sign-in users vectors roles books grants groups names row-policies; do
+for part in checks cluster sign-in users vectors data roles books grants groups names row-policies; do
   # shellcheck source=/dev/null
   source "./$part.sh"
 done
@@ -48,6 +48,7 @@ echo "# $(curl --version | head -1 | cut -d' ' -f1-2)"
 sign_in_story
 users_story
 vectors_story
+data_story
 roles_story
 create_books "$BOOKS" && create_books "$FILMS"
 grants_story

@@ -40,6 +40,7 @@ func main() {
 	defer cleanUp(ctx, session)
 	users.run(c)
 	vectors.run(c)
+	newData(ctx, session).run(c)
 	newRoles(ctx, users, vectors).run(c)
 	storiesOfAccess(ctx, session, c)
 	users.runLast(c)

@@ -16,6 +16,10 @@ public final class Main {
         try {
             users.run();
             vectors.run();
+            Data data = new Data(checks, admin);
+            data.run();
+            new Search(checks, admin).run();
+            data.runLast();
             new Roles(checks, admin, vectors).run();
             storiesOfAccess(checks, admin);
             users.runLast();
