@@ -11,6 +11,7 @@ from cluster import ADMIN, ADMIN_PASSWORD, PREFIX, Session
 from data import Data
 from grants import Grants
 from groups import Groups
+from kinds import Kinds
 from names import Names
 from orm import Orm
 from reader import BOOKS, FILMS
@@ -82,6 +83,8 @@ def main():
             from text import Text  # pymilvus 2.4 has no functions
 
             Text(admin).run(checks.check)
+        if cluster.SDK >= (3, 0):  # which know all of these kinds
+            Kinds(admin).run(checks.check)
         stories_of_access(admin, checks.check)
         users.run_last(checks.check)
         vectors.run_last(checks.check)

@@ -34,13 +34,16 @@ export async function flush(
  * Writes all collections of a database, or of the cluster, to the disk. One that can not be written
  * does not keep the others from it.
  *
- * @throws errors.collectionDamaged, errors.diskFull
+ * @throws errors.databaseNotFound, errors.collectionDamaged, errors.diskFull
  */
 export async function flushAll(
   { catalog, engine, timestamps }: EntityParts,
   call: Call<messages.proto.milvus.FlushAllRequest>,
 ): Promise<WireReply<messages.proto.milvus.FlushAllResponse>> {
   const { db_name: database } = call.request;
+  if (database && !(await catalog.findDatabase(call.clusterId, database))) {
+    throw errors.databaseNotFound(database);
+  }
   const records = await catalog.listCollections(call.clusterId, database || undefined);
   const failures: unknown[] = [];
   for (const { id } of records) {
