@@ -78,9 +78,13 @@ export class Client {
   }
 
   /** Makes a collection with an index, and loads it. */
-  async createCollection(name: string, dimension: number): Promise<void> {
-    await this.call('CreateCollection', requests.createCollection(name, dimension));
-    await this.call('CreateIndex', requests.createIndex(name));
+  async createCollection(
+    name: string,
+    dimension: number,
+    options: requests.Shape & { readonly graph?: boolean } = {},
+  ): Promise<void> {
+    await this.call('CreateCollection', requests.createCollection(name, dimension, options));
+    await this.call('CreateIndex', requests.createIndex(name, options.graph));
     await this.call('LoadCollection', { collection_name: name, replica_number: 1 });
   }
 
@@ -89,8 +93,17 @@ export class Client {
     return (reply.collection_names as string[]).includes(name);
   }
 
-  async insert(name: string, ids: readonly number[], vectors: Float32Array): Promise<void> {
-    await this.call('Insert', requests.insert(name, ids, vectors));
+  async dropCollection(name: string): Promise<void> {
+    await this.call('DropCollection', { collection_name: name });
+  }
+
+  async insert(
+    name: string,
+    ids: readonly number[],
+    vectors: Float32Array,
+    shape: requests.Shape = {},
+  ): Promise<void> {
+    await this.call('Insert', requests.insert(name, ids, vectors, shape));
   }
 
   /** Which of the keys are there. */
@@ -101,8 +114,13 @@ export class Client {
   }
 
   /** The keys of the nearest entities, nearest first. */
-  async search(name: string, vector: Float32Array, topK: number): Promise<number[]> {
-    const reply = await this.call('Search', requests.search(name, vector, topK));
+  async search(
+    name: string,
+    vector: Float32Array,
+    topK: number,
+    narrowing: requests.Narrowing = {},
+  ): Promise<number[]> {
+    const reply = await this.call('Search', requests.search(name, vector, topK, narrowing));
     return unpackLongs(reply.results?.ids?.int_id?.data ?? new Uint8Array());
   }
 

@@ -49,10 +49,16 @@ export function vectorAt({ values, dimension }: Vectors, index: number): Float32
   return values.subarray(index * dimension, (index + 1) * dimension);
 }
 
-/** The indexes of the `k` vectors that are most alike by cosine, by comparing with all of them. */
-export function nearestByCosine(vectors: Vectors, query: Float32Array, k: number): number[] {
+/** The indexes of the `k` vectors that are most alike by cosine, by comparing with all that count. */
+export function nearestByCosine(
+  vectors: Vectors,
+  query: Float32Array,
+  k: number,
+  counts: (index: number) => boolean = () => true,
+): number[] {
   const best: { index: number; score: number }[] = [];
   for (let index = 0; index < vectors.count; index++) {
+    if (!counts(index)) continue;
     const at = index * vectors.dimension;
     let dot = 0;
     let square = 0;

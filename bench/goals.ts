@@ -1,3 +1,6 @@
+import type { Figures, Rounds } from './rounds.ts';
+import { SCENARIOS, type Scenario, SHARES } from './scenarios.ts';
+
 /** What the benchmark holds the server to, on two cores with the load on the same two. */
 export interface Goal {
   readonly name: string;
@@ -18,6 +21,47 @@ export interface Measured {
   readonly idleMemory: number | undefined;
   /** Start to ready line, ms. */
   readonly warmStart: number;
+}
+
+/** What Latchkey is to be beside another server, as factors of what that one does. */
+const AGAINST: Readonly<Record<string, { searches: number; others: boolean }>> = {
+  milvus: { searches: 3, others: true },
+  'milvus-lite': { searches: 40, others: false },
+};
+
+/** @param rounds of both servers and all scenarios */
+export function peerGoals(rounds: Pick<Rounds, 'ratio'>, peer: string): Goal[] {
+  const against = AGAINST[peer];
+  if (!against) return [];
+  const atLeast = (name: string, factor: number, ratio: number): Goal => ({
+    name: `${name} ÷ ${peer}`,
+    target: `≥ ${factor}`,
+    measured: ratio.toFixed(2),
+    reached: ratio >= factor,
+  });
+  const ratio = (wanted: Partial<Scenario>, of: keyof Figures = 'perSecond') => {
+    const scenario = SCENARIOS.find(
+      (one) =>
+        one.method === (wanted.method ?? 'Search') &&
+        one.callers === (wanted.callers ?? one.callers) &&
+        one.share === wanted.share,
+    );
+    return scenario ? rounds.ratio('latchkey', peer, scenario, of) : Number.NaN;
+  };
+  const searches = atLeast('searches/s, 16 callers', against.searches, ratio({ callers: 16 }));
+  if (!against.others) return [searches];
+  const p50 = ratio({ callers: 1 }, 'p50');
+  return [
+    searches,
+    {
+      name: `p50 of a search, 1 caller ÷ ${peer}`,
+      target: '≤ 0.5',
+      measured: p50.toFixed(2),
+      reached: p50 <= 0.5,
+    },
+    ...SHARES.map((share) => atLeast(`searches/s, ${share} % pass`, 2, ratio({ share }))),
+    atLeast('inserts/s', 1, ratio({ method: 'Insert' })),
+  ];
 }
 
 const MB = 1_000_000;

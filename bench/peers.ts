@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from './client.ts';
+import { groupMemory } from './group-memory.ts';
 import { freePort, isFree } from './server-process.ts';
 import type { Target } from './workload.ts';
 
@@ -51,6 +52,10 @@ const PEERS: Readonly<Record<string, Peer>> = {
 export const PEER_NAMES = Object.keys(PEERS);
 
 export interface RunningPeer extends Target {
+  /** From the process' start to its first answer, ms. */
+  readonly readyAfter: number;
+  /** Resident memory of all its processes, bytes; undefined where the system does not tell. */
+  memory(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -72,6 +77,7 @@ export async function startPeer(name: string): Promise<RunningPeer> {
   const port = await freePort();
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'w');
+  const began = performance.now();
   // A process group of its own, since the launcher starts further processes.
   const child = spawn(program, peer.flags(join(folder, 'data'), port), {
     detached: true,
@@ -91,7 +97,8 @@ export async function startPeer(name: string): Promise<RunningPeer> {
     await stop();
     throw new Error(`${error instanceof Error ? error.message : error}\n${tail}`);
   }
-  return { ...target, stop };
+  const readyAfter = performance.now() - began;
+  return { ...target, readyAfter, memory: () => groupMemory(child.pid), stop };
 }
 
 function install(name: string, { packages, program }: Peer): string {
@@ -123,7 +130,7 @@ async function answering({ name, url, token }: Target, child: ChildProcess): Pro
       await client.call('ShowCollections', {});
       return;
     } catch {
-      await new Promise((done) => setTimeout(done, 500));
+      await new Promise((done) => setTimeout(done, 100));
     } finally {
       client.close();
     }

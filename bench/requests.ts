@@ -16,39 +16,66 @@ function floatBytes(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+export interface Shape {
+  /** With a number `share` to filter by. */
+  readonly share?: boolean;
+  /** Keys are made by the server. */
+  readonly autoId?: boolean;
+}
+
 /** A collection with the key `id` and the vector `vector`, as the SDKs' quick setup makes it. */
-export function createCollection(name: string, dimension: number): object {
+export function createCollection(name: string, dimension: number, shape: Shape = {}): object {
   const { CollectionSchema, FieldSchema } = wire.schema;
   const schema = CollectionSchema.create({
     name,
+    autoID: shape.autoId ?? false,
     fields: [
-      FieldSchema.create({ name: 'id', data_type: INT64, is_primary_key: true }),
+      FieldSchema.create({
+        ...{ name: 'id', data_type: INT64, is_primary_key: true },
+        autoID: shape.autoId ?? false,
+      }),
       FieldSchema.create({
         name: 'vector',
         data_type: FLOAT_VECTOR,
         type_params: pairs({ dim: String(dimension) }),
       }),
+      ...(shape.share ? [FieldSchema.create({ name: 'share', data_type: INT64 })] : []),
     ],
   });
   const bytes = CollectionSchema.encode(schema).finish();
   return { collection_name: name, schema: bytes, shards_num: 1, consistency_level: STRONG };
 }
 
-export function createIndex(name: string): object {
+/** @param graph whether the index is to be the same graph on every server */
+export function createIndex(name: string, graph = false): object {
+  const kind = graph
+    ? { index_type: 'HNSW', params: JSON.stringify({ M: 16, efConstruction: 200 }) }
+    : { index_type: 'AUTOINDEX' };
   return {
     collection_name: name,
     field_name: 'vector',
-    extra_params: pairs({ index_type: 'AUTOINDEX', metric_type: 'COSINE' }),
+    extra_params: pairs({ ...kind, metric_type: 'COSINE' }),
   };
 }
 
+const longs = (name: string, values: readonly number[]) => ({
+  ...{ type: INT64, field_name: name },
+  scalars: { long_data: { data: packLongs(values) } },
+});
+
 /** @param vectors one for each id, one after another */
-export function insert(name: string, ids: readonly number[], vectors: Float32Array): object {
+export function insert(
+  name: string,
+  ids: readonly number[],
+  vectors: Float32Array,
+  shape: Shape = {},
+): object {
   return {
     collection_name: name,
     num_rows: ids.length,
     fields_data: [
-      { type: INT64, field_name: 'id', scalars: { long_data: { data: packLongs(ids) } } },
+      ...(shape.autoId ? [] : [longs('id', ids)]),
+      ...(shape.share ? [longs('share', ids.map(shareOf))] : []),
       {
         type: FLOAT_VECTOR,
         field_name: 'vector',
@@ -61,7 +88,24 @@ export function insert(name: string, ids: readonly number[], vectors: Float32Arr
   };
 }
 
-export function search(name: string, vector: Float32Array, topK: number): object {
+/** The number by which entities are filtered: `share < 10` holds for 10 % of them. */
+export function shareOf(id: number): number {
+  return id % 100;
+}
+
+export interface Narrowing {
+  /** Candidates that a graph search keeps. */
+  readonly ef?: number;
+  /** Per cent of the entities that may be found. */
+  readonly share?: number;
+}
+
+export function search(
+  name: string,
+  vector: Float32Array,
+  topK: number,
+  { ef, share }: Narrowing = {},
+): object {
   const { PlaceholderGroup, PlaceholderValue } = wire.common;
   const placeholder = PlaceholderValue.create({
     tag: '$0',
@@ -71,13 +115,14 @@ export function search(name: string, vector: Float32Array, topK: number): object
   return {
     collection_name: name,
     placeholder_group: PlaceholderGroup.encode({ placeholders: [placeholder] }).finish(),
+    ...(share === undefined ? {} : { dsl: `share < ${share}` }),
     dsl_type: BOOL_EXPR_V1,
     nq: 1,
     search_params: pairs({
       anns_field: 'vector',
       topk: String(topK),
       metric_type: 'COSINE',
-      params: '{}',
+      params: JSON.stringify(ef === undefined ? {} : { ef }),
       round_decimal: '-1',
     }),
     // Bounded: what a client gets that asks for nothing else.
