@@ -120,7 +120,9 @@ export class Text {
   async refusals() {
     const query = (filter) =>
       this.admin.query({ collection_name: COLLECTION, filter, output_fields: ['id'], limit: 1 });
-    await refused(1100, /.*(?:does not enable match|non-string).*/, () => query('text_match(n, "a")'));
+    await refused(1100, /.*(?:does not enable match|non-string).*/, () =>
+      query('text_match(n, "a")'),
+    );
   }
 
   async story(check) {

@@ -15,14 +15,17 @@ const MAX_KEYS = 5000;
 /** Documents that are read and checked before others get their turn. */
 const CANDIDATES_AT_ONCE = 1000;
 
+/** What filters go by. */
+type FilterView = Pick<StoreView, 'column' | 'texts'>;
+
 /** The part of a filter that the store evaluates. Without a filter that is all of it. */
-function pushdownOf(filter: CompiledFilter | undefined, column: StoreView['column']): Pushdown {
+function pushdownOf(filter: CompiledFilter | undefined, by: FilterView): Pushdown {
   if (!filter) return { filter: undefined, exact: true };
   const keys = filter.primaryKeys();
   if (keys && isWorthNaming(keys)) return { filter: idFilter(keys.map(docIdOf)), exact: true };
-  const pushed = filter.pushdown(column);
+  const pushed = filter.pushdown(by.column);
   if (pushed.exact) return pushed;
-  const candidates = candidateIds(view, filter);
+  const candidates = candidateIds(by, filter);
   return candidates && isWorthNaming(candidates)
     ? { filter: idFilter(candidates), exact: false }
     : pushed;
@@ -30,11 +33,11 @@ function pushdownOf(filter: CompiledFilter | undefined, column: StoreView['colum
 
 /** Documents that every match is among, by the keys or the words that a filter asks for. */
 export function candidateIds(
-  view: StoreView,
+  { texts }: Pick<StoreView, 'texts'>,
   filter: CompiledFilter,
 ): readonly string[] | undefined {
   const keys = filter.candidateKeys();
-  return keys ? keys.map(docIdOf) : view.texts.candidates(filter.textDemands());
+  return keys ? keys.map(docIdOf) : texts.candidates(filter.textDemands());
 }
 
 function isWorthNaming(keys: readonly Key[]): boolean {
@@ -45,14 +48,14 @@ function isWorthNaming(keys: readonly Key[]): boolean {
  * Runs work with the part of a filter that the store evaluates; should the store refuse it, the
  * work is done again without: slower, but right.
  *
- * @param column of the view, by which fields are filtered
+ * @param by the view, or its column for searches and its words
  */
 export async function withPushdown<T>(
-  column: StoreView['column'],
+  by: FilterView,
   filter: CompiledFilter | undefined,
   work: (pushdown: Pushdown) => Promise<T>,
 ): Promise<T> {
-  const pushdown = pushdownOf(filter, column);
+  const pushdown = pushdownOf(filter, by);
   try {
     return await work(pushdown);
   } catch (error) {
@@ -128,7 +131,7 @@ export async function visitMatching(
     return;
   }
   // The store parses a filter before it gives anything back: nothing is handed over twice.
-  await withPushdown(view.column, filter, async (pushdown) => {
+  await withPushdown(view, filter, async (pushdown) => {
     const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
     const output = check ? withRow(view, request.output, filter) : request.output;
     const read = { store: view.store, filter: pushdown.filter, output, signal };

@@ -75,7 +75,7 @@ async function selectAny(view: StoreView, request: RowQuery, output: readonly st
   const { filter, offset, limit, signal } = request;
   const end = limit === undefined ? Number.POSITIVE_INFINITY : offset + limit;
   if (limit !== undefined && !filter?.candidateKeys()) {
-    const docs = await withPushdown(view.column, filter, async (pushdown) =>
+    const docs = await withPushdown(view, filter, async (pushdown) =>
       pushdown.exact ? first(view, pushdown.filter, end, output) : undefined,
     );
     if (docs) return docs.slice(offset);
@@ -121,7 +121,7 @@ function smallestByStore(
   const { filter, offset, limit, signal } = request;
   if (limit === undefined || filter?.candidateKeys()) return Promise.resolve(undefined);
   const end = offset + limit;
-  return withPushdown(view.column, filter, async (pushdown) => {
+  return withPushdown(view, filter, async (pushdown) => {
     // Of what the store filters alone, those before the offset need not be read.
     const skipped = pushdown.exact ? offset : 0;
     const { least, most } = KEYS_AT_ONCE;

@@ -36,9 +36,9 @@ import { storedRows } from './stored-rows.ts';
 import { storedSpec } from './stored-spec.ts';
 import { storedTexts } from './stored-texts.ts';
 import { syncTree, treeSize } from './sync-tree.ts';
-import { vectorBytes } from './vectors.ts';
 import { textSearch } from './text-search.ts';
 import { Texts } from './texts.ts';
+import { vectorBytes } from './vectors.ts';
 
 interface Parts {
   readonly dir: CollectionDir;
