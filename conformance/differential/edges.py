@@ -38,7 +38,7 @@ def numbers(client, name, where="n >= 0", **more):
     return sorted(row["n"] for row in client.query(name, filter=where, output_fields=["n"], **more))
 
 
-PARTITION_NAMES = {"with-dash": "dashes in partition names", "": "names", "1st": "names", "x" * 256: "names"}
+PARTITION_NAMES = {"with-dash": "dashes in partition names", "": "names"}
 
 
 def partitions():
@@ -104,7 +104,7 @@ def keyed():
         near = lambda c, where=where: c.search(KEYED, data=[[4.0, 0, 1, 0]], anns_field="v", filter=where, limit=3, output_fields=["tenant"])
         yield Step("search", where, near, compare.hits)
     yield Step("insert", "with a partition", lambda c: c.insert(KEYED, [{"id": 50, "tenant": "a", "v": [0.0] * 4}], partition_name="_default_0")["insert_count"], needs="partitions of a key")
-    yield Step("create partition", "with a key", lambda c: c.create_partition(KEYED, "mine"), needs="partitions of a key")
+    yield Step("create partition", "with a key", lambda c: c.create_partition(KEYED, "mine"))
     yield Step("drop", KEYED, lambda c: c.drop_collection(KEYED))
 
 
@@ -139,8 +139,8 @@ def wrong_schemas():
         "dim 1": ([KEY, ("v", DataType.FLOAT_VECTOR, {"dim": 1})], "vectors of one dimension"),
         "dim 32768": ([KEY, ("v", DataType.FLOAT_VECTOR, {"dim": 32768})], "vectors of 32768"),
         "dim 32769": ([KEY, ("v", DataType.FLOAT_VECTOR, {"dim": 32769})], "limits of schemas"),
-        "dim 0": ([KEY, ("v", DataType.FLOAT_VECTOR, {"dim": 0})], "limits of schemas"),
-        "binary dim 12": ([KEY, ("v", DataType.BINARY_VECTOR, {"dim": 12})], "limits of schemas"),
+        "dim 0": ([KEY, ("v", DataType.FLOAT_VECTOR, {"dim": 0})], None),
+        "binary dim 12": ([KEY, ("v", DataType.BINARY_VECTOR, {"dim": 12})], None),
         "float key": ([("id", DataType.DOUBLE, {"is_primary": True}), VEC], None),
         "text too long": ([KEY, VEC, ("s", DataType.VARCHAR, {"max_length": 65536})], "limits of schemas"),
         "text of 0": ([KEY, VEC, ("s", DataType.VARCHAR, {"max_length": 0})], "limits of schemas"),
@@ -190,7 +190,8 @@ def wrong_rows():
 
 def wrong_names():
     for name in ("", " ", "1st", "with-dash", "ünicode", "x" * 256):
-        yield Step("collection name", name[:20] or "none", lambda c, name=name: (simple(c, name), c.drop_collection(name)) and "made", needs="names")
+        needs = "names" if 0 < len(name) < 256 else None
+        yield Step("collection name", name[:20] or "none", lambda c, name=name: (simple(c, name), c.drop_collection(name)) and "made", needs=needs)
     gone = "differ_gone"
     yield Step("no collection", "drop", lambda c: c.drop_collection(gone), needs="drop of what is not there")
     calls = {
