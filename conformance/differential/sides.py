@@ -4,12 +4,15 @@ Each of `lacks` is a listed difference: docs/differences.md has it by this name,
 """
 
 import contextlib
+import time
 from dataclasses import dataclass
 from typing import Callable
 
 from pymilvus import MilvusClient
 
 from servers import lite, standalone
+
+READY_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,21 @@ class Other:
     def running(self, uri=None):
         """A client of this server, which is started unless `uri` names one."""
         with contextlib.nullcontext(uri) if uri else self.start() as endpoint:
-            yield MilvusClient(uri=endpoint, timeout=60, **self.credential)
+            yield ready(endpoint, self.credential)
+
+
+def ready(endpoint, credential):
+    """A client whose first call has succeeded: Milvus takes connections before it takes calls."""
+    end = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            client = MilvusClient(uri=endpoint, timeout=60, **credential)
+            client.list_collections()
+            return client
+        except Exception:
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
 
 
 def words(text):
