@@ -141,11 +141,72 @@ export class Data {
     equal(await this.keys(TYPED, 'i8 == 5 and more == "m"'), [1]);
   }
 
+  async indexed() {
+    const collection_name = TYPED;
+    for (const [field_name, index_type, params] of [
+      ['s', 'INVERTED', {}],
+      ['s', 'Trie', {}],
+      ['s', 'NGRAM', { min_gram: 2, max_gram: 3 }],
+      ['i8', 'STL_SORT', {}],
+      ['b', 'BITMAP', {}],
+      ['j', 'INVERTED', { json_path: 'j["a"]', json_cast_type: 'array_double' }],
+      ['more', 'INVERTED', { json_path: 'more', json_cast_type: 'varchar' }],
+    ]) {
+      const index_name = 'this';
+      const index = { collection_name, index_name };
+      await this.admin.createIndex({ ...index, field_name, index_type, params });
+      const { index_descriptions } = await this.admin.describeIndex(index);
+      const described = index_descriptions[0].params.find(({ key }) => key === 'index_type');
+      equal(described.value, index_type);
+      equal(await this.keys(TYPED, 'i8 == 5 and more == "m"'), [1]);
+      await this.admin.dropIndex(index);
+    }
+  }
+
+  async searched() {
+    const search = async (data, more) => {
+      const { results } = await this.admin.search({
+        ...{ collection_name: PARTED, data, anns_field: 'vector', limit: 5, ...more },
+      });
+      return results;
+    };
+    const ids = (hits) => hits.map(({ id }) => Number(id));
+    equal(ids(await search(point(0), { params: { radius: 10, range_filter: 1 } })), [1, 2, 3]);
+    equal(ids(await search(point(0.1), { offset: 2, limit: 2 })), [2, 3]);
+    const many = await search([point(0.1), point(3.1)], { limit: 2 });
+    equal(many.map(ids), [
+      [0, 1],
+      [3, 4],
+    ]);
+    const [hit] = await search(point(2.123), { limit: 1, params: { round_decimal: 2 } });
+    equal(Math.fround(hit.score), Math.fround(0.02));
+    for (const consistency_level of ['Strong', 'Session', 'Bounded', 'Eventually']) {
+      const data = [{ id: 90, vector: point(90) }];
+      await this.admin.insert({ collection_name: PARTED, data });
+      equal(ids(await search(point(90), { limit: 1, consistency_level })), [90]);
+      await this.admin.delete({ collection_name: PARTED, ids: [90] });
+      equal(await this.keys(PARTED, 'id == 90', { consistency_level }), []);
+    }
+  }
+
+  async written() {
+    const collection_name = PARTED;
+    await this.admin.flushSync({ collection_names: [collection_name] });
+    const { compactionID } = await this.admin.compact({ collection_name });
+    const { state } = await this.admin.getCompactionState({ compactionID });
+    equal(state, 'Completed');
+    const { data } = await this.admin.getCollectionStatistics({ collection_name });
+    equal(Number(data.row_count), 5);
+  }
+
   async story(check) {
     await check('partitions are written, searched and queried', () => this.partitions());
     await check('partitions are released, loaded and dropped', () => this.partitionsReleased());
     await check('field types are stored and given back', () => this.fieldTypes());
     await check('a field is added', () => this.grows());
     await check('an entity is partly updated', () => this.partlyUpdated());
+    await check('indexes of scalars are described under their names', () => this.indexed());
+    await check('ranges, offsets, several vectors, consistency levels', () => this.searched());
+    await check('flush and compact', () => this.written());
   }
 }
