@@ -178,8 +178,9 @@ export class Data {
       [0, 1],
       [3, 4],
     ]);
-    const [hit] = await search(point(2.123), { limit: 1, params: { round_decimal: 2 } });
-    equal(Math.fround(hit.score), Math.fround(0.02));
+    // 0.09 is rounded by the server; the SDK cuts the rest off.
+    const [hit] = await search(point(2.7), { limit: 1, params: { round_decimal: 1 } });
+    equal([Number(hit.id), hit.score], [3, 0.1]);
     for (const consistency_level of ['Strong', 'Session', 'Bounded', 'Eventually']) {
       const data = [{ id: 90, vector: point(90) }];
       await this.admin.insert({ collection_name: PARTED, data });
