@@ -1,3 +1,4 @@
+import { SERVED_RPCS } from '@latchkey/contract';
 import { REST_ROUTES } from '@latchkey/contract/rest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ADMIN, openRestRig, type RestRig } from '../../testing/rest-rig.ts';
@@ -203,12 +204,20 @@ const EVERYTHING = {
 /** What the policy refuses to everybody, over gRPC too. */
 const REFUSED = new Set(['GetMetrics']);
 
+/** Of an RPC that is served, it is the route alone that is not. */
+const named = (path: string, rpc: string) =>
+  SERVED_RPCS.some((name) => name === rpc) ? path : rpc;
+
 test.each(KNOWN)('$path needs a credential and is known', async ({ path, rpc }) => {
   expect((await rig.post(path, EVERYTHING, { authorization: null })).status).toBe(401);
   const { status, body } = await rig.post(path, EVERYTHING);
   if (REFUSED.has(rpc)) expect(status).toBe(403);
   else if (Object.hasOwn(REST_HANDLERS, path)) expect(body.code).not.toBe(10);
-  else expect(body).toEqual({ code: 10, message: `${rpc} is not supported by this server` });
+  else
+    expect(body).toEqual({
+      code: 10,
+      message: `${named(path, rpc)} is not supported by this server`,
+    });
 });
 
 test('who may not make a call that is not served does not learn that it is not', async () => {
