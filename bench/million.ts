@@ -73,7 +73,11 @@ async function million(): Promise<void> {
   await server.loopDelay();
   const loading = await load('large', vectors);
   const loop = await server.loopDelay();
-  const memory = { loaded: server.memory() ?? Number.NaN, peak: server.peakMemory() ?? Number.NaN };
+  const memory = {
+    loaded: server.memory() ?? Number.NaN,
+    own: server.ownMemory() ?? Number.NaN,
+    peak: server.peakMemory() ?? Number.NaN,
+  };
   say('Comparing …');
   const recall = await recallOf(vectors);
   const costs = await compare();
@@ -199,7 +203,7 @@ type Cost = Pick<LoadResult, 'perSecond' | 'p50' | 'p99'> & { readonly cpuMs: nu
 function report(found: {
   readonly loading: Awaited<ReturnType<typeof load>>;
   readonly loop: Awaited<ReturnType<ServerProcess['loopDelay']>>;
-  readonly memory: { readonly loaded: number; readonly peak: number };
+  readonly memory: { readonly loaded: number; readonly own: number; readonly peak: number };
   readonly recall: number;
   readonly costs: Awaited<ReturnType<typeof compare>>;
 }): void {
@@ -238,7 +242,7 @@ function report(found: {
   say(`event loop kept at most ${loop.longestOwn.toFixed(0)} ms (goal ≤ 50 ms),`);
   say(`  with what other programs took of the processor ${loop.longest.toFixed(0)} ms`);
   say(
-    `memory ${number(memory.loaded / MB)} MB, at most ${number(memory.peak / MB)} MB (goal ≤ 2,000 MB)`,
+    `memory ${number(memory.loaded / MB)} MB (goal ≤ 2,000 MB), of it ${number(memory.own / MB)} MB no mapped files; at most ${number(memory.peak / MB)} MB`,
   );
   say(`cost of a search ÷ that in ${number(SMALL)}: ${ratio.toFixed(2)} (goal ≤ 2)`);
   say(`recall@10: ${recall.toFixed(3)}`);

@@ -21,7 +21,9 @@ export interface ServerProcess {
   readonly readyAfter: number;
   /** Resident memory, bytes; undefined where the system does not tell. */
   memory(): number | undefined;
-  /** The most it ever was. */
+  /** Of it what is no mapped file, which the system could not take back. */
+  ownMemory(): number | undefined;
+  /** The most that resident memory ever was. */
   peakMemory(): number | undefined;
   /** CPU time so far, of all threads, ms. */
   cpu(): number | undefined;
@@ -69,6 +71,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
     adminToken: `${cluster.username}:${cluster.password}`,
     readyAfter,
     memory: () => statusBytes(child.pid, 'VmRSS'),
+    ownMemory: () => statusBytes(child.pid, 'RssAnon'),
     peakMemory: () => statusBytes(child.pid, 'VmHWM'),
     cpu: () => cpuOf(child.pid),
     loopDelay() {
@@ -111,7 +114,7 @@ function readyUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-function statusBytes(pid: number | undefined, name: 'VmRSS' | 'VmHWM'): number | undefined {
+function statusBytes(pid: number | undefined, name: 'VmRSS' | 'VmHWM' | 'RssAnon'): number | undefined {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return undefined;
   const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))?.[1];

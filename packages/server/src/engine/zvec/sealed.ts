@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A directory of the store's segments. */
 const SEGMENT = /^\d+$/;
 const POLL_MS = 5;
-/** For a build that seals nothing. */
-const MAX_MS = 1000;
+/** For a build that seals nothing; on a busy machine sealing may take seconds. */
+const MAX_MS = 5000;
 
 /** The segments of a store. */
 export async function segmentsOf(path: string): Promise<ReadonlySet<string>> {
