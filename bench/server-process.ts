@@ -114,7 +114,10 @@ function readyUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-function statusBytes(pid: number | undefined, name: 'VmRSS' | 'VmHWM' | 'RssAnon'): number | undefined {
+function statusBytes(
+  pid: number | undefined,
+  name: 'VmRSS' | 'VmHWM' | 'RssAnon',
+): number | undefined {
   const file = `/proc/${pid}/status`;
   if (!existsSync(file)) return undefined;
   const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))?.[1];

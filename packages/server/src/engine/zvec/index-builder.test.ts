@@ -89,9 +89,9 @@ test('writes that come faster than indexes are built are held up as long as a bu
     await pace;
     return Date.now() - start;
   };
-  target.rows = 100_000;
+  target.rows = 60_000;
   expect(await pausedFor(1000)).toBe(0);
-  target.rows = 130_000;
+  target.rows = 70_000;
   // 50 ms for 20,000 entities.
   expect(await pausedFor(4000)).toBe(10);
   expect(await pausedFor(10_000_000)).toBe(5000);

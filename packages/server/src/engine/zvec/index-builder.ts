@@ -19,15 +19,17 @@ const QUIET_MS = 1000;
 const LONG_QUIET_MS = 30_000;
 /**
  * So many are built although writes go on. A build adds to the graph that is there and costs the same
- * for each entity, but it writes the whole index anew, so its steps grow with what is built.
+ * for each entity, but it writes all files of the store anew, so its steps grow with what is built.
+ * They stay small as long as can be: what is not sealed by a build is written by the store on the
+ * event loop whenever it has 64 MB of it, which takes 112 ms (90,000 × 128).
  */
 const STEP = 20_000;
-const STEP_SHARE = 0.1;
+const STEP_SHARE = 0.05;
 /**
  * Bytes of vectors that may wait to be built before writes are held up: every search compares with
- * each of them, which takes 15 ms for so many.
+ * each of them, which takes 8 ms for so many.
  */
-const MAX_BACKLOG = 64_000_000;
+const MAX_BACKLOG = 32_000_000;
 /** How long a write is held up at most. */
 const MAX_PAUSE_MS = 5000;
 
@@ -56,7 +58,7 @@ export class IndexBuilder {
     const unbuilt = target.unbuilt();
     // When the build is over, this is called again.
     if (this.#stopped || unbuilt === 0 || this.#running === target) return;
-    if (unbuilt >= Math.max(STEP, target.built() * STEP_SHARE)) {
+    if (unbuilt >= stepOf(target)) {
       void this.build(target);
       return;
     }
@@ -72,8 +74,8 @@ export class IndexBuilder {
    * so a load ends with its index, instead of minutes before it.
    */
   async pace(target: Buildable, rows: number): Promise<void> {
-    const backlog = target.unbuilt() * target.bytesPerRow();
-    if (backlog <= MAX_BACKLOG || this.#stopped) return;
+    const limit = Math.max(stepOf(target), MAX_BACKLOG / target.bytesPerRow());
+    if (target.unbuilt() <= limit || this.#stopped) return;
     const pause = Math.min(MAX_PAUSE_MS, rows * this.#msPerRow);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -123,4 +125,8 @@ export class IndexBuilder {
     clearTimeout(this.#timers.get(target));
     this.#timers.delete(target);
   }
+}
+
+function stepOf(target: Buildable): number {
+  return Math.max(STEP, target.built() * STEP_SHARE);
 }
