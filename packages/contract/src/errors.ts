@@ -323,8 +323,27 @@ export const errors = {
   restoreTooLarge: (message: string) => status(9, message, 41),
 
   // control plane; codes of Zilliz Cloud, texts ours
-  controlParameter: (message: string) => new ApiError(message, { code: 80000, http: 400 }),
-  clusterNotFound: (id: string) => new ApiError(`no cluster ${id}`, { code: 80020 }),
+  controlParameter: (message: string, code = 80000) => new ApiError(message, { code, http: 400 }),
+  /** What the HTTP server itself refused: a body that is too large, or is not JSON. */
+  requestRefused: (http: number, message: string) => new ApiError(message, { code: 80000, http }),
+  controlRouteNotFound: (method: string, path: string) =>
+    new ApiError(`no route ${method} ${path}; /v2/openapi.json lists all`, {
+      code: 404,
+      http: 404,
+    }),
+  /** @param needed e.g. `an Owner of the organization` */
+  roleTooWeak: (needed: string) =>
+    new ApiError(`this takes ${needed}`, {
+      ...{ code: 80002, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
+    }),
+  roleTooWeakOnCluster: (role: string, id: string) =>
+    new ApiError(`this takes ${role} on cluster ${id}`, {
+      ...{ code: 80020, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
+    }),
+  /** Also for one that the caller may not see. */
+  projectNotFound: (id: string) => new ApiError(`no project ${id}`, { code: 80014, http: 404 }),
+  /** Also for one that the caller may not see. */
+  clusterNotFound: (id: string) => new ApiError(`no cluster ${id}`, { code: 80020, http: 404 }),
   /** @param ids of those that the API key has a role on */
   clusterNotNamed: (ids: readonly string[]) => {
     const named = ids.length > 0 ? `clusterId is missing: name one of ${ids.join(', ')}` : '';

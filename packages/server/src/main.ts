@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
-import { signInToControl } from './authenticate/control-sign-in.ts';
+import { apiKeyControlSignIn } from './authenticate/control-sign-in.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
-import { apiKeyRole } from './authorize/api-key-role.ts';
-import { createExplain } from './authorize/explain/explain.ts';
+import { createControlAuthorizer } from './authorize/control-authorizer.ts';
 import { type ClusterParts, composeCluster, type RunningCluster } from './compose-cluster.ts';
+import { composeControlHandlers } from './compose-control.ts';
 import type { Config } from './config/index.ts';
 import { type FoundingReveal, found } from './found/found.ts';
-import { createClusterViews } from './handle/clusters/cluster-views.ts';
 import { ImportFolder } from './handle/imports/import-folder.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
@@ -19,6 +18,7 @@ import { claimDataDir } from './store/data-dir.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 import { openControlDoor } from './transport/control/open-control-door.ts';
+import { serveReference } from './transport/control/serve-reference.ts';
 import { DEFAULT_LIMITS, type Limits } from './transport/limits.ts';
 import type { Listener } from './transport/listen.ts';
 import { selfSignedFiles } from './transport/self-signed.ts';
@@ -112,23 +112,23 @@ async function start(
   undo.push(() => running.close());
   const scheme = tls ? 'https' : 'http';
   const clusterUrl = `${scheme}://${urlHost(config.host)}:${running.listener.port}`;
+  let controlUrl = '';
   const control: Listener = await openControlDoor({
     ...common,
     port: config.adminPort,
-    signIn: (credential) =>
-      signInToControl(credential, { apiKeys: store.apiKeys, clock: systemClock }),
-    views: createClusterViews({
-      clusters: store.clusters,
-      covers: (key, other) => apiKeyRole(key, other) !== undefined,
-      addressOf: () => clusterUrl,
+    signIns: [apiKeyControlSignIn({ apiKeys: store.apiKeys, clock: systemClock })],
+    authorizer: createControlAuthorizer({ clusters: store.clusters }),
+    handlers: composeControlHandlers({
+      ...{ store, clock: systemClock, addressOf: () => clusterUrl, controlUrl: () => controlUrl },
     }),
-    explain: createExplain({ store, clock: systemClock }),
+    extend: serveReference,
   });
+  controlUrl = `${scheme}://${urlHost(config.host)}:${control.port}`;
   undo.push(() => control.stop(0));
   log.debug({ cluster: cluster.id, clusterUrl }, 'serving');
   return {
     clusterUrl,
-    controlUrl: `${scheme}://${urlHost(config.host)}:${control.port}`,
+    controlUrl,
     ...(founded ? { founded } : {}),
     ...(tls?.fingerprint ? { fingerprint: tls.fingerprint } : {}),
     async stop() {

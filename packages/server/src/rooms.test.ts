@@ -11,7 +11,10 @@ const EXCEPTIONS: Record<string, string> = {
   'store/catalog.ts → engine/spec.ts': 'a collection is described in the same words in both',
 };
 /** Files that put rooms together: the composition root and what it calls before it serves. */
-const ROOTS = ['main.ts', 'recover.ts', 'compose-cluster.ts', 'found', 'config', 'rooms.test.ts'];
+const ROOTS = [
+  ...['main.ts', 'recover.ts', 'compose-cluster.ts', 'compose-control.ts', 'fleet'],
+  ...['found', 'config', 'rooms.test.ts'],
+];
 
 const src = import.meta.dirname;
 

@@ -1,20 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { errors } from '@latchkey/contract';
+import type { ControlPrincipal } from '../handle/control-principal.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Credential } from '../kernel/credential.ts';
-import type { ApiKeyRecord, ApiKeyStore } from '../store/api-keys.ts';
+import type { ApiKeyStore } from '../store/api-keys.ts';
 import { checkApiKey } from './check-api-key.ts';
+import { parseRestCredential } from './parse-credential.ts';
+
+/** What the control door knows of a request before it reads its body. */
+export interface ControlCaller {
+  readonly method: string;
+  /** With its query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Address of the client; empty for a local socket. */
+  readonly source: string;
+}
 
 /**
- * Verifies a credential for the control plane, which takes API keys alone: a cluster's users are
- * nobody there.
- * @throws errors.badApiKey
+ * One way to sign in to the control plane.
+ * @returns undefined where the request shows no credential of this kind; the next way is tried then
+ * @throws errors.badApiKey, or another of authentication, where it shows one that is not good
  */
+export type ControlSignIn = (caller: ControlCaller) => Promise<ControlPrincipal | undefined>;
+
+/** By API key. A cluster's users are nobody here: their passwords are refused. */
+export function apiKeyControlSignIn(parts: { apiKeys: ApiKeyStore; clock: Clock }): ControlSignIn {
+  return async ({ headers }) => {
+    if (!headers.authorization) return undefined;
+    const credential = parseRestCredential(headers.authorization);
+    if (credential.kind !== 'apiKey') throw errors.badApiKey();
+    const record = await checkApiKey(credential.key, parts);
+    if (!record) throw errors.badApiKey();
+    const { id, name, organizationId, scope } = record;
+    return { kind: 'api-key', id, name, organizationId, scope };
+  };
+}
+
+/** Tries one way after the other. @throws errors.badApiKey if the request shows no credential at all */
 export async function signInToControl(
-  credential: Credential,
-  parts: { apiKeys: ApiKeyStore; clock: Clock },
-): Promise<ApiKeyRecord> {
-  if (credential.kind !== 'apiKey') throw errors.badApiKey();
-  const record = await checkApiKey(credential.key, parts);
-  if (!record) throw errors.badApiKey();
-  return record;
+  ways: readonly ControlSignIn[],
+  caller: ControlCaller,
+): Promise<ControlPrincipal> {
+  for (const way of ways) {
+    const principal = await way(caller);
+    if (principal) return principal;
+  }
+  throw errors.badApiKey();
 }

@@ -1,6 +1,6 @@
 /** Who did something, for the audit. `host` is somebody with the data directory in hand. */
 export interface Actor {
-  readonly kind: 'user' | 'apiKey' | 'system' | 'host';
+  readonly kind: 'user' | 'apiKey' | 'member' | 'system' | 'host';
   readonly id: string;
   readonly name: string;
 }

@@ -52,5 +52,6 @@ export interface ClusterStore {
   find(id: string): Promise<Cluster | undefined>;
   list(): Promise<Cluster[]>;
   listProjects(): Promise<Project[]>;
+  findProject(id: string): Promise<Project | undefined>;
   listMembers(organizationId: string): Promise<Member[]>;
 }

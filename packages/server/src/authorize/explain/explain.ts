@@ -1,7 +1,7 @@
 import { errors, PROJECT_ROLES } from '@latchkey/contract';
+import type { ControlPrincipal } from '../../handle/control-principal.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import type { ApiKeyRecord } from '../../store/api-keys.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
 import { apiKeyRole } from '../api-key-role.ts';
@@ -17,9 +17,11 @@ export type { Near } from './near-misses.ts';
 export type { ObjectView } from './object-view.ts';
 export type { CollectionAnswer, DryRunAnswer, MayAnswer, RightsAnswer };
 
+/** Who asks, of the control plane. */
+export type Asker = Pick<ControlPrincipal, 'id' | 'name' | 'organizationId' | 'scope'>;
+
 export interface Asking {
-  /** Of the control plane. */
-  readonly asker: ApiKeyRecord;
+  readonly asker: Asker;
   /** May be left out where the asker has only one. */
   readonly clusterId?: string;
   readonly question: Question;
@@ -58,7 +60,7 @@ async function answer(
     readonly cluster: Cluster;
     readonly store: Pick<Store, keyof DraftStore>;
     readonly clock: Clock;
-    readonly asker: ApiKeyRecord;
+    readonly asker: Asker;
   },
 ): Promise<Found> {
   const { id, name } = parts.asker;
@@ -88,7 +90,7 @@ async function atOneMoment<T>(read: () => Promise<T>, revision: () => number): P
 }
 
 async function clusterOf(
-  asker: ApiKeyRecord,
+  asker: Asker,
   clusterId: string | undefined,
   { clusters }: Pick<Store, 'clusters'>,
 ): Promise<Cluster> {
@@ -104,7 +106,7 @@ async function clusterOf(
 }
 
 /** Who does not administer the cluster may ask about itself alone. */
-function isOwn(question: Question, asker: ApiKeyRecord): boolean {
+function isOwn(question: Question, asker: Asker): boolean {
   if (question.kind !== 'may' && question.kind !== 'rights') return false;
   return question.who.kind === 'apiKey' && question.who.id === asker.id;
 }

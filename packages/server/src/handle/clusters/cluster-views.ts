@@ -1,81 +1,87 @@
-import type { ApiKeyRecord } from '../../store/api-keys.ts';
+import { errors } from '@latchkey/contract';
+import type { ControlData } from '@latchkey/contract/control';
 import type { Cluster, ClusterStore, Project } from '../../store/clusters.ts';
+import type { ControlPrincipal } from '../control-principal.ts';
 
-/** A cluster as `/v2/clusters` of Zilliz Cloud shows it. */
-export interface ClusterView {
-  readonly clusterId: string;
-  readonly clusterName: string;
-  readonly description: string;
-  readonly projectId: string;
-  readonly regionId: string;
-  readonly plan: string;
-  readonly status: 'RUNNING';
-  /** The endpoint, with its scheme. */
-  readonly connectAddress: string;
-  readonly createTime: string;
-}
+export type ClusterView = ControlData<'listClusters'>['clusters'][number];
+export type ClusterDetail = ControlData<'describeCluster'>;
+export type ProjectView = ControlData<'describeProject'>;
 
-/** A project as `/v2/projects` shows it. */
-export interface ProjectView {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly instanceCount: number;
-  readonly createTime: string;
-}
-
-/** Which clusters and projects an API key may see: those that its scope covers. */
+/** Clusters and projects as the control plane shows them: to each caller those within its scope. */
 export interface ClusterViews {
-  clusters(key: ApiKeyRecord): Promise<ClusterView[]>;
-  /** Undefined too for a cluster that the key may not see. */
-  cluster(key: ApiKeyRecord, id: string): Promise<ClusterView | undefined>;
-  projects(key: ApiKeyRecord): Promise<ProjectView[]>;
+  clusters(caller: ControlPrincipal): Promise<ClusterView[]>;
+  cluster(cluster: Cluster): Promise<ClusterDetail>;
+  projects(caller: ControlPrincipal): Promise<ProjectView[]>;
+  /** @throws errors.projectNotFound also for one that the caller may not see */
+  project(caller: ControlPrincipal, id: string): Promise<ProjectView>;
 }
 
-/** Where this installation's clusters run, in the cloud's way of naming regions. */
+/** What a caller may see; the rules of `authorize`. */
+export interface Visibility {
+  readonly covers: (caller: ControlPrincipal, cluster: Cluster) => boolean;
+  readonly seesProject: (caller: ControlPrincipal, project: Project) => boolean;
+}
+
 const REGION = 'local';
 
-/** @param covers whether a key's scope covers a cluster; the same rule as on the data plane */
 export function createClusterViews(parts: {
-  clusters: ClusterStore;
-  covers: (key: ApiKeyRecord, cluster: Cluster) => boolean;
-  addressOf: (clusterId: string) => string;
+  readonly clusters: ClusterStore;
+  readonly visibility: Visibility;
+  readonly addressOf: (clusterId: string) => string;
 }): ClusterViews {
-  const visible = async (key: ApiKeyRecord) =>
-    (await parts.clusters.list()).filter((cluster) => parts.covers(key, cluster));
-  const view = (cluster: Cluster): ClusterView => ({
+  const { visibility, addressOf } = parts;
+  const visible = async (caller: ControlPrincipal) =>
+    (await parts.clusters.list()).filter((cluster) => visibility.covers(caller, cluster));
+  const views: ClusterViews = {
+    clusters: async (caller) =>
+      (await visible(caller)).map((cluster) => viewOf(cluster, addressOf(cluster.id))),
+    async cluster(cluster) {
+      return {
+        ...viewOf(cluster, addressOf(cluster.id)),
+        ...{ storageSize: 0, snapshotNumber: 0, createProgress: 100, autoscaling: {}, labels: {} },
+      };
+    },
+    async projects(caller) {
+      const clusters = await visible(caller);
+      const projects = await parts.clusters.listProjects();
+      return projects
+        .filter((project) => visibility.seesProject(caller, project))
+        .map((project) => projectView(project, clusters));
+    },
+    async project(caller, id) {
+      const found = (await views.projects(caller)).find(({ projectId }) => projectId === id);
+      if (!found) throw errors.projectNotFound(id);
+      return found;
+    },
+  };
+  return views;
+}
+
+function viewOf(cluster: Cluster, connectAddress: string): ClusterView {
+  return {
     clusterId: cluster.id,
     clusterName: cluster.name,
     description: '',
     projectId: cluster.projectId,
     regionId: REGION,
-    plan: 'Dedicated',
+    plan: 'Enterprise',
+    deploymentOption: 'Dedicated',
+    ...{ cuType: 'Performance-optimized', cuSize: 1, replica: 1 },
     status: 'RUNNING',
-    connectAddress: parts.addressOf(cluster.id),
+    ...{ connectAddress, privateLinkAddress: '' },
     createTime: new Date(cluster.createdAt).toISOString(),
-  });
-  return {
-    clusters: async (key) => (await visible(key)).map(view),
-    async cluster(key, id) {
-      const found = (await visible(key)).find((cluster) => cluster.id === id);
-      return found && view(found);
-    },
-    async projects(key) {
-      const clusters = await visible(key);
-      const projects = await parts.clusters.listProjects();
-      return projects
-        .filter((project) => seesProject(key, project))
-        .map((project) => ({
-          projectId: project.id,
-          projectName: project.name,
-          instanceCount: clusters.filter(({ projectId }) => projectId === project.id).length,
-          createTime: new Date(project.createdAt).toISOString(),
-        }));
-    },
   };
 }
 
-function seesProject(key: ApiKeyRecord, project: Project): boolean {
-  if (key.organizationId !== project.organizationId) return false;
-  const { orgRole, projects } = key.scope;
-  return orgRole === 'Owner' || projects.some(({ projectId }) => projectId === project.id);
+function projectView(project: Project, clusters: readonly Cluster[]): ProjectView {
+  return {
+    projectId: project.id,
+    projectName: project.name,
+    regionIds: [REGION],
+    description: '',
+    instanceCount: clusters.filter(({ projectId }) => projectId === project.id).length,
+    createTime: new Date(project.createdAt).toISOString(),
+    createTimeMilli: project.createdAt,
+    ...{ plan: 'Enterprise', orgType: 'SAAS' },
+  };
 }

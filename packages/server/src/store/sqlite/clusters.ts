@@ -1,7 +1,7 @@
 import { fixedRole, PRIVILEGE_OBJECT_TYPES } from '@latchkey/contract';
 import type { Kysely } from 'kysely';
 import type { Ids } from '../../kernel/ids.ts';
-import type { Cluster, ClusterStore, Founding } from '../clusters.ts';
+import type { Cluster, ClusterStore, Founding, Project } from '../clusters.ts';
 import { insertApiKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
 import { nextCatalogId } from './catalog-id.ts';
@@ -33,19 +33,11 @@ export function createClusterStore({ db, clock, ids }: Parts): ClusterStore {
 
     list: () => selectClusters(db),
 
-    async listProjects() {
-      const rows = await db
-        .selectFrom('projects')
-        .selectAll()
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        organizationId: row.organization_id,
-        name: row.name,
-        createdAt: row.created_at,
-      }));
+    listProjects: () => selectProjects(db),
+
+    async findProject(id) {
+      const [project] = await selectProjects(db, id);
+      return project;
     },
 
     async listMembers(organizationId) {
@@ -156,6 +148,18 @@ async function selectClusters(db: Kysely<Schema>, id?: string): Promise<Cluster[
     organizationId: row.organization_id,
     name: row.name,
     profile: row.profile,
+    createdAt: row.created_at,
+  }));
+}
+
+async function selectProjects(db: Kysely<Schema>, id?: string): Promise<Project[]> {
+  let query = db.selectFrom('projects').selectAll().orderBy('created_at').orderBy('id');
+  if (id !== undefined) query = query.where('id', '=', id);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
     createdAt: row.created_at,
   }));
 }

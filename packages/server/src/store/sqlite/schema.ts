@@ -195,7 +195,7 @@ export interface ImportJobsTable {
 export interface AuditTable {
   seq: number;
   time: number;
-  actor_kind: 'user' | 'apiKey' | 'system' | 'host';
+  actor_kind: 'user' | 'apiKey' | 'member' | 'system' | 'host';
   actor_id: string;
   actor_name: string;
   request_id: string;

@@ -1,22 +1,20 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type Listener, type ListenOptions, listen } from '../listen.ts';
+import { createRestServer } from '../rest/rest-server.ts';
 import { createTlsServer, type TlsFiles } from '../tls.ts';
-import { type ControlParts, createControlApp } from './control-app.ts';
+import { type ControlParts, createControlApp } from './create-control-app.ts';
 
 /** Opens the control plane's port. @throws when the port cannot be opened */
 export async function openControlDoor(
   parts: Omit<ControlParts, 'serverFactory'> &
-    Pick<ListenOptions, 'host' | 'port' | 'clock'> & { readonly tls?: TlsFiles },
+    Pick<ListenOptions, 'host' | 'port' | 'clock' | 'limits'> & { readonly tls?: TlsFiles },
 ): Promise<Listener> {
   const { host, port, clock, limits, log, tls } = parts;
   let http: Server | undefined;
   const app = createControlApp({
     ...parts,
     serverFactory: (handler) => {
-      http = createServer(
-        { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
-        handler,
-      );
+      http = createRestServer(handler, limits);
       return http;
     },
   });

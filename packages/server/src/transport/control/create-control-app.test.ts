@@ -24,7 +24,7 @@ test('the owner sees the cluster with the endpoint that clients use, and its pro
     status: 'RUNNING',
     connectAddress: server.clusterUrl,
   });
-  expect((await get(`/v2/clusters/${cluster.clusterId}`)).body.data).toEqual(cluster);
+  expect((await get(`/v2/clusters/${cluster.clusterId}`)).body.data).toMatchObject(cluster);
   expect((await get('/v2/projects')).body.data).toEqual([
     expect.objectContaining({ projectId: cluster.projectId, instanceCount: 1 }),
   ]);

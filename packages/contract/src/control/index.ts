@@ -1,0 +1,18 @@
+export { CONTROL_CODES, fieldCode } from './codes.ts';
+export {
+  type ControlNeed,
+  type IdPlace,
+  PROJECT_ROLE_ORDER,
+  type ProjectRole,
+} from './control-need.ts';
+export type { ControlRoute } from './control-route.ts';
+export {
+  CONTROL_ROUTES,
+  type ControlBody,
+  type ControlData,
+  type ControlOperation,
+  type ControlParams,
+  type ControlQuery,
+} from './control-routes.ts';
+export { explainChange } from './explain.ts';
+export { controlOpenApi, type OpenApiDocument, type OpenApiOperation } from './open-api.ts';

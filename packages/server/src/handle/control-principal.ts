@@ -1,0 +1,29 @@
+import type { ApiKeyScope } from '../store/api-keys.ts';
+import type { Actor, Origin } from '../store/audit.ts';
+
+/** Who a request of the control plane is from, once the credential has been verified. */
+export interface ControlPrincipal {
+  /** `local`: somebody on the host, through the socket that the server's own account alone can open. */
+  readonly kind: 'api-key' | 'member' | 'local';
+  readonly id: string;
+  readonly name: string;
+  readonly organizationId: string;
+  /** `local` has an Owner's. */
+  readonly scope: ApiKeyScope;
+}
+
+const ACTOR_KINDS = { 'api-key': 'apiKey', member: 'member', local: 'host' } as const;
+
+/** The audit's view of who it was. */
+function actorOf({ kind, id, name }: ControlPrincipal): Actor {
+  return { kind: ACTOR_KINDS[kind], id, name };
+}
+
+/** The audit's view of where a request of the control plane came from. */
+export function controlOrigin(
+  principal: ControlPrincipal,
+  request: { readonly requestId: string; readonly source: string },
+): Origin {
+  const { requestId, source } = request;
+  return { actor: actorOf(principal), requestId, source };
+}

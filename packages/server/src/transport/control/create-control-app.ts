@@ -1,0 +1,164 @@
+import { errors } from '@latchkey/contract';
+import {
+  CONTROL_ROUTES,
+  type ControlOperation,
+  type ControlRoute,
+} from '@latchkey/contract/control';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from 'fastify';
+import { type ControlSignIn, signInToControl } from '../../authenticate/control-sign-in.ts';
+import type { ControlAuthorizer } from '../../authorize/control-authorizer.ts';
+import { type ControlPrincipal, controlOrigin } from '../../handle/control-principal.ts';
+import type { Log } from '../../observe/log.ts';
+import { ControlAnswer } from './control-answer.ts';
+import type { ControlCall, ControlHandler, ControlHandlers } from './control-call.ts';
+import { controlError } from './control-error.ts';
+import { parseControlRequest } from './parse-control-request.ts';
+
+export interface ControlParts {
+  /** Tried in this order. */
+  readonly signIns: readonly ControlSignIn[];
+  readonly authorizer: ControlAuthorizer;
+  readonly handlers: Partial<ControlHandlers>;
+  /** Adds what is no route of the table: pages, the data plane's way in. */
+  readonly extend?: (app: FastifyInstance, door: ControlDoorTools) => void;
+  readonly log: Log;
+  readonly nextRequestId: () => string;
+  readonly serverFactory?: FastifyServerFactory;
+}
+
+/** What additions to the door have at hand. */
+export interface ControlDoorTools {
+  /** Who a request is from, which was let in. @throws errors.badApiKey for one that was not */
+  principalOf(request: FastifyRequest): ControlPrincipal;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Served without a credential: says nothing about the installation. */
+    readonly isPublic?: boolean;
+  }
+}
+
+/** No body of the control plane is large. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * The control plane's door. Every request, also one for a path that does not exist, is signed in on
+ * its headers alone; then its body is read and checked by the route's schemas, then `authorize`
+ * decides by what the route needs, then the handler answers.
+ */
+export function createControlApp(parts: ControlParts): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    genReqId: parts.nextRequestId,
+    routerOptions: { maxParamLength: 256 },
+    // Paths that do not even parse are unknown paths like others: after the credential.
+    frameworkErrors: (_error, request, reply) =>
+      signIn(request).then(
+        () => fail(errors.controlRouteNotFound(request.method, pathOf(request)), request, reply),
+        (error: unknown) => fail(error, request, reply),
+      ),
+    ...(parts.serverFactory ? { serverFactory: parts.serverFactory } : {}),
+  });
+  const principals = new WeakMap<FastifyRequest, ControlPrincipal>();
+  const principalOf = (request: FastifyRequest): ControlPrincipal => {
+    const principal = principals.get(request);
+    if (!principal) throw errors.badApiKey();
+    return principal;
+  };
+  const signIn = async (request: FastifyRequest) => {
+    const { method, url, headers } = request;
+    const caller = { method, url, headers, source: sourceOf(request) };
+    principals.set(request, await signInToControl(parts.signIns, caller));
+  };
+  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const labels = {
+      requestId: request.id,
+      method: request.routeOptions.url,
+      source: sourceOf(request),
+    };
+    const { status, body, retryAfter } = controlError(error, labels, parts.log);
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+    return reply.code(status).send(body);
+  };
+  readJsonWhateverItsType(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ requestid: request.id, 'cache-control': 'no-store' });
+    reply.header('x-content-type-options', 'nosniff');
+    if (!request.routeOptions.config.isPublic) await signIn(request);
+  });
+  app.setNotFoundHandler((request) => {
+    throw errors.controlRouteNotFound(request.method, pathOf(request));
+  });
+  app.setErrorHandler((error, request, reply) => fail(error, request, reply));
+  for (const operation of Object.keys(CONTROL_ROUTES) as ControlOperation[]) {
+    addRoute(app, operation, parts, principalOf);
+  }
+  parts.extend?.(app, { principalOf });
+  return app;
+}
+
+/** Clients that send no content type, or no body under one, are understood all the same. */
+function readJsonWhateverItsType(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+function addRoute<Key extends ControlOperation>(
+  app: FastifyInstance,
+  operation: Key,
+  { handlers, authorizer }: ControlParts,
+  principalOf: (request: FastifyRequest) => ControlPrincipal,
+): void {
+  const route: ControlRoute = CONTROL_ROUTES[operation];
+  const handler = handlers[operation] as ControlHandler<Key> | undefined;
+  app.route({
+    method: route.method,
+    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: { isPublic: route.needs.of === 'public' },
+    handler: async (request, reply) => {
+      const principal = route.needs.of === 'public' ? NOBODY : principalOf(request);
+      const input = parseControlRequest(route, request);
+      const target = await authorizer.authorize(principal, route.needs, input);
+      if (!handler) throw errors.controlRouteNotFound(request.method, pathOf(request));
+      const from = { requestId: request.id, source: sourceOf(request) };
+      const answer = await handler({
+        ...input,
+        ...target,
+        ...from,
+        principal,
+        origin: controlOrigin(principal, from),
+        header: (name) => String(request.headers[name] ?? ''),
+      } as ControlCall<Key>);
+      if (!(answer instanceof ControlAnswer)) return { code: 0, data: answer };
+      for (const [name, value] of Object.entries(answer.headers)) {
+        reply.header(name, value as string | string[]);
+      }
+      return { code: 0, data: answer.data };
+    },
+  });
+}
+
+/** Who calls a public route: somebody without any right. */
+const NOBODY: ControlPrincipal = {
+  ...{ kind: 'member', id: '', name: '', organizationId: '' },
+  scope: { orgRole: 'Member', projects: [] },
+};
+
+/** Address of the client; a local socket has none. */
+function sourceOf({ raw }: FastifyRequest): string {
+  return raw.socket?.remoteAddress ?? '';
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?')[0]?.slice(0, 200) ?? '';
+}

@@ -1,0 +1,24 @@
+import type { ControlHandlers } from '../control-call.ts';
+
+/** Where this installation's clusters run, in the cloud's way of naming. */
+const CLOUD = 'local';
+const REGION = 'local';
+
+/** Clouds and regions: this installation alone. @param controlUrl where the control plane answers */
+export function createCloudRoutes(parts: {
+  readonly controlUrl: () => string;
+}): Pick<ControlHandlers, 'listClouds' | 'listRegions'> {
+  return {
+    async listClouds() {
+      return [{ cloudId: CLOUD, description: 'This installation' }];
+    },
+    async listRegions({ query }) {
+      const url = parts.controlUrl();
+      const region = {
+        ...{ cloudId: CLOUD, regionId: REGION, domain: new URL(url).host, apiBaseUrl: url },
+        supportedClusterTypes: ['Free' as const, 'Serverless' as const, 'Dedicated' as const],
+      };
+      return query.cloudId === undefined || query.cloudId === CLOUD ? [region] : [];
+    },
+  };
+}
