@@ -344,6 +344,53 @@ export const errors = {
   projectNotFound: (id: string) => new ApiError(`no project ${id}`, { code: 80014, http: 404 }),
   /** Also for one that the caller may not see. */
   clusterNotFound: (id: string) => new ApiError(`no cluster ${id}`, { code: 80020, http: 404 }),
+  clusterDropped: (id: string) =>
+    new ApiError(
+      `cluster ${id} is in the recycle bin: POST /v2/latchkey/recycleBin/clusters/${id}/restore brings it back`,
+      { code: 80020, http: 404 },
+    ),
+  clusterNotDropped: (id: string) =>
+    new ApiError(`cluster ${id} is not in the recycle bin: drop it first`, {
+      ...{ code: 409, http: 409 },
+    }),
+  /** @param status e.g. `STOPPING` */
+  clusterStatus: (id: string, status: string) =>
+    new ApiError(`cluster ${id} is ${status}: wait until that is over, then try again`, {
+      ...{ code: 409, http: 409 },
+    }),
+  clusterNotRunning: (id: string, status: string) =>
+    new ApiError(`cluster ${id} is ${status}: it answers when it is RUNNING`, {
+      ...{ code: 409, http: 409 },
+    }),
+  clusterNameTaken: (name: string) =>
+    new ApiError(`the project has a cluster "${name}" already: choose another name`, {
+      ...{ code: 40013, http: 409 },
+    }),
+  idempotencyKeyReused: () =>
+    new ApiError(
+      'this Idempotency-Key was used for another request: take a new key for each cluster',
+      { code: 409, http: 409 },
+    ),
+  tooManyClusters: (limit: number) =>
+    new ApiError(
+      `an installation may have ${limit} clusters, those in the recycle bin included: purge some of them first`,
+      { code: 429, http: 429 },
+    ),
+  noPortLeft: () =>
+    new ApiError('no port is left for another cluster: drop one, or set --base-domain', {
+      ...{ code: 429, http: 429 },
+    }),
+  tooManyProjects: (limit: number) =>
+    new ApiError(`an organization may have ${limit} projects`, { code: 429, http: 429 }),
+  projectNotEmpty: (id: string) =>
+    new ApiError(
+      `project ${id} has clusters, perhaps in the recycle bin: drop and purge them first`,
+      { code: 409, http: 409 },
+    ),
+  cloudNotFound: (id: string) => new ApiError(`no cloud ${id}`, { code: 63032, http: 404 }),
+  jobNotFound: (id: string) => new ApiError(`no job ${id}`, { code: 404, http: 404 }),
+  serverStopping: () =>
+    new ApiError('the server is stopping: try again when it is up', { code: 503, http: 503 }),
   /** @param ids of those that the API key has a role on */
   clusterNotNamed: (ids: readonly string[]) => {
     const named = ids.length > 0 ? `clusterId is missing: name one of ${ids.join(', ')}` : '';

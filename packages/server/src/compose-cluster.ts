@@ -6,6 +6,7 @@ import {
 import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
+import type { Serial } from './engine/zvec/serial.ts';
 import { createAliasHandlers } from './handle/aliases/alias-handlers.ts';
 import { createAnalyzerHandlers } from './handle/analyzers/analyzer-handlers.ts';
 import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
@@ -34,11 +35,9 @@ import type { Log } from './observe/log.ts';
 import type { Cluster } from './store/clusters.ts';
 import type { Store } from './store/store.ts';
 import { createChain } from './transport/chain.ts';
-import { createGrpcDoor } from './transport/grpc/serve.ts';
+import { createGrpcDoor, type GrpcDoor } from './transport/grpc/serve.ts';
 import type { Limits } from './transport/limits.ts';
-import { type Listener, listen } from './transport/listen.ts';
-import { createRestApp } from './transport/rest/create-rest-app.ts';
-import { createTlsServer, type TlsFiles } from './transport/tls.ts';
+import { createRestApp, type RestApp } from './transport/rest/create-rest-app.ts';
 
 /** A version that the SDKs know how to read, and the name of what really answers. */
 const BUILD: BuildInfo = { version: 'v2.6.0-latchkey', commit: '', time: '' };
@@ -48,9 +47,8 @@ export interface ClusterParts {
   /** Directory of the engine's files. */
   readonly dataDir: string;
   readonly durability: 'process' | 'sync';
-  readonly host: string;
-  readonly port: number;
-  readonly tls?: TlsFiles;
+  /** Shared by the clusters of a process: one index is built at a time. */
+  readonly builds: Serial;
   /** Folder that files may be imported from; unset: none may. */
   readonly importFolder?: ImportFolder;
   readonly store: Store;
@@ -64,17 +62,19 @@ export interface ClusterParts {
   readonly wrapAuthenticator?: (usual: Authenticator) => Authenticator;
 }
 
-export interface RunningCluster {
-  readonly listener: Listener;
-  /** Gives imports up and closes the engine, after the listener was stopped. */
+/** A cluster without its endpoint. */
+export interface ComposedCluster {
+  readonly grpc: GrpcDoor;
+  readonly rest: RestApp;
+  /** Gives imports up and closes the engine, after the endpoint was stopped. */
   close(): Promise<void>;
 }
 
-/** Builds one cluster from its engine to its port, and opens the port. */
-export async function composeCluster(parts: ClusterParts): Promise<RunningCluster> {
+/** Builds one cluster from its engine to its doors. */
+export async function composeCluster(parts: ClusterParts): Promise<ComposedCluster> {
   const { cluster, store, log, clock, limits, nextRequestId } = parts;
-  const { dataDir: dir, durability } = parts;
-  const engine = await openZvecEngine({ dir, clock, log, durability });
+  const { dataDir: dir, durability, builds } = parts;
+  const engine = await openZvecEngine({ dir, clock, log, durability, builds });
   const { catalog } = store;
   const sweeper = new ExpirySweeper({ clusterId: cluster.id, catalog, engine, clock, log });
   try {
@@ -90,15 +90,10 @@ export async function composeCluster(parts: ClusterParts): Promise<RunningCluste
       authorizer: createAuthorizer({ cluster, store }),
       handlers: { ...usual, ...imports.handlers },
     });
-    const listener = await listen({
-      ...{ host: parts.host, port: parts.port, limits, log, clock },
-      ...(parts.tls ? { tls: createTlsServer(parts.tls, log) } : {}),
-      grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
-      rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
-    });
     sweeper.start();
     return {
-      listener,
+      grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
+      rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
       async close() {
         await sweeper.stop();
         await imports.stop();

@@ -1,34 +1,69 @@
+import type { Profile } from '@latchkey/contract';
 import { createExplain } from './authorize/explain/explain.ts';
 import { projectRoleOn, seesProject } from './authorize/project-role-on.ts';
+import type { ClusterFleet } from './fleet/cluster-fleet.ts';
+import type { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
+import { createClusterMaker } from './handle/clusters/create-cluster.ts';
+import type { Failpoints } from './handle/clusters/failpoints.ts';
+import { createProjects } from './handle/clusters/projects.ts';
+import type { ControlPrincipal } from './handle/control-principal.ts';
 import type { Clock } from './kernel/clock.ts';
+import type { PasswordHasher } from './kernel/password-hasher.ts';
+import type { Random } from './kernel/random.ts';
+import type { Cluster, SlotRange } from './store/clusters.ts';
 import type { Store } from './store/store.ts';
 import type { ControlHandlers } from './transport/control/control-call.ts';
+import type { ControlParts } from './transport/control/create-control-app.ts';
+import { createDataPlane } from './transport/control/data-plane.ts';
 import { createCloudRoutes } from './transport/control/routes/cloud-routes.ts';
 import { createClusterRoutes } from './transport/control/routes/cluster-routes.ts';
+import { createCreateClusterRoutes } from './transport/control/routes/create-cluster-routes.ts';
 import { createExplainRoutes } from './transport/control/routes/explain-routes.ts';
+import { createJobRoutes } from './transport/control/routes/job-routes.ts';
 import { createProjectRoutes } from './transport/control/routes/project-routes.ts';
+import { createRecycleBinRoutes } from './transport/control/routes/recycle-bin-routes.ts';
+import { serveDataPlane } from './transport/control/serve-data-plane.ts';
+import { serveReference } from './transport/control/serve-reference.ts';
 
-/** Puts the handlers of the control plane together, a file of routes for each noun. */
-export function composeControlHandlers(parts: {
+export interface ControlComposition {
   readonly store: Store;
   readonly clock: Clock;
-  readonly addressOf: (clusterId: string) => string;
+  readonly random: Random;
+  readonly hasher: PasswordHasher;
+  readonly profile: Profile;
+  readonly slots: SlotRange;
+  readonly fleet: ClusterFleet;
+  readonly lifecycle: ClusterLifecycle;
+  readonly failpoints: Failpoints;
   readonly controlUrl: () => string;
-}): Partial<ControlHandlers> {
-  const { store, clock } = parts;
-  const views = createClusterViews({
-    clusters: store.clusters,
-    addressOf: parts.addressOf,
-    visibility: {
-      covers: (caller, cluster) => projectRoleOn(caller, cluster) !== undefined,
-      seesProject,
-    },
-  });
-  return {
+}
+
+/** Puts the control plane together: a file of routes for each noun, and what is beside them. */
+export function composeControl(
+  parts: ControlComposition,
+): Pick<ControlParts, 'handlers' | 'extend'> {
+  const { store, clock, random, fleet, lifecycle } = parts;
+  const { clusters } = store;
+  const covers = (caller: ControlPrincipal, cluster: Cluster) =>
+    projectRoleOn(caller, cluster) !== undefined;
+  const visibility = { covers, seesProject };
+  const views = createClusterViews({ clusters, fleet, visibility });
+  const dataPlane = createDataPlane({ clusters, covers, restOf: (id) => fleet.rest(id) });
+  const handlers: ControlHandlers = {
     ...createCloudRoutes(parts),
-    ...createProjectRoutes({ views }),
-    ...createClusterRoutes({ views }),
+    ...createProjectRoutes({ views, projects: createProjects({ clusters, random }) }),
+    ...createClusterRoutes({ views, clusters, lifecycle }),
+    ...createCreateClusterRoutes({ createCluster: createClusterMaker({ ...parts, clusters }) }),
+    ...createRecycleBinRoutes({ views, lifecycle }),
+    ...createJobRoutes({ dataPlane }),
     ...createExplainRoutes({ explain: createExplain({ store, clock }) }),
+  };
+  return {
+    handlers,
+    extend(app, tools) {
+      serveReference(app);
+      serveDataPlane(app, tools, dataPlane);
+    },
   };
 }

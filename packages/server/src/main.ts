@@ -1,24 +1,28 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
-import { apiKeyControlSignIn } from './authenticate/control-sign-in.ts';
+import { apiKeyControlSignIn, localControlSignIn } from './authenticate/control-sign-in.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { createControlAuthorizer } from './authorize/control-authorizer.ts';
-import { type ClusterParts, composeCluster, type RunningCluster } from './compose-cluster.ts';
-import { composeControlHandlers } from './compose-control.ts';
+import type { ClusterParts } from './compose-cluster.ts';
+import { composeControl } from './compose-control.ts';
+import { composeFleet } from './compose-fleet.ts';
 import type { Config } from './config/index.ts';
+import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import { type FoundingReveal, found } from './found/found.ts';
+import { type Failpoints, NO_FAILPOINTS } from './handle/clusters/failpoints.ts';
+import { EndpointTaken } from './handle/clusters/fleet.ts';
+import { startClusters } from './handle/clusters/start-clusters.ts';
 import { ImportFolder } from './handle/imports/import-folder.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
 import { createLog, type Log } from './observe/log.ts';
-import type { Cluster } from './store/clusters.ts';
 import { claimDataDir } from './store/data-dir.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 import { openControlDoor } from './transport/control/open-control-door.ts';
-import { serveReference } from './transport/control/serve-reference.ts';
+import { openLocalDoor } from './transport/control/open-local-door.ts';
 import { DEFAULT_LIMITS, type Limits } from './transport/limits.ts';
 import type { Listener } from './transport/listen.ts';
 import { selfSignedFiles } from './transport/self-signed.ts';
@@ -39,10 +43,12 @@ export interface Surroundings {
   readonly hasher?: ClusterParts['hasher'];
   readonly limits?: Partial<Limits>;
   readonly authenticator?: ClusterParts['wrapAuthenticator'];
+  /** Where tests end the process. */
+  readonly failpoints?: Failpoints;
 }
 
 export interface RunningServer {
-  /** e.g. `http://127.0.0.1:19530` */
+  /** Of the oldest cluster that serves, e.g. `http://127.0.0.1:19530`; empty if none does. */
   readonly clusterUrl: string;
   readonly controlUrl: string;
   /** Set when this start was the first on its data directory: the only place of the secrets. */
@@ -87,7 +93,6 @@ async function start(
   undo.push(() => store.close());
   const hasher = surroundings.hasher ?? createPasswordHasher();
   const founded = await foundOnce({ config, surroundings, store, hasher, log });
-  const cluster = await onlyCluster(store);
   const tls = await tlsFiles(config);
   const common = {
     store,
@@ -97,35 +102,42 @@ async function start(
     random: systemRandom,
     limits: { ...DEFAULT_LIMITS, ...surroundings.limits },
     nextRequestId: createRequestIds(systemRandom),
-    host: config.host,
-    ...(tls ? { tls } : {}),
   };
-  const running: RunningCluster = await composeCluster({
-    ...common,
-    cluster,
-    dataDir: join(config.data, 'clusters', cluster.id),
-    port: config.port,
-    ...(importFolder ? { importFolder } : {}),
-    durability: config.durability,
-    ...(surroundings.authenticator ? { wrapAuthenticator: surroundings.authenticator } : {}),
+  const failpoints = surroundings.failpoints ?? NO_FAILPOINTS;
+  const composed = await composeFleet({
+    ...{ config, common, tls, importFolder, failpoints, urlHost: urlHost(config.host) },
+    wrapAuthenticator: surroundings.authenticator,
   });
-  undo.push(() => running.close());
-  const scheme = tls ? 'https' : 'http';
-  const clusterUrl = `${scheme}://${urlHost(config.host)}:${running.listener.port}`;
+  const { fleet, lifecycle, recycleBin } = composed;
+  undo.push(() => fleet.stop());
+  const wanted = await startClusters(store.clusters, lifecycle);
+  // Where nothing serves, whoever started the server has to know why.
+  if (wanted > 0 && fleet.size === 0) throw causeOf(fleet.firstFailure);
   let controlUrl = '';
+  const doors = {
+    ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
+    authorizer: createControlAuthorizer({ clusters: store.clusters }),
+    ...composeControl({ ...common, ...composed, failpoints, controlUrl: () => controlUrl }),
+  };
   const control: Listener = await openControlDoor({
-    ...common,
+    ...doors,
     port: config.adminPort,
     signIns: [apiKeyControlSignIn({ apiKeys: store.apiKeys, clock: systemClock })],
-    authorizer: createControlAuthorizer({ clusters: store.clusters }),
-    handlers: composeControlHandlers({
-      ...{ store, clock: systemClock, addressOf: () => clusterUrl, controlUrl: () => controlUrl },
-    }),
-    extend: serveReference,
   });
-  controlUrl = `${scheme}://${urlHost(config.host)}:${control.port}`;
   undo.push(() => control.stop(0));
-  log.debug({ cluster: cluster.id, clusterUrl }, 'serving');
+  controlUrl = `${tls ? 'https' : 'http'}://${urlHost(config.host)}:${control.port}`;
+  const organization = await store.clusters.findOrganization();
+  const local = await openLocalDoor({
+    ...doors,
+    path: resolve(config.data, 'control.sock'),
+    signIns: [localControlSignIn(organization?.id ?? '')],
+  });
+  undo.push(() => local?.stop(0));
+  await recycleBin.empty();
+  recycleBin.start();
+  undo.push(() => recycleBin.stop());
+  const clusterUrl = await firstAddress(store, fleet);
+  log.debug({ clusters: fleet.size, clusterUrl }, 'serving');
   return {
     clusterUrl,
     controlUrl,
@@ -133,7 +145,8 @@ async function start(
     ...(tls?.fingerprint ? { fingerprint: tls.fingerprint } : {}),
     async stop() {
       log.info('stopping');
-      await Promise.all([running.listener.stop(GRACE_MS), control.stop(GRACE_MS)]);
+      const clusters = lifecycle.stop().then(() => fleet.stop());
+      await Promise.all([control.stop(GRACE_MS), local?.stop(GRACE_MS), clusters]);
       await undo.run();
     },
   };
@@ -149,7 +162,7 @@ async function foundOnce(parts: {
 }): Promise<FoundingReveal | undefined> {
   const { config, surroundings, store, hasher, log } = parts;
   const given = surroundings.env.LATCHKEY_BOOTSTRAP_PASSWORD;
-  if ((await store.clusters.list()).length > 0) {
+  if (await store.clusters.findOrganization()) {
     if (given) log.warn('LATCHKEY_BOOTSTRAP_PASSWORD is ignored: the cluster exists already');
     return undefined;
   }
@@ -164,10 +177,18 @@ async function foundOnce(parts: {
   });
 }
 
-async function onlyCluster(store: Store): Promise<Cluster> {
-  const [cluster] = await store.clusters.list();
-  if (!cluster) throw new Error('the store holds no cluster');
-  return cluster;
+/** Of the oldest cluster that serves; empty if none does. */
+async function firstAddress(store: Store, fleet: ClusterFleet): Promise<string> {
+  for (const { id } of await store.clusters.list()) {
+    const state = fleet.state(id);
+    if (state?.kind === 'open') return state.address;
+  }
+  return '';
+}
+
+/** An error of the system itself, where that is what it came from: it says more to a command line. */
+function causeOf(failure: unknown): unknown {
+  return failure instanceof EndpointTaken ? failure.cause : failure;
 }
 
 async function tlsFiles(
@@ -176,6 +197,7 @@ async function tlsFiles(
   if (config.tlsCert && config.tlsKey) return { cert: config.tlsCert, key: config.tlsKey };
   if (config.tls !== 'self-signed') return undefined;
   const hosts = new Set(['localhost', '127.0.0.1', '::1', config.host]);
+  if (config.baseDomain) hosts.add(`*.${config.baseDomain}`);
   return selfSignedFiles(config.data, [...hosts]);
 }
 

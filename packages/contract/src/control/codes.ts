@@ -3,6 +3,7 @@ export const CONTROL_CODES: Readonly<Record<number, string>> = {
   404: 'no such route, or no such API key, member or job',
   409: 'the object is not in a state that allows the call',
   429: 'a limit of the installation is reached',
+  503: 'the server is stopping',
   21119: 'the API key is missing, wrong, disabled or expired',
   40013: 'a cluster of this name exists in the project',
   80000: 'a parameter is wrong',

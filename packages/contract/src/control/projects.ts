@@ -73,7 +73,7 @@ export const PROJECT_ROUTES = {
     summary: "Changes a project's plan.",
     body: z.object({ plan }),
     reply: idOrText,
-    needs: { of: 'owner' },
+    needs: admin,
   }),
   addProjectRegions: controlRoute({
     ...{ method: 'POST', path: '/v2/projects/{projectId}/regions', ...ofProject },
@@ -86,6 +86,6 @@ export const PROJECT_ROUTES = {
     ...{ method: 'DELETE', path: '/v2/projects/{projectId}', ...ofProject },
     summary: 'Deletes a project without clusters; those in its recycle bin count, too.',
     reply: nothingMore,
-    needs: { of: 'owner' },
+    needs: admin,
   }),
 };

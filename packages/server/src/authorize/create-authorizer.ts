@@ -22,7 +22,14 @@ export function createAuthorizer(parts: {
   cluster: Cluster;
   store: Pick<
     Store,
-    'authRevision' | 'catalog' | 'users' | 'userTags' | 'apiKeys' | 'grants' | 'privilegeGroups'
+    | 'authRevision'
+    | 'catalog'
+    | 'users'
+    | 'userTags'
+    | 'apiKeys'
+    | 'members'
+    | 'grants'
+    | 'privilegeGroups'
   >;
 }): Authorizer {
   const { cluster, store } = parts;
@@ -32,6 +39,8 @@ export function createAuthorizer(parts: {
   const standings = {
     user: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
     apiKey: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
+    member: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
+    host: new RevisionCache<Standing>(revision, 1),
   };
   const groups = new RevisionCache<CustomGroups>(revision, 1);
   const customGroups = () => groups.get('', () => readGroups(store, cluster.id));

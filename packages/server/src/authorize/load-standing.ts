@@ -1,4 +1,12 @@
-import { BUILT_IN_ADMINS, errors, fixedRole, implicitRole, type Profile } from '@latchkey/contract';
+import {
+  BUILT_IN_ADMINS,
+  type BuiltInRole,
+  errors,
+  fixedRole,
+  implicitRole,
+  PROJECT_ROLES,
+  type Profile,
+} from '@latchkey/contract';
 import type { Principal, UserPrincipal } from '../kernel/principal.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
@@ -9,7 +17,7 @@ import { everywhere } from './everywhere.ts';
 
 export interface StandingParts {
   readonly cluster: Cluster;
-  readonly store: Pick<Store, 'users' | 'userTags' | 'apiKeys'>;
+  readonly store: Pick<Store, 'users' | 'userTags' | 'apiKeys' | 'members'>;
   /** What some roles give at the present auth revision; users with the same roles share it. */
   readonly privilegesOf: (
     roles: readonly string[],
@@ -21,18 +29,37 @@ export interface StandingParts {
  * @throws errors.badPassword, errors.badApiKey if the principal is gone since it was verified
  */
 export function loadStanding(principal: Principal, parts: StandingParts): Promise<Standing> {
-  return principal.kind === 'apiKey'
-    ? standingOfKey(principal.id, parts)
-    : standingOfUser(principal, parts);
+  switch (principal.kind) {
+    case 'user':
+      return standingOfUser(principal, parts);
+    case 'apiKey':
+      return standingOfKey(principal.id, parts);
+    case 'member':
+      return standingOfMember(principal.id, parts);
+    default:
+      return Promise.resolve(standingOf(PROJECT_ROLES.Admin, parts));
+  }
 }
 
-async function standingOfKey(id: string, { cluster, store }: StandingParts): Promise<Standing> {
-  const key = await store.apiKeys.find(id);
-  const role = key && !key.disabled && apiKeyRole(key, cluster);
+async function standingOfKey(id: string, parts: StandingParts): Promise<Standing> {
+  const key = await parts.store.apiKeys.find(id);
+  const role = key && !key.disabled && apiKeyRole(key, parts.cluster);
   if (!role) throw errors.badApiKey();
-  // A key holds the cluster's role of the same name, where there is one.
+  return standingOf(role, parts);
+}
+
+async function standingOfMember(id: string, parts: StandingParts): Promise<Standing> {
+  const member = await parts.store.members.find(id);
+  const role = member && apiKeyRole(member, parts.cluster);
+  if (!role) throw errors.badApiKey();
+  return standingOf(role, parts);
+}
+
+/** What somebody of the organization has on a cluster by a role in its project. */
+function standingOf(role: BuiltInRole, { cluster }: StandingParts): Standing {
+  // They hold the cluster's role of the same name, where there is one.
   const roles = new Set(fixedRole(cluster.profile, role.name) ? [role.name] : []);
-  // No user: a key that is called like one is not to get that one's entities.
+  // No user: one that is called like a user is not to get that one's entities.
   const variables = { user: undefined, tags: new Map<string, string>() };
   const rights = compileRights({ own: everywhere(role.privileges) }).of({ roles, variables });
   return { rights, roles };

@@ -27,7 +27,20 @@ export const SETTINGS = {
     value: 'HOST',
     help: 'address to listen on',
   },
-  port: { schema: port, default: 19530, value: 'PORT', help: "the cluster's port: gRPC and REST" },
+  port: {
+    schema: port,
+    default: 19530,
+    value: 'PORT',
+    help: 'port of the first cluster, gRPC and REST; the next ones follow it',
+  },
+  baseDomain: {
+    schema: z
+      .string()
+      .toLowerCase()
+      .regex(/^(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/),
+    value: 'DOMAIN',
+    help: 'all clusters on --port, each by its host name CLUSTER-ID.DOMAIN',
+  },
   adminPort: { schema: port, default: 8530, value: 'PORT', help: 'port of the control plane' },
   credentialsFile: {
     schema: path,

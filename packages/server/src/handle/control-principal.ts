@@ -1,5 +1,6 @@
+import type { Principal } from '../kernel/principal.ts';
 import type { ApiKeyScope } from '../store/api-keys.ts';
-import type { Actor, Origin } from '../store/audit.ts';
+import type { Origin } from '../store/audit.ts';
 
 /** Who a request of the control plane is from, once the credential has been verified. */
 export interface ControlPrincipal {
@@ -12,11 +13,11 @@ export interface ControlPrincipal {
   readonly scope: ApiKeyScope;
 }
 
-const ACTOR_KINDS = { 'api-key': 'apiKey', member: 'member', local: 'host' } as const;
+const PRINCIPAL_KINDS = { 'api-key': 'apiKey', member: 'member', local: 'host' } as const;
 
-/** The audit's view of who it was. */
-function actorOf({ kind, id, name }: ControlPrincipal): Actor {
-  return { kind: ACTOR_KINDS[kind], id, name };
+/** The same caller as a principal of a cluster, and as the audit sees it. */
+export function dataPrincipal({ kind, id, name }: ControlPrincipal): Principal {
+  return { kind: PRINCIPAL_KINDS[kind], id, name };
 }
 
 /** The audit's view of where a request of the control plane came from. */
@@ -25,5 +26,5 @@ export function controlOrigin(
   request: { readonly requestId: string; readonly source: string },
 ): Origin {
   const { requestId, source } = request;
-  return { actor: actorOf(principal), requestId, source };
+  return { actor: dataPrincipal(principal), requestId, source };
 }

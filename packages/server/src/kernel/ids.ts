@@ -4,8 +4,8 @@ const LOWER_ALPHANUMERIC = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** Makes the public ids of an installation; none of them is a secret. */
 export interface Ids {
-  /** `in01-` and 15 hex digits, as the cloud's dedicated clusters have. */
-  cluster(): string;
+  /** `in01-` (as the cloud's dedicated clusters have) or another prefix, and 15 hex digits. */
+  cluster(prefix?: 'in01' | 'in03' | 'in05'): string;
   /** `proj-` and 20 letters and digits. */
   project(): string;
   organization(): string;
@@ -22,7 +22,7 @@ export interface Ids {
 export function createIds(random: Random): Ids {
   const text = (length: number) => randomText(random, LOWER_ALPHANUMERIC, length);
   return {
-    cluster: () => `in01-${random.bytes(8).toString('hex').slice(0, 15)}`,
+    cluster: (prefix = 'in01') => `${prefix}-${random.bytes(8).toString('hex').slice(0, 15)}`,
     project: () => `proj-${text(20)}`,
     organization: () => `org-${text(20)}`,
     member: () => `mem-${text(20)}`,

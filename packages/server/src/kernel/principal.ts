@@ -1,5 +1,5 @@
 /** Who a call is from, once its credential has been verified. */
-export type Principal = UserPrincipal | ApiKeyPrincipal;
+export type Principal = UserPrincipal | ApiKeyPrincipal | MemberPrincipal | HostPrincipal;
 
 /** A cluster user, from `user:password`. */
 export interface UserPrincipal {
@@ -12,6 +12,20 @@ export interface UserPrincipal {
 export interface ApiKeyPrincipal {
   readonly kind: 'apiKey';
   /** The key's public id, `key-…`. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A person of the organization, who comes through the control plane. */
+export interface MemberPrincipal {
+  readonly kind: 'member';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Somebody on the host, who comes through the local socket of the control plane. */
+export interface HostPrincipal {
+  readonly kind: 'host';
   readonly id: string;
   readonly name: string;
 }

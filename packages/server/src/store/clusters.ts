@@ -12,17 +12,58 @@ export interface Project {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
+  readonly description: string;
+  readonly plan: string;
+  readonly regionIds: readonly string[];
   readonly createdAt: number;
 }
 
-export interface Cluster {
-  /** `in01-` and 15 hex digits. */
+/**
+ * How far a cluster is; each step is on disk before it is done, so that after a crash the next start
+ * knows what is left to do. `PURGING`: on its way out of the recycle bin for good.
+ */
+export type ClusterStatus =
+  | 'CREATING'
+  | 'RUNNING'
+  | 'STOPPING'
+  | 'STOPPED'
+  | 'RESUMING'
+  | 'DELETING'
+  | 'DELETED'
+  | 'PURGING';
+
+export type Deployment = 'Dedicated' | 'Serverless' | 'Free';
+
+/** What names a cluster, and never changes but for the name. */
+interface ClusterIdentity {
+  /** `in01-`, `in03-` or `in05-` and 15 hex digits. */
   readonly id: string;
   readonly projectId: string;
   readonly organizationId: string;
   readonly name: string;
   readonly profile: 'zilliz' | 'milvus';
+}
+
+/** What a cluster was asked to be; kept and shown, as one machine has no other to offer. */
+export interface ClusterSettings {
+  readonly description: string;
+  readonly regionId: string;
+  readonly plan: string;
+  readonly deployment: Deployment;
+  readonly cuType: string;
+  readonly cuSize: number;
+  readonly replica: number;
+  readonly autoscaling: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Cluster extends ClusterIdentity, ClusterSettings {
   readonly createdAt: number;
+  readonly status: ClusterStatus;
+  /** Its port is the first port and this; unset in the recycle bin. */
+  readonly slot?: number;
+  /** When it came into the recycle bin. */
+  readonly deletedAt?: number;
 }
 
 /** A person who signs in to the console. */
@@ -37,8 +78,8 @@ export interface Member {
 /** All that the first start makes, in one transaction. */
 export interface Founding {
   readonly organization: Organization;
-  readonly project: Omit<Project, 'createdAt'>;
-  readonly cluster: Omit<Cluster, 'createdAt'>;
+  readonly project: Pick<Project, 'id' | 'organizationId' | 'name'>;
+  readonly cluster: ClusterIdentity;
   /** The built-in roles of the cluster's profile. */
   readonly roles: readonly BuiltInRole[];
   readonly admin: NewUser;
@@ -46,12 +87,90 @@ export interface Founding {
   readonly apiKey: Omit<ApiKeyRecord, 'createdAt' | 'disabled'>;
 }
 
+/** All that a new cluster starts with, in one transaction; it is `CREATING` then. */
+export interface NewCluster {
+  readonly cluster: ClusterIdentity & ClusterSettings;
+  readonly roles: readonly BuiltInRole[];
+  readonly admin: NewUser;
+  /** By which the same request is known again when its reply was lost. */
+  readonly request?: ClusterRequest;
+  /** How many there may be, those in the recycle bin included. */
+  readonly limit: number;
+  readonly slots: SlotRange;
+}
+
+export interface ClusterRequest {
+  /** Whose key it is: those of others are not seen. */
+  readonly actorId: string;
+  readonly key: string;
+  /** Of all that was asked for: the same key for something else is a mistake. */
+  readonly digest: string;
+}
+
+/** Which slots there are: those below `end` that are not taken by something else. */
+export interface SlotRange {
+  readonly end: number;
+  readonly blocked: readonly number[];
+}
+
+export type CreateOutcome =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'again'; readonly clusterId: string }
+  | { readonly kind: 'key-reused' | 'name-taken' | 'full' | 'no-slot' | 'no-project' };
+
+export type ClusterChange = Partial<
+  Omit<ClusterSettings, 'deployment' | 'regionId' | 'cuType'> & { readonly name: string }
+>;
+
 export interface ClusterStore {
   /** Refuses (rejects) if anything was founded before. */
   found(founding: Founding, origin: Origin): Promise<void>;
+  /** Undefined before anything was founded. */
+  findOrganization(): Promise<Organization | undefined>;
+  /** Also one in the recycle bin. */
   find(id: string): Promise<Cluster | undefined>;
+  /** Without those in the recycle bin. */
   list(): Promise<Cluster[]>;
+  /** All rows there are, whatever their status; for the start. */
+  listAll(): Promise<Cluster[]>;
+  create(cluster: NewCluster, origin: Origin): Promise<CreateOutcome>;
+  change(
+    id: string,
+    change: ClusterChange,
+    origin: Origin,
+  ): Promise<'done' | 'gone' | 'name-taken'>;
+  /**
+   * Takes a cluster from one status to the next, with an audit row where somebody asked for it.
+   * @returns the cluster as it is then; undefined if it was in none of `from`
+   */
+  advance(
+    id: string,
+    step: { readonly from: readonly ClusterStatus[]; readonly to: ClusterStatus },
+    asked?: { readonly action: string; readonly origin: Origin },
+  ): Promise<Cluster | undefined>;
+  /** Takes one out of the recycle bin: `RESUMING`, in a slot that is free. */
+  restore(
+    id: string,
+    as: { readonly name: string; readonly slots: SlotRange },
+    origin: Origin,
+  ): Promise<'done' | 'gone' | 'name-taken' | 'no-slot'>;
+  /** Gives a cluster another slot: its own cannot be used. @returns undefined if none is left */
+  moveSlot(id: string, slots: SlotRange): Promise<Cluster | undefined>;
+  /** Removes all that is stored of a cluster that is `PURGING`; the audit stays. */
+  erase(id: string): Promise<void>;
   listProjects(): Promise<Project[]>;
   findProject(id: string): Promise<Project | undefined>;
+  /** @param limit how many projects the organization may have */
+  createProject(
+    project: Omit<Project, 'createdAt'>,
+    limit: number,
+    origin: Origin,
+  ): Promise<'created' | 'full'>;
+  changeProject(
+    id: string,
+    change: Partial<Pick<Project, 'name' | 'description' | 'plan' | 'regionIds'>>,
+    origin: Origin,
+  ): Promise<Project | undefined>;
+  dropProject(id: string, origin: Origin): Promise<'done' | 'gone' | 'not-empty'>;
   listMembers(organizationId: string): Promise<Member[]>;
 }

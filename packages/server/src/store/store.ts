@@ -4,6 +4,7 @@ import type { CatalogStore } from './catalog.ts';
 import type { ClusterStore } from './clusters.ts';
 import type { GrantStore } from './grants.ts';
 import type { ImportJobStore } from './import-jobs.ts';
+import type { MemberStore } from './members.ts';
 import type { PrivilegeGroupStore } from './privilege-groups.ts';
 import type { RbacStore } from './rbac.ts';
 import type { RoleStore } from './roles.ts';
@@ -26,6 +27,7 @@ export interface Store {
   readonly rbac: RbacStore;
   readonly rowPolicies: RowPolicyStore;
   readonly apiKeys: ApiKeyStore;
+  readonly members: MemberStore;
   readonly catalog: CatalogStore;
   readonly importJobs: ImportJobStore;
   readonly audit: AuditStore;

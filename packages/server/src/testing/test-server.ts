@@ -40,6 +40,7 @@ export function testConfig(dataDir: string, config: Partial<Config> = {}): Confi
     data: dataDir,
     host: '127.0.0.1',
     port: 0,
+    baseDomain: undefined,
     adminPort: 0,
     credentialsFile: undefined,
     profile: 'zilliz',

@@ -17,7 +17,7 @@ export async function selfSignedFiles(
 ): Promise<TlsFiles & { fingerprint: string }> {
   const dir = join(dataDir, 'tls');
   const files = { cert: join(dir, 'self-signed.crt'), key: join(dir, 'self-signed.key') };
-  if (!existsSync(files.cert) || expired(files.cert)) {
+  if (!existsSync(files.cert) || !isUsable(files.cert, hosts)) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     // Loaded here alone: making a certificate is rare and the library is large.
     const { default: selfsigned } = await import('selfsigned');
@@ -40,8 +40,12 @@ export async function selfSignedFiles(
   return { ...files, fingerprint: fingerprint256 };
 }
 
-function expired(cert: string): boolean {
-  return Date.parse(new X509Certificate(readFileSync(cert)).validTo) < Date.now();
+/** Neither expired nor made before there was a base domain, which is told by its wildcard. */
+function isUsable(file: string, hosts: readonly string[]): boolean {
+  const { validTo, subjectAltName = '' } = new X509Certificate(readFileSync(file));
+  const wildcards = hosts.filter((host) => host.startsWith('*.'));
+  const isComplete = wildcards.every((name) => subjectAltName.split(', ').includes(`DNS:${name}`));
+  return isComplete && Date.parse(validTo) > Date.now();
 }
 
 function altName(host: string): { type: 7; ip: string } | { type: 2; value: string } {

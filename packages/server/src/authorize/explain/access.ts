@@ -48,7 +48,10 @@ export interface Access {
 
 export interface AccessParts {
   readonly cluster: Cluster;
-  readonly store: Pick<Store, 'users' | 'userTags' | 'apiKeys' | 'grants' | 'privilegeGroups'>;
+  readonly store: Pick<
+    Store,
+    'users' | 'userTags' | 'apiKeys' | 'members' | 'grants' | 'privilegeGroups'
+  >;
   readonly clock: Clock;
 }
 

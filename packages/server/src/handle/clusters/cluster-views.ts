@@ -2,14 +2,19 @@ import { errors } from '@latchkey/contract';
 import type { ControlData } from '@latchkey/contract/control';
 import type { Cluster, ClusterStore, Project } from '../../store/clusters.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
+import type { Fleet } from './fleet.ts';
+import { KEPT_MS } from './recycle-bin.ts';
 
 export type ClusterView = ControlData<'listClusters'>['clusters'][number];
-export type ClusterDetail = ControlData<'describeCluster'>;
-export type ProjectView = ControlData<'describeProject'>;
+type ClusterDetail = ControlData<'describeCluster'>;
+type DroppedCluster = ControlData<'listDroppedClusters'>['clusters'][number];
+type ProjectView = ControlData<'describeProject'>;
 
 /** Clusters and projects as the control plane shows them: to each caller those within its scope. */
 export interface ClusterViews {
   clusters(caller: ControlPrincipal): Promise<ClusterView[]>;
+  dropped(caller: ControlPrincipal): Promise<DroppedCluster[]>;
+  /** Of one that was decided on. @throws errors.clusterDropped */
   cluster(cluster: Cluster): Promise<ClusterDetail>;
   projects(caller: ControlPrincipal): Promise<ProjectView[]>;
   /** @throws errors.projectNotFound also for one that the caller may not see */
@@ -22,27 +27,34 @@ export interface Visibility {
   readonly seesProject: (caller: ControlPrincipal, project: Project) => boolean;
 }
 
-const REGION = 'local';
-
 export function createClusterViews(parts: {
   readonly clusters: ClusterStore;
   readonly visibility: Visibility;
-  readonly addressOf: (clusterId: string) => string;
+  readonly fleet: Fleet;
 }): ClusterViews {
-  const { visibility, addressOf } = parts;
+  const { visibility, fleet } = parts;
   const visible = async (caller: ControlPrincipal) =>
-    (await parts.clusters.list()).filter((cluster) => visibility.covers(caller, cluster));
+    (await parts.clusters.listAll()).filter((cluster) => visibility.covers(caller, cluster));
+  const live = async (caller: ControlPrincipal) =>
+    (await visible(caller)).filter(({ deletedAt }) => deletedAt === undefined);
   const views: ClusterViews = {
-    clusters: async (caller) =>
-      (await visible(caller)).map((cluster) => viewOf(cluster, addressOf(cluster.id))),
+    clusters: async (caller) => (await live(caller)).map((cluster) => viewOf(cluster, fleet)),
+    dropped: async (caller) =>
+      (await visible(caller)).flatMap((cluster) => droppedView(cluster, fleet)),
     async cluster(cluster) {
+      if (cluster.deletedAt !== undefined) throw errors.clusterDropped(cluster.id);
+      const view = viewOf(cluster, fleet);
+      const state = fleet.state(cluster.id);
       return {
-        ...viewOf(cluster, addressOf(cluster.id)),
-        ...{ storageSize: 0, snapshotNumber: 0, createProgress: 100, autoscaling: {}, labels: {} },
+        ...view,
+        ...{ storageSize: await fleet.sizeOf(cluster.id), snapshotNumber: 0 },
+        createProgress: cluster.status === 'CREATING' ? 50 : 100,
+        ...{ autoscaling: cluster.autoscaling, labels: { ...cluster.labels } },
+        ...(state?.kind === 'failed' && { reason: state.reason }),
       };
     },
     async projects(caller) {
-      const clusters = await visible(caller);
+      const clusters = await live(caller);
       const projects = await parts.clusters.listProjects();
       return projects
         .filter((project) => visibility.seesProject(caller, project))
@@ -57,31 +69,52 @@ export function createClusterViews(parts: {
   return views;
 }
 
-function viewOf(cluster: Cluster, connectAddress: string): ClusterView {
+function viewOf(cluster: Cluster, fleet: Fleet): ClusterView {
+  const state = fleet.state(cluster.id);
+  const status = statusOf(cluster, state?.kind);
   return {
     clusterId: cluster.id,
     clusterName: cluster.name,
-    description: '',
+    description: cluster.description,
     projectId: cluster.projectId,
-    regionId: REGION,
-    plan: 'Enterprise',
-    deploymentOption: 'Dedicated',
-    ...{ cuType: 'Performance-optimized', cuSize: 1, replica: 1 },
-    status: 'RUNNING',
-    ...{ connectAddress, privateLinkAddress: '' },
+    regionId: cluster.regionId,
+    plan: cluster.plan,
+    deploymentOption: cluster.deployment,
+    ...{ cuType: cluster.cuType, cuSize: cluster.cuSize, replica: cluster.replica },
+    status,
+    connectAddress: status === 'RUNNING' && state?.kind === 'open' ? state.address : '',
+    privateLinkAddress: '',
     createTime: new Date(cluster.createdAt).toISOString(),
   };
+}
+
+/** `RUNNING` is what the store says and this process does: it is the promise that a call succeeds. */
+function statusOf({ status }: Cluster, here: 'open' | 'failed' | undefined): ClusterView['status'] {
+  if (status === 'PURGING') return 'DELETED';
+  if (here === 'failed') return 'ABNORMAL';
+  return status === 'RUNNING' && here === undefined ? 'RESUMING' : status;
+}
+
+function droppedView(cluster: Cluster, fleet: Fleet): DroppedCluster[] {
+  if (cluster.deletedAt === undefined) return [];
+  return [
+    {
+      ...viewOf(cluster, fleet),
+      dropTime: new Date(cluster.deletedAt).toISOString(),
+      purgeTime: new Date(cluster.deletedAt + KEPT_MS).toISOString(),
+    },
+  ];
 }
 
 function projectView(project: Project, clusters: readonly Cluster[]): ProjectView {
   return {
     projectId: project.id,
     projectName: project.name,
-    regionIds: [REGION],
-    description: '',
+    regionIds: [...project.regionIds],
+    description: project.description,
     instanceCount: clusters.filter(({ projectId }) => projectId === project.id).length,
     createTime: new Date(project.createdAt).toISOString(),
     createTimeMilli: project.createdAt,
-    ...{ plan: 'Enterprise', orgType: 'SAAS' },
+    ...{ plan: project.plan, orgType: 'SAAS' },
   };
 }

@@ -13,9 +13,9 @@ test('collections that were there have the partition they always had, or those o
     raw.close();
   });
   const db = new Kysely<Record<string, never>>({ dialect: new StoreDialect(raw) });
-  const { '0004-partitions': added, ...before } = MIGRATIONS;
-  expect(added).toBeDefined();
-  await migrate(db, before);
+  const names = Object.keys(MIGRATIONS).filter((name) => name < '0004');
+  expect(MIGRATIONS).toHaveProperty('0004-partitions');
+  await migrate(db, Object.fromEntries(Object.entries(MIGRATIONS).slice(0, names.length)));
   raw.exec(`
     insert into organizations values ('o', 'o', 1);
     insert into projects values ('p', 'o', 'p', 1);

@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts';
 import { authorization } from './0002-authorization.ts';
 import { importJobs } from './0003-import-jobs.ts';
 import { partitions } from './0004-partitions.ts';
+import { controlPlane } from './0005-control-plane.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -13,4 +14,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-authorization': authorization,
   '0003-import-jobs': importJobs,
   '0004-partitions': partitions,
+  '0005-control-plane': controlPlane,
 };

@@ -19,11 +19,17 @@ test('projects, clusters and members are given back as founded', async () => {
   const cluster = {
     ...{ id: clusterId, projectId, organizationId, name: 'Cluster-01', profile: 'milvus' },
     createdAt: expect.any(Number),
+    ...{ status: 'RUNNING', slot: 0, description: '', regionId: 'local', plan: 'Enterprise' },
+    ...{ deployment: 'Dedicated', cuType: 'Performance-optimized', cuSize: 1, replica: 1 },
+    ...{ autoscaling: {}, labels: {} },
   };
   expect(await store.clusters.list()).toEqual([cluster]);
   expect(await store.clusters.find(clusterId)).toEqual(cluster);
   expect(await store.clusters.listProjects()).toEqual([
-    { id: projectId, organizationId, name: 'Default Project', createdAt: expect.any(Number) },
+    {
+      ...{ id: projectId, organizationId, name: 'Default Project', createdAt: expect.any(Number) },
+      ...{ description: '', plan: 'Enterprise', regionIds: ['local'] },
+    },
   ]);
   expect(await store.clusters.listMembers(organizationId)).toMatchObject([
     { organizationId, email: 'owner@localhost', orgRole: 'Owner' },

@@ -1,16 +1,21 @@
-import { fixedRole, PRIVILEGE_OBJECT_TYPES } from '@latchkey/contract';
 import type { Kysely } from 'kysely';
-import type { Ids } from '../../kernel/ids.ts';
-import type { Cluster, ClusterStore, Founding, Project } from '../clusters.ts';
+import type { ClusterStore, Founding } from '../clusters.ts';
 import { insertApiKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
-import { nextCatalogId } from './catalog-id.ts';
+import { clusterChanges } from './change-cluster.ts';
+import { selectClusters } from './cluster-rows.ts';
+import { createCluster } from './create-cluster.ts';
+import { insertCluster } from './insert-cluster.ts';
 import type { Parts } from './parts.ts';
+import { createProjectStore } from './projects.ts';
 import type { Schema } from './schema.ts';
-import { insertUser } from './users.ts';
 
-export function createClusterStore({ db, clock, ids }: Parts): ClusterStore {
+export function createClusterStore(parts: Parts): ClusterStore {
+  const { db, clock, ids } = parts;
   return {
+    ...createProjectStore(parts),
+    ...clusterChanges(parts),
+
     found: (founding, origin) =>
       db.transaction().execute(async (trx) => {
         const before = await trx.selectFrom('organizations').select('id').executeTakeFirst();
@@ -18,9 +23,7 @@ export function createClusterStore({ db, clock, ids }: Parts): ClusterStore {
         const time = clock.now();
         const clusterId = founding.cluster.id;
         await insertOrganization(trx, founding, time);
-        await insertCluster(trx, founding, time);
-        await insertRoles(trx, founding, { ids, time });
-        await insertUser(trx, founding.admin, { id: ids.user(), time });
+        await insertCluster(trx, { ...founding, slot: 0, status: 'RUNNING' }, { ids, time });
         await insertApiKey(trx, founding.apiKey, time);
         const object = `cluster:${clusterId}`;
         await appendAudit(trx, { time, action: 'FoundCluster', clusterId, object, origin });
@@ -31,14 +34,16 @@ export function createClusterStore({ db, clock, ids }: Parts): ClusterStore {
       return cluster;
     },
 
-    list: () => selectClusters(db),
+    findOrganization: () =>
+      db.selectFrom('organizations').select(['id', 'name']).limit(1).executeTakeFirst(),
 
-    listProjects: () => selectProjects(db),
-
-    async findProject(id) {
-      const [project] = await selectProjects(db, id);
-      return project;
+    async list() {
+      return (await selectClusters(db)).filter(({ deletedAt }) => deletedAt === undefined);
     },
+
+    listAll: () => selectClusters(db),
+
+    create: (cluster, origin) => createCluster(parts, cluster, origin),
 
     async listMembers(organizationId) {
       const rows = await db
@@ -86,80 +91,4 @@ async function insertOrganization(
       org_role: owner.orgRole,
     })
     .execute();
-}
-
-/** A cluster and its database `default`. */
-async function insertCluster(
-  trx: Kysely<Schema>,
-  { cluster }: Founding,
-  time: number,
-): Promise<void> {
-  const { id, projectId, organizationId, name, profile } = cluster;
-  await trx
-    .insertInto('clusters')
-    .values({
-      ...{ id, project_id: projectId, organization_id: organizationId, name, profile },
-      ...{ auth_revision: 1, catalog_revision: 1, created_at: time },
-    })
-    .execute();
-  await trx
-    .insertInto('databases')
-    .values({
-      id: await nextCatalogId(trx),
-      cluster_id: id,
-      name: 'default',
-      created_at: time,
-    })
-    .execute();
-}
-
-/** The built-in roles; what `public` holds is stored like any grant, because it can be revoked. */
-async function insertRoles(
-  trx: Kysely<Schema>,
-  { cluster, roles, admin }: Founding,
-  { ids, time }: { ids: Ids; time: number },
-): Promise<void> {
-  for (const role of roles) {
-    const { name, description } = role;
-    const id = ids.role();
-    const row = { id, cluster_id: cluster.id, name, description, built_in: 1 };
-    await trx.insertInto('roles').values(row).execute();
-    if (fixedRole(cluster.profile, name)) continue;
-    for (const privilege of role.privileges) {
-      await trx
-        .insertInto('grants')
-        .values({
-          ...{ id: ids.grant(), cluster_id: cluster.id, role_id: id, privilege },
-          object_type: PRIVILEGE_OBJECT_TYPES.get(privilege) ?? 'Global',
-          ...{ database_name: '*', object_name: '*', grantor: admin.name, created_at: time },
-        })
-        .execute();
-    }
-  }
-}
-
-async function selectClusters(db: Kysely<Schema>, id?: string): Promise<Cluster[]> {
-  let query = db.selectFrom('clusters').selectAll().orderBy('created_at').orderBy('id');
-  if (id !== undefined) query = query.where('id', '=', id);
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    id: row.id,
-    projectId: row.project_id,
-    organizationId: row.organization_id,
-    name: row.name,
-    profile: row.profile,
-    createdAt: row.created_at,
-  }));
-}
-
-async function selectProjects(db: Kysely<Schema>, id?: string): Promise<Project[]> {
-  let query = db.selectFrom('projects').selectAll().orderBy('created_at').orderBy('id');
-  if (id !== undefined) query = query.where('id', '=', id);
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    createdAt: row.created_at,
-  }));
 }

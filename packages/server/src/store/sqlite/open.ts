@@ -18,6 +18,7 @@ import { connectReader, connectWriter } from './connect.ts';
 import { StoreDialect } from './dialect.ts';
 import { createGrantStore } from './grants.ts';
 import { createImportJobStore } from './import-jobs.ts';
+import { createMemberStore } from './members.ts';
 import { createPrivilegeGroupStore } from './privilege-groups.ts';
 import { createRbacStore } from './rbac.ts';
 import { watchRevisions } from './revision.ts';
@@ -75,6 +76,7 @@ function assemble(
     rbac: createRbacStore(parts),
     rowPolicies: createRowPolicyStore(parts),
     apiKeys: createApiKeyStore(parts),
+    members: createMemberStore(parts),
     catalog: createCatalogStore(parts, watchCatalog(reader, revisions)),
     importJobs: createImportJobStore(parts),
     audit: createAuditStore(db),

@@ -1,5 +1,6 @@
 import type { PrivilegeLevel } from '@latchkey/contract';
 import type { Generated } from 'kysely';
+import type { ClusterStatus, Deployment } from '../clusters.ts';
 
 /**
  * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since
@@ -7,8 +8,9 @@ import type { Generated } from 'kysely';
  */
 export interface Schema {
   readonly organizations: { id: string; name: string; created_at: number };
-  readonly projects: { id: string; organization_id: string; name: string; created_at: number };
+  readonly projects: ProjectsTable;
   readonly clusters: ClustersTable;
+  readonly cluster_requests: ClusterRequestsTable;
   readonly members: MembersTable;
   readonly users: UsersTable;
   readonly roles: RolesTable;
@@ -41,6 +43,40 @@ interface ClustersTable {
   /** Raised by every change of the cluster's databases, collections and indexes. */
   catalog_revision: number;
   created_at: number;
+  description: Generated<string>;
+  region_id: Generated<string>;
+  plan: Generated<string>;
+  deployment: Generated<Deployment>;
+  cu_type: Generated<string>;
+  cu_size: Generated<number>;
+  replica: Generated<number>;
+  /** JSON. */
+  autoscaling: Generated<string>;
+  /** JSON of an object of texts. */
+  labels: Generated<string>;
+  status: Generated<ClusterStatus>;
+  /** Which port from the first on; null in the recycle bin. */
+  slot: number | null;
+  deleted_at: number | null;
+}
+
+interface ClusterRequestsTable {
+  actor_id: string;
+  key: string;
+  request_digest: string;
+  cluster_id: string;
+  created_at: number;
+}
+
+interface ProjectsTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  created_at: number;
+  description: Generated<string>;
+  plan: Generated<string>;
+  /** JSON of texts. */
+  region_ids: Generated<string>;
 }
 
 interface MembersTable {

@@ -47,11 +47,12 @@ test('bad pages, unknown clusters and unknown routes are told apart', async () =
   expect((await get('/v2/nope')).status).toBe(404);
 });
 
-test('the control port carries no methods of a cluster', async () => {
-  const response = await fetch(`${server.controlUrl}/v2/vectordb/users/list`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${server.apiKey}` },
-    body: '{}',
-  });
-  expect(response.status).toBe(404);
+test('the document and its page are there for everybody, and from nowhere else', async () => {
+  const document = await fetch(`${server.controlUrl}/v2/openapi.json`);
+  expect(await document.json()).toMatchObject({ openapi: '3.1.0' });
+  const page = await fetch(`${server.controlUrl}/v2/reference`);
+  const html = await page.text();
+  expect(html).toContain('/v2/clusters/{clusterId}');
+  expect(html).not.toMatch(/https?:\/\/|<script|javascript:/);
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
 });

@@ -23,7 +23,7 @@ export interface ControlParts {
   /** Tried in this order. */
   readonly signIns: readonly ControlSignIn[];
   readonly authorizer: ControlAuthorizer;
-  readonly handlers: Partial<ControlHandlers>;
+  readonly handlers: ControlHandlers;
   /** Adds what is no route of the table: pages, the data plane's way in. */
   readonly extend?: (app: FastifyInstance, door: ControlDoorTools) => void;
   readonly log: Log;
@@ -120,7 +120,7 @@ function addRoute<Key extends ControlOperation>(
   principalOf: (request: FastifyRequest) => ControlPrincipal,
 ): void {
   const route: ControlRoute = CONTROL_ROUTES[operation];
-  const handler = handlers[operation] as ControlHandler<Key> | undefined;
+  const handler = handlers[operation] as ControlHandler<Key>;
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -129,7 +129,6 @@ function addRoute<Key extends ControlOperation>(
       const principal = route.needs.of === 'public' ? NOBODY : principalOf(request);
       const input = parseControlRequest(route, request);
       const target = await authorizer.authorize(principal, route.needs, input);
-      if (!handler) throw errors.controlRouteNotFound(request.method, pathOf(request));
       const from = { requestId: request.id, source: sourceOf(request) };
       const answer = await handler({
         ...input,

@@ -1,16 +1,19 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Principal } from '../../kernel/principal.ts';
 import { type Random, systemRandom } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import type { RestDoor } from '../listen.ts';
+import { handleRoute } from './handle-route.ts';
 import { createBodyParser } from './parse-json-body.ts';
 import { hasLargeBody } from './read-body.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { createRowWriter } from './reply-rows.ts';
+import type { RestReply } from './rest-call.ts';
 import { RestGate } from './rest-gate.ts';
 import { createRestServer } from './rest-server.ts';
 import { sendError } from './send-error.ts';
@@ -27,11 +30,29 @@ export interface RestAppParts {
 }
 
 export interface RestApp extends RestDoor {
+  /**
+   * Serves a request of a caller that the control plane has signed in, who is a principal of this
+   * cluster. It goes the way of all others; only its credential is not asked for again.
+   */
+  handleAs(
+    principal: Principal,
+    request: Parameters<RestDoor['handle']>[0],
+    response: Parameters<RestDoor['handle']>[1],
+  ): void;
+  /** The same for one route, without HTTP. @throws ApiError */
+  callAs(
+    principal: Principal,
+    path: RestPath,
+    body: unknown,
+    from: { readonly requestId: string; readonly source: string },
+  ): Promise<RestReply>;
   /** For tests that make requests without a connection. */
   readonly app: FastifyInstance;
 }
 
 const PREFIX = '/v2/vectordb/';
+/** How long a call without HTTP may take. */
+const CALL_MS = 30_000;
 /** A body beyond it is not waited for when its request is refused. */
 const WAITED_BODY = 64 * 1024;
 
@@ -75,7 +96,18 @@ export function createRestApp(parts: RestAppParts): RestApp {
       serveRequest({ gate, limits, route, parseBody }, path, request, reply),
     );
   }
-  const door = openDoor(app);
+  const door: RestApp = {
+    ...openDoor(app),
+    handleAs(principal, request, response) {
+      gate.admitAs(request, principal);
+      door.handle(request, response);
+    },
+    callAs: (principal, path, body, from) =>
+      handleRoute(path, route, {
+        ...{ body, headerDatabase: '', style: { int64AsNumber: true } },
+        caller: { ...from, principal, signal: AbortSignal.timeout(CALL_MS) },
+      }),
+  };
   return door;
 }
 
@@ -99,7 +131,7 @@ function addHooks(app: FastifyInstance, gate: RestGate): void {
 }
 
 /** Requests that come before the app is ready wait for it: until then it has no hooks. */
-function openDoor(app: FastifyInstance): RestApp {
+function openDoor(app: FastifyInstance): Pick<RestApp, 'app' | 'http' | 'handle'> {
   const ready = app.ready();
   let isReady = false;
   void ready.then(() => {

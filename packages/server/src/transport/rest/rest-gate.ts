@@ -8,13 +8,24 @@ import type { Chain } from '../chain.ts';
 export class RestGate {
   readonly #chain: Chain;
   readonly #principals = new WeakMap<FastifyRequest, Principal>();
+  readonly #admitted = new WeakMap<object, Principal>();
 
   constructor(chain: Chain) {
     this.#chain = chain;
   }
 
+  /** Lets a request in that another door of this process has signed in. */
+  admitAs(raw: object, principal: Principal): void {
+    this.#admitted.set(raw, principal);
+  }
+
   /** @throws ApiError if the credential is missing, malformed, wrong or locked out */
   async admit(request: FastifyRequest): Promise<void> {
+    const admitted = this.#admitted.get(request.raw);
+    if (admitted) {
+      this.#principals.set(request, admitted);
+      return;
+    }
     const credential = parseRestCredential(request.headers.authorization);
     const principal = await this.#chain.authenticate(credential, sourceOf(request));
     this.#principals.set(request, principal);

@@ -8,11 +8,11 @@ import { draftUsers } from './draft-users.ts';
 type Parts = 'users' | 'userTags' | 'roles' | 'grants' | 'privilegeGroups' | 'rbac' | 'catalog';
 
 /** What a dry run sees in place of the store: it reads and changes a draft, and nothing else. */
-export type DraftStore = Pick<Store, Parts | 'apiKeys'>;
+export type DraftStore = Pick<Store, Parts | 'apiKeys' | 'members'>;
 
 /** @param store the real one, for what a draft does not hold; nothing is written to it */
 export function draftStore(draft: Draft, store: DraftStore): DraftStore {
-  const { catalog } = store;
+  const { catalog, members } = store;
   return {
     users: draftUsers(draft),
     // Their values do not matter to what is compared.
@@ -25,6 +25,7 @@ export function draftStore(draft: Draft, store: DraftStore): DraftStore {
     privilegeGroups: draftGroups(draft, store.privilegeGroups),
     rbac: { read: notInDraft, restore: notInDraft },
     catalog,
+    members,
     apiKeys: {
       find: (id) => store.apiKeys.find(id),
       list: (organizationId) => store.apiKeys.list(organizationId),

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Profile } from '@latchkey/contract';
+import { type ClusterParts, composeCluster } from './compose-cluster.ts';
+import type { Config } from './config/index.ts';
+import { Serial } from './engine/zvec/serial.ts';
+import { ClusterFleet } from './fleet/cluster-fleet.ts';
+import type { Endpoints } from './fleet/endpoints.ts';
+import { openHostEndpoints } from './fleet/host-endpoints.ts';
+import { createPortEndpoints } from './fleet/port-endpoints.ts';
+import { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
+import type { Failpoints } from './handle/clusters/failpoints.ts';
+import { RecycleBin } from './handle/clusters/recycle-bin.ts';
+import type { ImportFolder } from './handle/imports/import-folder.ts';
+import type { SlotRange } from './store/clusters.ts';
+import type { TlsFiles } from './transport/tls.ts';
+
+type Common = Omit<
+  ClusterParts,
+  'cluster' | 'dataDir' | 'durability' | 'builds' | 'importFolder' | 'wrapAuthenticator'
+>;
+
+export interface FleetComposition {
+  readonly config: Config;
+  readonly common: Common;
+  readonly tls: TlsFiles | undefined;
+  /** The host as it stands in a URL. */
+  readonly urlHost: string;
+  readonly importFolder: ImportFolder | undefined;
+  readonly wrapAuthenticator: ClusterParts['wrapAuthenticator'];
+  readonly failpoints: Failpoints;
+}
+
+export interface ComposedFleet {
+  readonly fleet: ClusterFleet;
+  readonly lifecycle: ClusterLifecycle;
+  readonly recycleBin: RecycleBin;
+  readonly slots: SlotRange;
+  /** Of clusters that are to come. */
+  readonly profile: Profile;
+}
+
+const MOST_SLOTS = 1000;
+
+/** The clusters of this process and what takes them through their life; none is open yet. */
+export async function composeFleet(parts: FleetComposition): Promise<ComposedFleet> {
+  const { config, common, importFolder, wrapAuthenticator, failpoints } = parts;
+  const { store, clock, log } = common;
+  const { clusters } = store;
+  const builds = new Serial();
+  const fleet = new ClusterFleet({
+    dir: join(config.data, 'clusters'),
+    endpoints: await endpointsOf(parts),
+    compose: (cluster, dataDir) =>
+      composeCluster({
+        ...{ ...common, cluster, dataDir, builds, durability: config.durability },
+        ...(importFolder ? { importFolder } : {}),
+        ...(wrapAuthenticator ? { wrapAuthenticator } : {}),
+      }),
+  });
+  const slots = slotsOf(config);
+  const lifecycle = new ClusterLifecycle({ clusters, fleet, slots, failpoints, log });
+  const recycleBin = new RecycleBin({ clusters, lifecycle, clock, log });
+  // `--profile` counts for the first start; later clusters are like the first.
+  const [first] = await clusters.listAll();
+  return { fleet, lifecycle, recycleBin, slots, profile: first?.profile ?? config.profile };
+}
+
+async function endpointsOf({ config, common, tls, urlHost }: FleetComposition): Promise<Endpoints> {
+  const { limits, log, clock } = common;
+  const shared = { host: config.host, limits, log, clock, ...(tls ? { tls } : {}) };
+  return config.baseDomain === undefined
+    ? createPortEndpoints({ ...shared, firstPort: config.port, urlHost })
+    : openHostEndpoints({ ...shared, port: config.port, baseDomain: config.baseDomain });
+}
+
+/** No port beyond the last, and not the control plane's. */
+function slotsOf({ port, adminPort, baseDomain }: Config): SlotRange {
+  if (port === 0 || baseDomain !== undefined) return { end: MOST_SLOTS, blocked: [] };
+  return { end: Math.min(MOST_SLOTS, 65_536 - port), blocked: [adminPort - port] };
+}

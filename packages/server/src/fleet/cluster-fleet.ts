@@ -1,0 +1,118 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ComposedCluster } from '../compose-cluster.ts';
+import type { Fleet, FleetState } from '../handle/clusters/fleet.ts';
+import type { Cluster } from '../store/clusters.ts';
+import type { RestApp } from '../transport/rest/create-rest-app.ts';
+import type { Endpoint, Endpoints } from './endpoints.ts';
+
+/** How long calls in flight may take once their cluster, or the server, is to stop. */
+const GRACE_MS = 10_000;
+
+interface FleetParts {
+  readonly compose: (cluster: Cluster, dataDir: string) => Promise<ComposedCluster>;
+  readonly endpoints: Endpoints;
+  /** Each cluster has a directory of its id in it. */
+  readonly dir: string;
+}
+
+interface Running {
+  readonly composed: ComposedCluster;
+  readonly endpoint: Endpoint;
+}
+
+/** The clusters of this process, each with its own engine, users and endpoint. */
+export class ClusterFleet implements Fleet {
+  readonly #parts: FleetParts;
+  readonly #running = new Map<string, Running>();
+  readonly #failures = new Map<string, unknown>();
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  async open(cluster: Cluster): Promise<void> {
+    if (this.#running.has(cluster.id)) return;
+    this.#failures.delete(cluster.id);
+    try {
+      const composed = await this.#parts.compose(cluster, this.#dirOf(cluster.id));
+      const endpoint = await this.#openEndpoint(cluster, composed);
+      this.#running.set(cluster.id, { composed, endpoint });
+    } catch (error) {
+      this.#failures.set(cluster.id, error);
+      throw error;
+    }
+  }
+
+  async close(clusterId: string, graceMs = GRACE_MS): Promise<void> {
+    this.#failures.delete(clusterId);
+    const running = this.#running.get(clusterId);
+    if (!running) return;
+    this.#running.delete(clusterId);
+    await running.endpoint.stop(graceMs);
+    await running.composed.close();
+  }
+
+  state(clusterId: string): FleetState | undefined {
+    const running = this.#running.get(clusterId);
+    if (running) return { kind: 'open', address: running.endpoint.address };
+    if (!this.#failures.has(clusterId)) return undefined;
+    const error = this.#failures.get(clusterId);
+    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+
+  /** The cluster's REST door, for calls that the control plane has signed in. */
+  rest(clusterId: string): RestApp | undefined {
+    return this.#running.get(clusterId)?.composed.rest;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Why the first of those that could not be opened could not. */
+  get firstFailure(): unknown {
+    return this.#failures.values().next().value;
+  }
+
+  async removeFiles(clusterId: string): Promise<void> {
+    await rm(this.#dirOf(clusterId), { recursive: true, force: true });
+  }
+
+  sizeOf(clusterId: string): Promise<number> {
+    return bytesIn(this.#dirOf(clusterId));
+  }
+
+  /** Stops all clusters at once. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((id) => this.close(id)));
+    await this.#parts.endpoints.close();
+  }
+
+  async #openEndpoint(cluster: Cluster, composed: ComposedCluster): Promise<Endpoint> {
+    try {
+      return await this.#parts.endpoints.open(cluster, composed);
+    } catch (error) {
+      await composed.close();
+      throw error;
+    }
+  }
+
+  #dirOf(clusterId: string): string {
+    return join(this.#parts.dir, clusterId);
+  }
+}
+
+async function bytesIn(dir: string): Promise<number> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  const sizes = entries.map(async (entry) => {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) return bytesIn(path);
+    // A file may go away while it is looked at.
+    return stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
