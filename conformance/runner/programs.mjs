@@ -36,6 +36,7 @@ export const programs = [
   curlProgram(),
   // A seed that stays the same: a change that fails here failed because of what it changed.
   differentialProgram('lite', ['--seed', '1', '--rounds', '3']),
+  openApiProgram(),
 ];
 
 /** pymilvus and what it needs, pinned, in an environment of its own for each version. */
@@ -94,6 +95,29 @@ function pythonEnvironment(name, requirements) {
         await must(python, [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
       });
     }),
+  };
+}
+
+/** schemathesis, pinned, over the control plane's document. */
+function openApiProgram() {
+  const folder = join(conformance, 'openapi');
+  const requirements = join(folder, 'requirements.txt');
+  const environment = join(cache, 'openapi');
+  const bin = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
+  const program = join(bin, 'schemathesis');
+  return {
+    name: 'openapi',
+    command: [node, join(folder, 'main.mjs'), program],
+    missing: async () => ((await findPython()) ? undefined : 'Python 3.11 or newer with venv'),
+    install: async () => {
+      const base = await findPython();
+      await once('openapi', [requirements], program, async () => {
+        rmSync(environment, { recursive: true, force: true });
+        await must(base, ['-m', 'venv', environment], { seconds: 120 });
+        const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+        await must(join(bin, 'python'), [...pip, '-r', requirements], { seconds: INSTALL_SECONDS });
+      });
+    },
   };
 }
 

@@ -16,12 +16,13 @@ const STOP_SECONDS = 15;
  * @param {string} [uri] another endpoint than the file names
  */
 export function targetFrom(file, uri) {
-  const { apiKey, cluster } = JSON.parse(readFileSync(file, 'utf8'));
+  const { apiKey, cluster, controlPlane } = JSON.parse(readFileSync(file, 'utf8'));
   return {
     LATCHKEY_URI: (uri ?? cluster.endpoint).replace(/\/$/, ''),
     LATCHKEY_ADMIN_USER: cluster.username,
     LATCHKEY_ADMIN_PASSWORD: cluster.password,
     LATCHKEY_API_KEY: apiKey,
+    LATCHKEY_CONTROL_URL: controlPlane,
   };
 }
 

@@ -34,7 +34,10 @@ export class ClusterLifecycle {
 
   /** Opens a cluster that has just been stored as `CREATING`. */
   start(id: string): void {
-    this.#behind(id, () => this.#open(id, 'create'));
+    this.#behind(id, async () => {
+      await this.#parts.failpoints('create.stored');
+      await this.#open(id, 'create');
+    });
   }
 
   /** @returns whether there was something to do: not if it is suspended already */
@@ -121,7 +124,7 @@ export class ClusterLifecycle {
         await this.#finishPurge(id);
         return false;
       default:
-        await this.#turns.run(id, () => this.#open(id, 'create'));
+        await this.#turns.run(id, () => this.#open(id));
         return true;
     }
   }
@@ -178,9 +181,8 @@ export class ClusterLifecycle {
   }
 
   /** One that cannot be opened is set aside: it keeps its status, and the next start tries again. */
-  async #open(id: string, step: StepName): Promise<void> {
+  async #open(id: string, step?: StepName): Promise<void> {
     const { clusters, failpoints, log } = this.#parts;
-    if (step === 'create') await failpoints('create.stored');
     const cluster = await clusters.find(id);
     if (!cluster) return;
     try {
@@ -193,9 +195,9 @@ export class ClusterLifecycle {
       );
       return;
     }
-    await failpoints(`${step}.open`);
+    if (step) await failpoints(`${step}.open`);
     await clusters.advance(id, { from: ['CREATING', 'RESUMING'], to: 'RUNNING' });
-    await failpoints(`${step}.done`);
+    if (step) await failpoints(`${step}.done`);
   }
 
   /** A cluster whose endpoint nobody knows yet may go to another port; one that is known stays. */

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ControlClient, dataCall } from '../../testing/control-client.ts';
+import { temporaryDir } from '../../testing/temporary-store.ts';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 
 let server: TestServer;
@@ -242,6 +243,36 @@ test('the data plane behind the control port: as the caller, on the cluster that
     const stranger = new ControlClient(server.controlUrl, token);
     const call = `POST /v2/vectordb/users/list?cluster_id=${founded}`;
     expect(await stranger.call(call, {})).toMatchObject({ status: 401, code: 21119 });
+  }
+});
+
+test('an import names its cluster in the body, and is a job of the control plane', async () => {
+  const importDir = temporaryDir();
+  writeFileSync(join(importDir, 'books.json'), '[{"id":1,"vector":[1,2]},{"id":2,"vector":[3,4]}]');
+  const other = await startTestServer({ importDir });
+  try {
+    const owner = new ControlClient(other.controlUrl, other.apiKey);
+    const clusterId = other.founded?.clusterId;
+    const quick = { collectionName: 'books', dimension: 2 };
+    await dataCall(other.clusterUrl, 'collections/create', quick, other.apiKey);
+    const wish = { clusterId, collectionName: 'books', files: [['books.json']] };
+    const { jobId } = await owner.ok('POST /v2/vectordb/jobs/import/create', wish);
+    const ask = { clusterId, jobId };
+    let job = await owner.ok(`GET /v2/jobs/${jobId}`);
+    for (let tries = 0; job.status !== 'SUCCESSFUL' && tries < 500; tries++) {
+      await sleep(20);
+      job = await owner.ok(`GET /v2/jobs/${jobId}`);
+    }
+    expect(job).toMatchObject({ jobId, type: 'IMPORT', status: 'SUCCESSFUL', progress: 100 });
+    expect(await owner.ok('POST /v2/vectordb/jobs/import/getProgress', ask)).toMatchObject({
+      jobId,
+    });
+    const elsewhere = { clusterId: 'in01-none', jobId };
+    expect(await owner.call('POST /v2/vectordb/jobs/import/getProgress', elsewhere)).toMatchObject({
+      ...{ status: 404, code: 80020 },
+    });
+  } finally {
+    await other.dispose();
   }
 });
 

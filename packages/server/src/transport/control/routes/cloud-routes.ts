@@ -1,3 +1,4 @@
+import { errors } from '@latchkey/contract';
 import type { ControlHandlers } from '../control-call.ts';
 
 /** Where this installation's clusters run, in the cloud's way of naming. */
@@ -13,12 +14,14 @@ export function createCloudRoutes(parts: {
       return [{ cloudId: CLOUD, description: 'This installation' }];
     },
     async listRegions({ query }) {
+      const { cloudId = CLOUD } = query;
+      if (cloudId !== CLOUD) throw errors.cloudNotFound(cloudId);
       const url = parts.controlUrl();
       const region = {
         ...{ cloudId: CLOUD, regionId: REGION, domain: new URL(url).host, apiBaseUrl: url },
         supportedClusterTypes: ['Free' as const, 'Serverless' as const, 'Dedicated' as const],
       };
-      return query.cloudId === undefined || query.cloudId === CLOUD ? [region] : [];
+      return [region];
     },
   };
 }

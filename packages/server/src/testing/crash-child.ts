@@ -1,0 +1,22 @@
+/**
+ * A server that ends itself with SIGKILL at a failpoint of a cluster's life.
+ *
+ *   crash-child.ts DATA FIRST-PORT FAILPOINT
+ */
+import { startServer } from '../main.ts';
+import { testConfig } from './test-server.ts';
+
+const [data = '', port = '', armed = ''] = process.argv.slice(2);
+let isUp = false;
+const server = await startServer(testConfig(data, { port: Number(port) }), {
+  env: {},
+  failpoints: (name) => {
+    // What a start has to finish of the one before passes some of them, too.
+    if (isUp && name === armed) process.kill(process.pid, 'SIGKILL');
+  },
+});
+isUp = true;
+const { founded, controlUrl, clusterUrl } = server;
+const apiKey = founded?.apiKey.key.reveal() ?? '';
+const projectId = founded?.projectId ?? '';
+process.stdout.write(`${JSON.stringify({ controlUrl, clusterUrl, apiKey, projectId })}\n`);

@@ -1,0 +1,51 @@
+import type { ControlOperation } from '@latchkey/contract/control';
+
+/**
+ * Who may make each call of the control plane, written down by hand from the documents of the cloud and
+ * docs/threat-model.md, and not from the routes' own `needs`. A route that is nowhere here does not
+ * compile.
+ *
+ * - `anyone`: whoever is signed in; sees what is within its scope
+ * - `owner`: an Owner of the organization
+ * - `cluster reader`, `cluster admin`: by a role that counts on the cluster, listed or not
+ * - `project admin`: Admin of a whole project, not of listed clusters of it
+ */
+export type ControlRight =
+  | 'anyone'
+  | 'owner'
+  | 'cluster reader'
+  | 'cluster admin'
+  | 'project admin';
+
+export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
+  listClouds: 'anyone',
+  listRegions: 'anyone',
+  listProjects: 'anyone',
+  createProject: 'owner',
+  describeProject: 'anyone',
+  updateProject: 'project admin',
+  updateProjectPlan: 'project admin',
+  addProjectRegions: 'project admin',
+  deleteProject: 'project admin',
+  listClusters: 'anyone',
+  describeCluster: 'cluster reader',
+  createDedicatedCluster: 'project admin',
+  createClusterOld: 'project admin',
+  createServerlessCluster: 'project admin',
+  createFreeCluster: 'project admin',
+  updateCluster: 'cluster admin',
+  modifyClusterProperties: 'cluster admin',
+  modifyCluster: 'cluster admin',
+  modifyClusterReplica: 'cluster admin',
+  suspendCluster: 'cluster admin',
+  resumeCluster: 'cluster admin',
+  dropCluster: 'cluster admin',
+  dropClusterByPost: 'cluster admin',
+  getClusterLabels: 'cluster reader',
+  putClusterLabels: 'cluster admin',
+  listDroppedClusters: 'anyone',
+  restoreDroppedCluster: 'cluster admin',
+  purgeDroppedCluster: 'cluster admin',
+  describeJob: 'anyone',
+  explain: 'anyone',
+};
