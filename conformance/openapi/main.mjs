@@ -16,6 +16,7 @@ const CHECKS = [
   'content_type_conformance',
   'response_schema_conformance',
   'ignored_auth',
+  'negative_data_rejection',
 ];
 
 const server = await startServer();
@@ -30,8 +31,11 @@ const run = start(process.argv[2], [...args, '--checks', CHECKS.join(',')], {
 const code = await run.end;
 const wrong = await server.stop();
 
-const counted = lines.find((line) => /Operations:|Tested:/.test(line));
-if (code === 0) console.log(`ok - schemathesis found nothing wrong (${counted?.trim() ?? ''})`);
+const counted = lines
+  .filter((line) => /^ *(Tested|Test cases): /.test(line))
+  .map((line) => line.trim())
+  .join(', ');
+if (code === 0) console.log(`ok - schemathesis found nothing wrong (${counted})`);
 else console.log(`not ok - schemathesis ended with ${code}\n# ${lines.slice(-200).join('\n# ')}`);
 if (wrong) console.log(`not ok - ${wrong}`);
 const failed = (code === 0 ? 0 : 1) + (wrong ? 1 : 0);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
@@ -48,6 +49,8 @@ async function start(dir: string, port: number, armed: string): Promise<Child> {
   const script = join(import.meta.dirname, '../testing/crash-child.ts');
   const child = spawn(process.execPath, [script, dir, String(port), armed], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // Of twenty starts only the first has to compile.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'latchkey-compile-cache') },
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const line = await Promise.race([

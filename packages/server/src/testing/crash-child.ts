@@ -3,6 +3,7 @@
  *
  *   crash-child.ts DATA FIRST-PORT FAILPOINT
  */
+import { flushCompileCache } from 'node:module';
 import { startServer } from '../main.ts';
 import { testConfig } from './test-server.ts';
 
@@ -16,6 +17,8 @@ const server = await startServer(testConfig(data, { port: Number(port) }), {
   },
 });
 isUp = true;
+// Its end leaves no time for it.
+flushCompileCache();
 const { founded, controlUrl, clusterUrl } = server;
 const apiKey = founded?.apiKey.key.reveal() ?? '';
 const projectId = founded?.projectId ?? '';
