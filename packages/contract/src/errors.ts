@@ -11,6 +11,10 @@ interface ErrorFields {
   /** HTTP status of the REST reply, 200 unless authentication or a privilege is missing. */
   readonly http: number;
   readonly retriable: boolean;
+  /** Told after the password was right, so REST says it, too, and not only that nobody is signed in. */
+  readonly proven?: true;
+  /** The connection ends with the reply. */
+  readonly disconnect?: true;
   /** Seconds after which the client may try again; REST says so in `Retry-After`. */
   readonly retryAfter?: number;
 }
@@ -67,6 +71,18 @@ export const errors = {
   badApiKey: () => unauthenticated('auth check failure, please check api key is correct'),
   badPassword: () =>
     unauthenticated('auth check failure, please check username and password are correct'),
+  /** Ours. @param at ISO 8601 */
+  userExpired: (name: string, at: string) =>
+    new ApiError(
+      `auth check failure, the user ${name} expired at ${at}: ask an administrator for a later expiry`,
+      { code: 1800, grpc: GrpcCode.UNAUTHENTICATED, http: 401, proven: true },
+    ),
+  /** Ours. */
+  signedOut: (name: string) =>
+    new ApiError(
+      `auth check failure, ${name} was signed out by an administrator: connect again to sign in`,
+      { code: 1800, grpc: GrpcCode.UNAUTHENTICATED, http: 401, proven: true, disconnect: true },
+    ),
   tooManySignIns: (retryAfterSeconds: number) =>
     new ApiError(`too many failed sign-ins, try again in ${Math.ceil(retryAfterSeconds)} s`, {
       code: 8,

@@ -122,7 +122,7 @@ async function start(
   const control: Listener = await openControlDoor({
     ...doors,
     port: config.adminPort,
-    signIns: [apiKeyControlSignIn({ apiKeys: store.apiKeys, clock: systemClock })],
+    signIns: [apiKeyControlSignIn({ store, clock: systemClock })],
   });
   undo.push(() => control.stop(0));
   controlUrl = `${tls ? 'https' : 'http'}://${urlHost(config.host)}:${control.port}`;

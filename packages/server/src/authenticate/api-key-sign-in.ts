@@ -1,11 +1,11 @@
 import { errors } from '@latchkey/contract';
-import { apiKeyRole } from '../authorize/api-key-role.ts';
+import { apiKeyAccess } from '../authorize/api-key-role.ts';
+import { type EffectiveApiKey, resolveApiKey } from '../authorize/resolve-api-key.ts';
 import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ApiKeyPrincipal } from '../kernel/principal.ts';
 import { RevisionCache } from '../kernel/revision-cache.ts';
 import type { Secret } from '../kernel/secret.ts';
-import type { ApiKeyRecord } from '../store/api-keys.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
 import { apiKeyMatches } from './check-api-key.ts';
@@ -18,13 +18,13 @@ const MAX_KEYS = 10_000;
  */
 export class ApiKeySignIn {
   readonly #cluster: Cluster;
-  readonly #store: Pick<Store, 'authRevision' | 'apiKeys'>;
+  readonly #store: Pick<Store, 'authRevision' | 'apiKeys' | 'members'>;
   readonly #clock: Clock;
-  readonly #keys: RevisionCache<ApiKeyRecord>;
+  readonly #keys: RevisionCache<EffectiveApiKey>;
 
   constructor(parts: {
     cluster: Cluster;
-    store: Pick<Store, 'authRevision' | 'apiKeys'>;
+    store: Pick<Store, 'authRevision' | 'apiKeys' | 'members'>;
     clock: Clock;
   }) {
     const { cluster, store, clock } = parts;
@@ -47,15 +47,15 @@ export class ApiKeySignIn {
       : this.#accept(shown, record);
   }
 
-  async #load(id: string): Promise<ApiKeyRecord> {
-    const record = await this.#store.apiKeys.find(id);
+  async #load(id: string): Promise<EffectiveApiKey> {
+    const record = await resolveApiKey(id, this.#store);
     if (!record) throw errors.badApiKey();
     return record;
   }
 
-  #accept(shown: ApiKeyReference, record: ApiKeyRecord): ApiKeyPrincipal {
+  #accept(shown: ApiKeyReference, record: EffectiveApiKey): ApiKeyPrincipal {
     const good = apiKeyMatches(shown, record, this.#clock.now());
-    if (!good || !apiKeyRole(record, this.#cluster)) throw errors.badApiKey();
+    if (!good || apiKeyAccess(record, this.#cluster).length === 0) throw errors.badApiKey();
     return { kind: 'apiKey', id: record.id, name: record.name };
   }
 }

@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { errors } from '@latchkey/contract';
 import type { ControlPrincipal } from '../handle/control-principal.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { ApiKeyStore } from '../store/api-keys.ts';
+import type { Store } from '../store/store.ts';
 import { checkApiKey } from './check-api-key.ts';
+import type { CredentialUses } from './credential-uses.ts';
 import { parseRestCredential } from './parse-credential.ts';
 
 /** What the control door knows of a request before it reads its body. */
@@ -24,14 +25,19 @@ export interface ControlCaller {
 export type ControlSignIn = (caller: ControlCaller) => Promise<ControlPrincipal | undefined>;
 
 /** By API key. A cluster's users are nobody here: their passwords are refused. */
-export function apiKeyControlSignIn(parts: { apiKeys: ApiKeyStore; clock: Clock }): ControlSignIn {
-  return async ({ headers }) => {
+export function apiKeyControlSignIn(parts: {
+  store: Pick<Store, 'apiKeys' | 'members'>;
+  clock: Clock;
+  uses?: CredentialUses;
+}): ControlSignIn {
+  return async ({ headers, source }) => {
     if (!headers.authorization) return undefined;
     const credential = parseRestCredential(headers.authorization);
     if (credential.kind !== 'apiKey') throw errors.badApiKey();
-    const record = await checkApiKey(credential.key, parts);
-    if (!record) throw errors.badApiKey();
-    const { id, name, organizationId, scope } = record;
+    const key = await checkApiKey(credential.key, parts);
+    if (!key) throw errors.badApiKey();
+    const { id, name, organizationId, scope } = key;
+    parts.uses?.note(id, source);
     return { kind: 'api-key', id, name, organizationId, scope };
   };
 }

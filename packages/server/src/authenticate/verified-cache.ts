@@ -10,7 +10,8 @@ const FRESH_MS = 10 * 60_000;
 
 export interface Verified {
   readonly principal: UserPrincipal;
-  readonly freshUntil: number;
+  /** ms since 1970 UTC */
+  readonly provenAt: number;
 }
 
 /**
@@ -43,11 +44,13 @@ export class VerifiedCache {
     return this.#entries.get(key);
   }
 
-  isFresh(verified: Verified): boolean {
-    return this.#clock.now() < verified.freshUntil;
+  /** @param signedOutAt what was proven before then must be proven anew */
+  isFresh({ provenAt }: Verified, signedOutAt?: number): boolean {
+    if (signedOutAt !== undefined && provenAt <= signedOutAt) return false;
+    return this.#clock.now() < provenAt + FRESH_MS;
   }
 
   add(key: string, principal: UserPrincipal): void {
-    this.#entries.set(key, { principal, freshUntil: this.#clock.now() + FRESH_MS });
+    this.#entries.set(key, { principal, provenAt: this.#clock.now() });
   }
 }

@@ -1,13 +1,23 @@
-import type { ApiKeyRecord } from '../store/api-keys.ts';
+import type { EffectiveApiKey } from './resolve-api-key.ts';
+
+export type KeyFault =
+  | 'disabled'
+  | 'expired'
+  | 'without the one that made it'
+  /** A personal key that its member has not asked for. */
+  | 'without a secret';
 
 /**
  * Why a key that is known is not let in; undefined if it is good.
  * @param now ms since 1970 UTC
  */
 export function apiKeyFault(
-  { disabled, expiresAt }: Pick<ApiKeyRecord, 'disabled' | 'expiresAt'>,
+  key: Pick<EffectiveApiKey, 'digest' | 'disabled' | 'expiresAt' | 'orphaned'>,
   now: number,
-): 'disabled' | 'expired' | undefined {
+): KeyFault | undefined {
+  const { digest, disabled, expiresAt, orphaned } = key;
+  if (digest === '') return 'without a secret';
   if (disabled) return 'disabled';
-  return expiresAt !== undefined && expiresAt <= now ? 'expired' : undefined;
+  if (expiresAt !== undefined && expiresAt <= now) return 'expired';
+  return orphaned ? 'without the one that made it' : undefined;
 }

@@ -1,12 +1,44 @@
 import { type BuiltInRole, PROJECT_ROLES } from '@latchkey/contract';
+import type { ProjectRole } from '@latchkey/contract/control';
 import type { Cluster } from '../store/clusters.ts';
 import { projectRoleOn, type Scoped } from './project-role-on.ts';
+import type { EffectiveApiKey } from './resolve-api-key.ts';
 
-/** What an API key is on a cluster. Undefined: the key is not for this cluster. */
-export function apiKeyRole(
-  key: Scoped,
-  cluster: Pick<Cluster, 'id' | 'projectId' | 'organizationId'>,
-): BuiltInRole | undefined {
-  const role = projectRoleOn(key, cluster);
+/** A role that a key has on a cluster, or on some of its databases. */
+export interface KeyAccess {
+  readonly role: ProjectRole;
+  /** Ids. */
+  readonly databases: '*' | readonly number[];
+}
+
+type Place = Pick<Cluster, 'id' | 'projectId' | 'organizationId'>;
+
+/**
+ * What an API key is on a cluster, as Zilliz Cloud has it: an Owner is an administrator of every
+ * cluster of the organization, a Member has its roles in the cluster's project, a Billing-Admin has
+ * no business on any. Empty: the key is not for this cluster.
+ */
+export function apiKeyAccess(
+  key: Pick<EffectiveApiKey, 'organizationId' | 'scope' | 'orphaned'>,
+  cluster: Place,
+): KeyAccess[] {
+  if (key.organizationId !== cluster.organizationId || key.orphaned) return [];
+  const { orgRole, projects } = key.scope;
+  if (orgRole === 'Owner') return [{ role: 'Admin', databases: '*' }];
+  if (orgRole !== 'Member') return [];
+  return projects
+    .filter(({ projectId }) => projectId === cluster.projectId)
+    .filter(({ clusterIds }) => !clusterIds || clusterIds.includes(cluster.id))
+    .map(({ role, databases }): KeyAccess => {
+      if (!databases) return { role, databases: '*' };
+      const here = databases.filter(({ clusterId }) => clusterId === cluster.id);
+      return { role, databases: here.flatMap(({ id }) => id ?? []) };
+    })
+    .filter(({ databases }) => databases.length > 0);
+}
+
+/** What a caller of the control plane is on a cluster as a whole. Undefined: it is not for the cluster. */
+export function apiKeyRole(caller: Scoped, cluster: Place): BuiltInRole | undefined {
+  const role = projectRoleOn(caller, cluster);
   return role && PROJECT_ROLES[role];
 }

@@ -1,19 +1,19 @@
 import {
   BUILT_IN_ADMINS,
-  type BuiltInRole,
   errors,
   fixedRole,
   implicitRole,
-  PROJECT_ROLES,
   type Profile,
 } from '@latchkey/contract';
 import type { Principal, UserPrincipal } from '../kernel/principal.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
-import { apiKeyRole } from './api-key-role.ts';
+import { apiKeyAccess, type KeyAccess } from './api-key-role.ts';
 import { type CompiledPrivileges, compileRights } from './compile-rights.ts';
 import type { Standing } from './decide.ts';
 import { everywhere } from './everywhere.ts';
+import { heldByKey, rolesOfKey } from './held-by-key.ts';
+import { resolveApiKey, scopeOfMember } from './resolve-api-key.ts';
 
 export interface StandingParts {
   readonly cluster: Cluster;
@@ -37,31 +37,36 @@ export function loadStanding(principal: Principal, parts: StandingParts): Promis
     case 'member':
       return standingOfMember(principal.id, parts);
     default:
-      return Promise.resolve(standingOf(PROJECT_ROLES.Admin, parts));
+      return Promise.resolve(standingOf([{ role: 'Admin', databases: '*' }], parts.cluster));
   }
 }
 
-async function standingOfKey(id: string, parts: StandingParts): Promise<Standing> {
-  const key = await parts.store.apiKeys.find(id);
-  const role = key && !key.disabled && apiKeyRole(key, parts.cluster);
-  if (!role) throw errors.badApiKey();
-  return standingOf(role, parts);
+async function standingOfKey(id: string, { cluster, store }: StandingParts): Promise<Standing> {
+  const key = await resolveApiKey(id, store);
+  const access = key && !key.disabled ? apiKeyAccess(key, cluster) : [];
+  if (access.length === 0) throw errors.badApiKey();
+  return standingOf(access, cluster);
 }
 
-async function standingOfMember(id: string, parts: StandingParts): Promise<Standing> {
-  const member = await parts.store.members.find(id);
-  const role = member && apiKeyRole(member, parts.cluster);
-  if (!role) throw errors.badApiKey();
-  return standingOf(role, parts);
+async function standingOfMember(
+  id: string,
+  { cluster, store }: StandingParts,
+): Promise<Standing> {
+  const member = await store.members.find(id);
+  const access = member
+    ? apiKeyAccess({ ...member, scope: scopeOfMember(member), orphaned: false }, cluster)
+    : [];
+  if (access.length === 0) throw errors.badApiKey();
+  return standingOf(access, cluster);
 }
 
-/** What somebody of the organization has on a cluster by a role in its project. */
-function standingOf(role: BuiltInRole, { cluster }: StandingParts): Standing {
-  // They hold the cluster's role of the same name, where there is one.
-  const roles = new Set(fixedRole(cluster.profile, role.name) ? [role.name] : []);
+/** What somebody of the organization has on a cluster by roles in its project. */
+function standingOf(access: readonly KeyAccess[], { profile }: Cluster): Standing {
+  // They hold the cluster's roles of the same names, where there are such.
+  const roles = new Set(rolesOfKey(access).filter((name) => fixedRole(profile, name)));
   // No user: one that is called like a user is not to get that one's entities.
   const variables = { user: undefined, tags: new Map<string, string>() };
-  const rights = compileRights({ own: everywhere(role.privileges) }).of({ roles, variables });
+  const rights = compileRights({ own: heldByKey(access, profile) }).of({ roles, variables });
   return { rights, roles };
 }
 

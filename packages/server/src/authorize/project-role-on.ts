@@ -2,7 +2,7 @@ import { PROJECT_ROLE_ORDER, type ProjectRole } from '@latchkey/contract/control
 import type { ApiKeyProject, ApiKeyScope } from '../store/api-keys.ts';
 import type { Cluster, Project } from '../store/clusters.ts';
 
-/** An organization's scope: of an API key, a member, or somebody on the host. */
+/** An organization's scope: of an API key (as it counts now), a member, or somebody on the host. */
 export interface Scoped {
   readonly organizationId: string;
   readonly scope: ApiKeyScope;
@@ -11,7 +11,8 @@ export interface Scoped {
 /**
  * The role that a scope gives on a cluster, as Zilliz Cloud has it: an Owner is Admin of every
  * project of the organization, a Member has its role in the cluster's project, a Billing-Admin has
- * no business on any. Undefined: the scope is not for this cluster.
+ * no business on any. Undefined: the scope is not for this cluster. Who is limited to some databases of
+ * a cluster sees it, and has no say in what concerns all of it.
  */
 export function projectRoleOn(
   { organizationId, scope }: Scoped,
@@ -55,6 +56,8 @@ export function strongest(
 ): ProjectRole | undefined {
   if (orgRole === 'Owner') return 'Admin';
   if (orgRole !== 'Member') return undefined;
-  const held = projects.filter(counts).map(({ role }) => role);
+  const held = projects
+    .filter((row) => counts(row) && row.databases?.length !== 0)
+    .map(({ role, databases }) => (databases ? 'Read-Only' : role));
   return PROJECT_ROLE_ORDER.find((role) => held.includes(role));
 }

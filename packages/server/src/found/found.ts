@@ -99,6 +99,7 @@ function describe(
       passwordHash: made.ownerHash,
       orgRole: 'Owner',
     },
+    personalKeyId: ids.apiKey(),
     apiKey: {
       id: made.apiKey.id,
       organizationId,
@@ -106,6 +107,7 @@ function describe(
       description: 'Made at the first start',
       digest: made.apiKey.digest,
       scope: { orgRole: 'Owner', projects: [] },
+      creator: { kind: 'system', id: '', name: ORIGIN.actor.name },
     },
   };
 }

@@ -26,9 +26,30 @@ export interface AuditRow extends Origin {
   readonly hash: string;
 }
 
+/** All that is given must fit. */
+export interface AuditFilter {
+  readonly clusterId?: string;
+  /** ms since 1970 UTC, included. */
+  readonly from?: number;
+  /** Not included. */
+  readonly to?: number;
+  /** Id or name of who did it. */
+  readonly actor?: string;
+  readonly action?: string;
+  /** `user:alice`; one that ends with `*` fits all that begin so. */
+  readonly object?: string;
+  /** Rows before this one alone: where the page before ended. */
+  readonly before?: number;
+}
+
 export interface AuditStore {
   /** Newest first. @param limit at most 1000 */
-  list(filter: { clusterId?: string; limit: number }): Promise<AuditRow[]>;
+  list(filter: AuditFilter & { limit: number }): Promise<AuditRow[]>;
+  /**
+   * Those of the rows that do not follow from the row before them: edited, or with something taken away
+   * or put in just before.
+   */
+  brokenAmong(rows: readonly AuditRow[]): Promise<number[]>;
   /** Walks the hash chain; `seq` of the first row that does not fit, or undefined. */
   firstBroken(): Promise<number | undefined>;
 }

@@ -1,5 +1,5 @@
 import type { BuiltInRole } from '@latchkey/contract';
-import type { ApiKeyRecord } from './api-keys.ts';
+import type { NewApiKey, OrgRole } from './api-keys.ts';
 import type { Origin } from './audit.ts';
 import type { NewUser } from './users.ts';
 
@@ -72,7 +72,7 @@ export interface Member {
   readonly organizationId: string;
   readonly email: string;
   readonly passwordHash: string;
-  readonly orgRole: 'Owner' | 'Member' | 'Billing-Admin';
+  readonly orgRole: OrgRole;
 }
 
 /** All that the first start makes, in one transaction. */
@@ -84,7 +84,9 @@ export interface Founding {
   readonly roles: readonly BuiltInRole[];
   readonly admin: NewUser;
   readonly owner: Member;
-  readonly apiKey: Omit<ApiKeyRecord, 'createdAt' | 'disabled'>;
+  /** Id of the owner's personal key. */
+  readonly personalKeyId: string;
+  readonly apiKey: NewApiKey;
 }
 
 /** All that a new cluster starts with, in one transaction; it is `CREATING` then. */

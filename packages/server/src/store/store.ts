@@ -2,6 +2,7 @@ import type { ApiKeyStore } from './api-keys.ts';
 import type { AuditStore } from './audit.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { ClusterStore } from './clusters.ts';
+import type { CredentialUseStore } from './credential-uses.ts';
 import type { GrantStore } from './grants.ts';
 import type { ImportJobStore } from './import-jobs.ts';
 import type { MemberStore } from './members.ts';
@@ -19,6 +20,7 @@ import type { UserStore } from './users.ts';
  */
 export interface Store {
   readonly clusters: ClusterStore;
+  readonly members: MemberStore;
   readonly users: UserStore;
   readonly userTags: UserTagStore;
   readonly roles: RoleStore;
@@ -27,7 +29,7 @@ export interface Store {
   readonly rbac: RbacStore;
   readonly rowPolicies: RowPolicyStore;
   readonly apiKeys: ApiKeyStore;
-  readonly members: MemberStore;
+  readonly credentialUses: CredentialUseStore;
   readonly catalog: CatalogStore;
   readonly importJobs: ImportJobStore;
   readonly audit: AuditStore;

@@ -12,6 +12,12 @@ export interface UserRecord {
   readonly roles: readonly string[];
   readonly createdAt: number;
   readonly passwordChangedAt: number;
+  /** The password before, which works beside the new one until `until`. It may be over. */
+  readonly previous?: { readonly hash: string; readonly until: number };
+  /** Whoever connected or was verified before must do so anew. */
+  readonly signedOutAt?: number;
+  /** From then on the user is refused; unset: never. */
+  readonly expiresAt?: number;
 }
 
 export interface NewUser {
@@ -20,6 +26,11 @@ export interface NewUser {
   readonly passwordHash: string;
   readonly description: string;
   readonly roles: readonly string[];
+}
+
+export interface UserKey {
+  readonly clusterId: string;
+  readonly name: string;
 }
 
 export interface UserChange {
@@ -34,7 +45,7 @@ export interface UserStore {
   /** @param limit how many users the cluster may have */
   create(user: NewUser, limit: number, origin: Origin): Promise<'created' | 'exists' | 'full'>;
   /**
-   * Changes a user. With `expectedHash` only if the stored hash is still that one, so that of two
+   * Changes a user; a new password ends the grace of one before. With `expectedHash` only if the stored hash is still that one, so that of two
    * resets from the same old password one alone succeeds.
    * @returns whether anything was changed
    */
@@ -44,7 +55,28 @@ export interface UserStore {
     origin: Origin,
   ): Promise<boolean>;
   /**
-   * Sets a password on the host's own authority, and grants a role with it, which must exist.
+   * Sets a password without knowing the one before, which goes on working until `graceUntil`, if that is
+   * given. The one that was in such a grace ends in any case.
+   * @returns whether the user exists
+   */
+  reset(
+    key: UserKey,
+    change: { passwordHash: string; graceUntil?: number },
+    origin: Origin,
+  ): Promise<boolean>;
+  /** Ends the grace of the password before. @returns whether there is a user in grace */
+  cancelGrace(key: UserKey, origin: Origin): Promise<boolean>;
+  /** When the last grace on a cluster ends; 0 if there is none. */
+  lastGraceEnd(clusterId: string): Promise<number>;
+  /** Forgets the hashes whose grace is over. No revision, no audit: they worked no more. */
+  forgetEndedGraces(): Promise<void>;
+  /** Sets `signedOutAt` to now. @returns whether the user exists */
+  signOut(key: UserKey, origin: Origin): Promise<boolean>;
+  /** @param expiresAt undefined: never. @returns whether the user exists */
+  setExpiry(key: UserKey, expiresAt: number | undefined, origin: Origin): Promise<boolean>;
+  /**
+   * Sets a password on the host's own authority, ends a grace and an expiry, and grants a role, which
+   * must exist.
    * @returns whether the user exists
    */
   recover(

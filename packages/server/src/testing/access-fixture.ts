@@ -8,7 +8,7 @@ import type { Credential } from '../kernel/credential.ts';
 import { createIds } from '../kernel/ids.ts';
 import { type Random, systemRandom } from '../kernel/random.ts';
 import { Secret } from '../kernel/secret.ts';
-import type { ApiKeyScope } from '../store/api-keys.ts';
+import type { ApiKeyScope, KeyCreator } from '../store/api-keys.ts';
 import type { Origin } from '../store/audit.ts';
 import type { Cluster } from '../store/clusters.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -20,6 +20,8 @@ const ORIGIN: Origin = {
   requestId: 'test',
   source: '',
 };
+
+const SYSTEM: KeyCreator = { kind: 'system', id: '', name: 'test' };
 
 export const ADMIN_PASSWORD = 'Founding-Passw0rd';
 
@@ -63,16 +65,17 @@ export async function openAccessFixture(profile: Profile = 'zilliz') {
     revoke: (name: string, role: string) => store.users.revokeRole(clusterId, name, role, ORIGIN),
     async addApiKey(
       scope: ApiKeyScope,
-      more: { name?: string; expiresAt?: number; random?: Random } = {},
+      more: { name?: string; expiresAt?: number; random?: Random; creator?: KeyCreator } = {},
     ) {
-      const { name = 'key', expiresAt, random = systemRandom } = more;
+      const { name = 'key', expiresAt, random = systemRandom, creator = SYSTEM } = more;
       const { id, digest, key } = makeApiKey(random);
       const { organizationId } = cluster;
       await store.apiKeys.create(
         {
-          ...{ id, digest, name, scope, organizationId, description: '' },
+          ...{ id, digest, name, scope, organizationId, creator, description: '' },
           ...(expiresAt !== undefined && { expiresAt }),
         },
+        10_000,
         ORIGIN,
       );
       return { id, credential: { kind: 'apiKey', key } as const };
@@ -111,7 +114,9 @@ async function found(store: Store, profile: Profile, passwordHash: string): Prom
       apiKey: {
         ...{ id: key.id, digest: key.digest, organizationId, name: 'owner', description: '' },
         scope: { orgRole: 'Owner', projects: [] },
+        creator: SYSTEM,
       },
+      personalKeyId: ids.apiKey(),
     },
     ORIGIN,
   );

@@ -4,9 +4,9 @@ import type { Authorizer } from '../authorize/authorizer.ts';
 import { createAuthorizer } from '../authorize/create-authorizer.ts';
 import { createExplain, type Explain } from '../authorize/explain/explain.ts';
 import type { GrantSubject, Question, Subject, Who } from '../authorize/explain/question.ts';
+import { type EffectiveApiKey, resolveApiKey } from '../authorize/resolve-api-key.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RowAction } from '../kernel/row-policy.ts';
-import type { ApiKeyRecord } from '../store/api-keys.ts';
 import { type AccessFixture, openAccessFixture } from './access-fixture.ts';
 
 /** Who there is and what is granted, drawn at random. */
@@ -31,7 +31,7 @@ export interface World extends AsyncDisposable {
   ask(question: Question): Promise<any>;
   principal(name: string): Promise<Principal>;
   /** The key that asks. */
-  owner(): Promise<ApiKeyRecord>;
+  owner(): Promise<EffectiveApiKey>;
 }
 
 export const ROLES = ['reader', 'writer', 'keeper'];
@@ -123,7 +123,7 @@ export async function openWorld(profile: Profile, plan: WorldPlan): Promise<Worl
   }
   await addPolicies(fixture, docs);
   const key = await fixture.addApiKey({ orgRole: 'Owner', projects: [] });
-  const asker = await store.apiKeys.find(key.id);
+  const asker = await resolveApiKey(key.id, store);
   if (!asker) throw new Error('no key');
   const explain: Explain = createExplain({ store, clock: fixture.clock });
   return {

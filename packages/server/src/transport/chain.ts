@@ -27,7 +27,12 @@ export interface Admission {
  */
 export interface Chain {
   readonly clusterId: string;
-  authenticate(credential: Credential, source: string): Principal | Promise<Principal>;
+  /** @param connectedAt see `Authenticator.verify` */
+  authenticate(
+    credential: Credential,
+    source: string,
+    connectedAt?: number,
+  ): Principal | Promise<Principal>;
   /** @returns the reply message as a plain object. @throws ApiError; anything else is a bug */
   run(admission: Admission): Promise<object>;
   /** The row of an RPC by its short name, e.g. `Search`. */
@@ -45,7 +50,7 @@ export function createChain(parts: {
   const { clusterId, authenticator, authorizer, handlers } = parts;
   return {
     clusterId,
-    authenticate: (credential, source) => authenticator.verify(credential, source),
+    authenticate: (...shown) => authenticator.verify(...shown),
     method(name) {
       const row = ROWS_BY_NAME.get(name);
       if (!row) throw new Error(`no RPC ${name} in the descriptor`);

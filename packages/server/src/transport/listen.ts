@@ -13,6 +13,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../observe/log.ts';
+import { connectedAt, markConnected } from './connected-at.ts';
 import type { GrpcDoor } from './grpc/serve.ts';
 import { guardSession } from './h2-guard.ts';
 import type { Limits } from './limits.ts';
@@ -93,6 +94,7 @@ class Connections {
     }
     this.#perSource.set(source, open);
     this.#sockets.add(socket);
+    markConnected(socket, this.#options.clock);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -104,6 +106,7 @@ class Connections {
   }
 
   secured(socket: TLSSocket): void {
+    markConnected(socket, this.#options.clock);
     socket.on('error', () => socket.destroy());
     if (socket.alpnProtocol === 'h2') this.#serve(socket, 'h2');
     else if (socket.alpnProtocol === 'http/1.1') this.#serve(socket, 'http1');
@@ -135,12 +138,12 @@ class Connections {
   #serveHttp2(socket: Socket): void {
     const { limits, clock } = this.#options;
     const session = performServerHandshake(socket, sessionOptions(limits));
-    const source = socket.remoteAddress ?? '';
+    const peer = { source: socket.remoteAddress ?? '', since: connectedAt(socket) ?? 0 };
     this.#sessions.add(session);
     session.once('close', () => this.#sessions.delete(session));
     guardSession(session, limits, clock);
     session.on('stream', (stream, headers, _flags, rawHeaders) =>
-      this.#stream(stream as ServerHttp2Stream, headers, rawHeaders, source),
+      this.#stream(stream as ServerHttp2Stream, headers, rawHeaders, peer),
     );
   }
 
@@ -148,14 +151,14 @@ class Connections {
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     rawHeaders: string[],
-    source: string,
+    peer: { readonly source: string; readonly since: number },
   ): void {
     const { grpc, rest, limits } = this.#options;
     // The setting that tells a peer this bound is advice; nothing below us holds it to it.
     if (listBytes(rawHeaders) > limits.headerListBytes) {
       stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     } else if (grpc && headers['content-type']?.startsWith('application/grpc')) {
-      grpc(stream, headers, source);
+      grpc(stream, headers, peer.source, peer.since);
     } else {
       stream.on('error', () => undefined);
       rest.handle(

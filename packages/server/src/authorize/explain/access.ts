@@ -5,14 +5,17 @@ import type { ApiKeyRecord } from '../../store/api-keys.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
 import { apiKeyFault } from '../api-key-fault.ts';
-import { apiKeyRole } from '../api-key-role.ts';
+import { apiKeyAccess } from '../api-key-role.ts';
 import { compileRights, type HeldPrivilege } from '../compile-rights.ts';
 import type { Standing } from '../decide.ts';
 import type { EffectiveGrant } from '../effective-grants.ts';
 import { everywhere } from '../everywhere.ts';
+import { heldByKey } from '../held-by-key.ts';
 import { heldByRoles } from '../held-by-roles.ts';
 import { isSuperUser, loadStanding } from '../load-standing.ts';
 import { readGroups } from '../read-groups.ts';
+import { isAtLeast } from '../project-role-on.ts';
+import { type EffectiveApiKey, resolveApiKey } from '../resolve-api-key.ts';
 import { type Chain, chainOfFixed, chainOfGrant } from './chain.ts';
 import type { Who } from './question.ts';
 
@@ -99,35 +102,39 @@ function sourceOfGrant(given: EffectiveGrant, implicit: boolean): Source {
 }
 
 async function accessOfKey(id: string, { cluster, store, clock }: AccessParts): Promise<Access> {
-  const key = await store.apiKeys.find(id);
+  const key = await resolveApiKey(id, store);
   if (key?.organizationId !== cluster.organizationId) throw errors.apiKeyNotFound(id);
   const view = viewOfKey(key, cluster);
   const principal: Principal = { kind: 'apiKey', id, name: key.name };
   const refused = (fault: string) => ({ view, principal, standing: undefined, fault, sources: [] });
-  const role = apiKeyRole(key, cluster);
-  if (!role) return refused('the key has no role on this cluster');
   const state = apiKeyFault(key, clock.now());
   if (state) return refused(`the key is ${state}`);
+  const access = apiKeyAccess(key, cluster);
+  if (access.length === 0) return refused('the key has no role on this cluster');
   const standing = await loadStanding(principal, {
     ...{ cluster, store },
     privilegesOf: () => compileRights({ own: [] }),
   });
-  const { apiKey: _, name: __, ...roles } = view;
-  const sources = everywhere(role.privileges).map((each): Source => {
-    const { privilege } = each;
-    return { ...each, chain: { via: 'apiKey', ...roles, role: role.name, privilege } };
+  const { orgRole } = view;
+  const sources = heldByKey(access, cluster.profile).map(({ role, ...held }): Source => {
+    const projectRole = orgRole === 'Member' ? { projectRole: role } : {};
+    const { privilege } = held;
+    return {
+      ...held,
+      chain: { via: 'apiKey', orgRole, ...projectRole, role: PROJECT_ROLES[role].name, privilege },
+    };
   });
   return { view, principal, standing, sources };
 }
 
 /** A key as it is shown on a cluster of its organization. */
-export function viewOfKey(key: ApiKeyRecord, cluster: Cluster): KeyView {
+export function viewOfKey(key: EffectiveApiKey, cluster: Cluster): KeyView {
   const { id, name, scope } = key;
-  const projectRole = scope.orgRole === 'Member' ? nameOfRole(apiKeyRole(key, cluster)) : undefined;
-  return { apiKey: id, name, orgRole: scope.orgRole, ...(projectRole && { projectRole }) };
-}
-
-function nameOfRole(role: ReturnType<typeof apiKeyRole>): ProjectRole | undefined {
-  const names: ProjectRole[] = ['Admin', 'Read-Write', 'Read-Only'];
-  return names.find((name) => PROJECT_ROLES[name] === role);
+  const roles = apiKeyAccess(key, cluster).map(({ role }) => role);
+  const [first, ...others] = scope.orgRole === 'Member' ? roles : [];
+  const strongest = others.reduce(
+    (best, role) => (isAtLeast(role, best ?? role) ? role : best),
+    first,
+  );
+  return { apiKey: id, name, orgRole: scope.orgRole, ...(strongest && { projectRole: strongest }) };
 }

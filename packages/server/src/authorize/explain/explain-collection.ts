@@ -3,7 +3,8 @@ import type { RowAction, RowPolicy } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { Store } from '../../store/store.ts';
 import { apiKeyFault } from '../api-key-fault.ts';
-import { apiKeyRole } from '../api-key-role.ts';
+import { apiKeyAccess } from '../api-key-role.ts';
+import { boundApiKey } from '../resolve-api-key.ts';
 import { type AccessParts, type PrincipalView, readAccess, viewOfKey } from './access.ts';
 import { accessOfUsers, type SharedAccess } from './access-of-users.ts';
 import { allowsHolding, allowsWith, type Case } from './allows-with.ts';
@@ -80,15 +81,15 @@ async function usersOf(parts: CollectionParts): Promise<[PrincipalView, SharedAc
 
 async function keysOf(parts: CollectionParts): Promise<[PrincipalView, SharedAccess][]> {
   const { cluster, store, clock } = parts;
-  const keys = await store.apiKeys.list(cluster.organizationId);
   const known = new Map<string, SharedAccess>();
   const found: [PrincipalView, SharedAccess][] = [];
-  for (const key of keys) {
-    const role = apiKeyRole(key, cluster);
-    if (!role || apiKeyFault(key, clock.now())) continue;
-    const access =
-      known.get(role.name) ?? (await readAccess({ kind: 'apiKey', id: key.id }, parts));
-    known.set(role.name, access);
+  for (const own of await store.apiKeys.list(cluster.organizationId)) {
+    const key = await boundApiKey(own, store);
+    const held = apiKeyAccess(key, cluster);
+    if (held.length === 0 || apiKeyFault(key, clock.now())) continue;
+    const same = JSON.stringify(held);
+    const access = known.get(same) ?? (await readAccess({ kind: 'apiKey', id: key.id }, parts));
+    known.set(same, access);
     found.push([viewOfKey(key, cluster), access]);
   }
   return found;

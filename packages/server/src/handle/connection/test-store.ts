@@ -57,5 +57,7 @@ const FOUNDING: Founding = {
   apiKey: {
     ...{ id: 'key-1', organizationId, name: 'key', description: '', digest: '-' },
     scope: { orgRole: 'Owner', projects: [] },
+    creator: { kind: 'system', id: '', name: '' },
   },
+  personalKeyId: 'key-2',
 };

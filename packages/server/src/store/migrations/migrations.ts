@@ -4,6 +4,7 @@ import { authorization } from './0002-authorization.ts';
 import { importJobs } from './0003-import-jobs.ts';
 import { partitions } from './0004-partitions.ts';
 import { controlPlane } from './0005-control-plane.ts';
+import { credentials } from './0006-credentials.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -15,4 +16,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-import-jobs': importJobs,
   '0004-partitions': partitions,
   '0005-control-plane': controlPlane,
+  '0006-credentials': credentials,
 };

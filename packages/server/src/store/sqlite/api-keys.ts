@@ -1,5 +1,8 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { ApiKeyRecord, ApiKeyStore } from '../api-keys.ts';
+import type { Kysely } from 'kysely';
+import type { ApiKeyRecord, ApiKeyStore, KeyCreator, NewApiKey } from '../api-keys.ts';
+import type { Origin } from '../audit.ts';
+import { selectApiKeys } from './api-key-rows.ts';
+import { scopeText, writeKeyDatabases } from './api-key-scope.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
@@ -8,33 +11,68 @@ import type { Schema } from './schema.ts';
 export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
   return {
     async find(id) {
-      const row = await db
-        .selectFrom('api_keys')
-        .selectAll()
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row && toRecord(row);
+      const [key] = await selectApiKeys(db, { id });
+      return key;
     },
 
-    create: (key, origin) =>
+    list: (organizationId) => selectApiKeys(db, { organizationId }),
+
+    create: (key, limit, origin) =>
       db.transaction().execute(async (trx) => {
         const time = clock.now();
-        await insertApiKey(trx, key, time);
+        // First, so that of two at once the second waits here and counts what the first made.
         await raiseAuthRevisions(trx, key.organizationId);
-        const object = `apiKey:${key.id}`;
-        await appendAudit(trx, { time, action: 'CreateApiKey', clusterId: '', object, origin });
+        const { count } = await trx
+          .selectFrom('api_keys')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('organization_id', '=', key.organizationId)
+          .where('kind', '=', 'customized')
+          .executeTakeFirstOrThrow();
+        if (count >= limit) return 'full';
+        await insertApiKey(trx, key, time);
+        await auditKey(trx, { time, action: 'CreateApiKey', id: key.id, origin });
+        return 'created';
       }),
 
-    async list(organizationId) {
-      const rows = await db
-        .selectFrom('api_keys')
-        .selectAll()
-        .where('organization_id', '=', organizationId)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
-      return rows.map(toRecord);
-    },
+    update: (id, change, action, origin) =>
+      db.transaction().execute(async (trx) => {
+        const { name, description, scope, expiresAt, disabled, creator } = change;
+        const row = await trx
+          .updateTable('api_keys')
+          .set({
+            // Never empty, and the same for every key that is looked for.
+            id,
+            ...(name !== undefined && { name }),
+            ...(description !== undefined && { description }),
+            ...(scope && { scope: scopeText(scope) }),
+            ...(expiresAt !== undefined && { expires_at: expiresAt }),
+            ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
+            ...(creator && creatorColumns(creator)),
+          })
+          .where('id', '=', id)
+          .returning('organization_id')
+          .executeTakeFirst();
+        if (!row) return false;
+        if (scope) await writeKeyDatabases(trx, id, scope);
+        await raiseAuthRevisions(trx, row.organization_id);
+        await auditKey(trx, { time: clock.now(), action, id, origin });
+        return true;
+      }),
+
+    reset: (id, digest, origin) =>
+      db.transaction().execute(async (trx) => {
+        const time = clock.now();
+        const row = await trx
+          .updateTable('api_keys')
+          .set({ digest, secret_changed_at: time })
+          .where('id', '=', id)
+          .returning('organization_id')
+          .executeTakeFirst();
+        if (!row) return false;
+        await raiseAuthRevisions(trx, row.organization_id);
+        await auditKey(trx, { time, action: 'ResetApiKey', id, origin });
+        return true;
+      }),
 
     drop: (id, origin) =>
       db.transaction().execute(async (trx) => {
@@ -44,11 +82,9 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .returning('organization_id')
           .executeTakeFirst();
         if (!row) return false;
+        await trx.deleteFrom('credential_uses').where('credential_id', '=', id).execute();
         await raiseAuthRevisions(trx, row.organization_id);
-        await appendAudit(trx, {
-          ...{ time: clock.now(), action: 'DeleteApiKey', clusterId: '', object: `apiKey:${id}` },
-          origin,
-        });
+        await auditKey(trx, { time: clock.now(), action: 'DeleteApiKey', id, origin });
         return true;
       }),
   };
@@ -57,35 +93,45 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
 /** In a transaction: writes a key, not disabled. */
 export async function insertApiKey(
   trx: Kysely<Schema>,
-  key: Omit<ApiKeyRecord, 'createdAt' | 'disabled'>,
+  key: NewApiKey & Partial<Pick<ApiKeyRecord, 'kind'>>,
   time: number,
 ): Promise<void> {
+  const { id, name, description, digest, scope, creator, kind = 'customized' } = key;
   await trx
     .insertInto('api_keys')
     .values({
-      id: key.id,
-      organization_id: key.organizationId,
-      name: key.name,
-      description: key.description,
-      digest: key.digest,
-      scope: JSON.stringify(key.scope),
-      created_at: time,
-      expires_at: key.expiresAt ?? null,
-      disabled: 0,
+      ...{ id, organization_id: key.organizationId, kind, name, description, digest },
+      ...{ scope: scopeText(scope), ...creatorColumns(creator) },
+      ...{ created_at: time, secret_changed_at: time },
+      ...{ expires_at: key.expiresAt ?? null, disabled: 0 },
     })
     .execute();
+  await writeKeyDatabases(trx, id, scope);
 }
 
-function toRecord(row: Selectable<Schema['api_keys']>): ApiKeyRecord {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    description: row.description,
-    digest: row.digest,
-    scope: JSON.parse(row.scope),
-    createdAt: row.created_at,
-    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
-    disabled: row.disabled === 1,
+/** In the transaction that makes a member: the key that has the member's rights, still without a secret. */
+export async function insertPersonalKey(
+  trx: Kysely<Schema>,
+  member: { id: string; organizationId: string; email: string; apiKeyId: string },
+  time: number,
+): Promise<void> {
+  const { id, organizationId, email, apiKeyId } = member;
+  const key: NewApiKey = {
+    ...{ id: apiKeyId, organizationId, name: email, description: '', digest: '' },
+    scope: { orgRole: 'Member', projects: [] },
+    creator: { kind: 'member', id, name: email },
   };
+  await insertApiKey(trx, { ...key, kind: 'personal' }, time);
+}
+
+function creatorColumns({ kind, id, name }: KeyCreator) {
+  return { creator_kind: kind, creator_id: id, creator_name: name };
+}
+
+function auditKey(
+  trx: Kysely<Schema>,
+  change: { time: number; action: string; id: string; origin: Origin },
+): Promise<void> {
+  const { id, ...rest } = change;
+  return appendAudit(trx, { ...rest, clusterId: '', object: `apiKey:${id}` });
 }

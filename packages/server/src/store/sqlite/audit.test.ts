@@ -47,7 +47,11 @@ test('the list is of one cluster or all, and at most a thousand rows', async () 
   const { organizationId } = founded;
   const scope = { orgRole: 'Owner', projects: [] } as const;
   await store.apiKeys.create(
-    { id: 'key-1', organizationId, name: 'n', description: '', digest: 'd', scope },
+    {
+      ...{ id: 'key-1', organizationId, name: 'n', description: '', digest: 'd', scope },
+      creator: { kind: 'system', id: '', name: '' },
+    },
+    9,
     TEST_ORIGIN,
   );
   expect(await audit.list({ limit: 10 })).toHaveLength(3);

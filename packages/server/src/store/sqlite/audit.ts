@@ -1,17 +1,37 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { chainHash, EMPTY_CHAIN, followChain } from '../../observe/audit/chain.ts';
-import type { AuditRow, AuditStore, Origin } from '../audit.ts';
+import type { AuditFilter, AuditRow, AuditStore, Origin } from '../audit.ts';
 import type { AuditTable, Schema } from './schema.ts';
 
 const PAGE = 1000;
 
 export function createAuditStore(db: Kysely<Schema>): AuditStore {
   return {
-    async list({ clusterId, limit }) {
-      let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc');
-      if (clusterId !== undefined) query = query.where('cluster_id', '=', clusterId);
-      const rows = await query.limit(Math.min(Math.max(limit, 0), PAGE)).execute();
+    async list({ limit, ...filter }) {
+      const rows = await filtered(db, filter)
+        .limit(Math.min(Math.max(limit, 0), PAGE))
+        .execute();
       return rows.map(toRow);
+    },
+
+    async brokenAmong(rows) {
+      if (rows.length === 0) return [];
+      const before = await db
+        .selectFrom('audit')
+        .select(['seq', 'hash'])
+        .where(
+          'seq',
+          'in',
+          rows.map(({ seq }) => seq - 1),
+        )
+        .execute();
+      const ends = new Map(before.map((end) => [end.seq, end]));
+      return rows
+        .filter((row) => {
+          const end = row.seq === EMPTY_CHAIN.seq + 1 ? EMPTY_CHAIN : ends.get(row.seq - 1);
+          return !end || 'broken' in followChain(end, [row]);
+        })
+        .map(({ seq }) => seq);
     },
 
     async firstBroken() {
@@ -32,6 +52,25 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
       }
     },
   };
+}
+
+/** Newest first. */
+function filtered(db: Kysely<Schema>, filter: AuditFilter) {
+  const { clusterId, from, to, actor, action, object, before } = filter;
+  let query = db.selectFrom('audit').selectAll().orderBy('seq', 'desc');
+  if (clusterId !== undefined) query = query.where('cluster_id', '=', clusterId);
+  if (from !== undefined) query = query.where('time', '>=', from);
+  if (to !== undefined) query = query.where('time', '<', to);
+  if (action !== undefined) query = query.where('action', '=', action);
+  if (before !== undefined) query = query.where('seq', '<', before);
+  if (actor !== undefined) {
+    query = query.where((eb) => eb.or([eb('actor_id', '=', actor), eb('actor_name', '=', actor)]));
+  }
+  if (object === undefined) return query;
+  if (!object.endsWith('*')) return query.where('object', '=', object);
+  const start = object.slice(0, -1);
+  // In characters, as SQL counts them.
+  return query.where(sql`substr(object, 1, ${[...start].length})`, '=', start);
 }
 
 /** Adds a row to the chain, in the transaction of the change that it tells of. */

@@ -3,8 +3,8 @@ import { raiseAuthRevision } from './revision.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * In the transaction that creates a database: grants that wait for one of its name are on it from now
- * on. Only creating binds. A rename does not, or who may rename could open a collection full of
+ * In the transaction that creates a database: grants and API keys that wait for one of its name are on
+ * it from now on. Only creating binds. A rename does not, or who may rename could open a collection full of
  * entities to roles that were never granted it.
  */
 export async function bindGrantsToDatabase(
@@ -17,7 +17,13 @@ export async function bindGrantsToDatabase(
     .where('cluster_id', '=', clusterId)
     .where('database_name', '=', name)
     .executeTakeFirst();
-  if (numUpdatedRows > 0n) await raiseAuthRevision(trx, clusterId);
+  const keys = await trx
+    .updateTable('api_key_databases')
+    .set({ database_id: id, database_name: null })
+    .where('cluster_id', '=', clusterId)
+    .where('database_name', '=', name)
+    .executeTakeFirst();
+  if (numUpdatedRows + keys.numUpdatedRows > 0n) await raiseAuthRevision(trx, clusterId);
 }
 
 /** The same for a collection. */

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { raiseAuthRevision } from './revision.ts';
 import type { Schema } from './schema.ts';
 
-/** In the transaction that drops a database, before: the grants on it go. */
+/** In the transaction that drops a database, before: the grants on it go, and keys lose it. */
 export async function dropGrantsOnDatabase(
   trx: Kysely<Schema>,
   { clusterId, id }: { readonly clusterId: string; readonly id: number },
@@ -11,7 +11,11 @@ export async function dropGrantsOnDatabase(
     .deleteFrom('grants')
     .where('database_id', '=', id)
     .executeTakeFirst();
-  if (numDeletedRows > 0n) await raiseAuthRevision(trx, clusterId);
+  const keys = await trx
+    .deleteFrom('api_key_databases')
+    .where('database_id', '=', id)
+    .executeTakeFirst();
+  if (numDeletedRows + keys.numDeletedRows > 0n) await raiseAuthRevision(trx, clusterId);
 }
 
 /** The same for a collection. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { ClusterStore, Founding } from '../clusters.ts';
-import { insertApiKey } from './api-keys.ts';
+import { insertApiKey, insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
 import { clusterChanges } from './change-cluster.ts';
 import { selectClusters } from './cluster-rows.ts';
@@ -24,6 +24,7 @@ export function createClusterStore(parts: Parts): ClusterStore {
         const clusterId = founding.cluster.id;
         await insertOrganization(trx, founding, time);
         await insertCluster(trx, { ...founding, slot: 0, status: 'RUNNING' }, { ids, time });
+        await insertPersonalKey(trx, { ...founding.owner, apiKeyId: founding.personalKeyId }, time);
         await insertApiKey(trx, founding.apiKey, time);
         const object = `cluster:${clusterId}`;
         await appendAudit(trx, { time, action: 'FoundCluster', clusterId, object, origin });
@@ -89,6 +90,7 @@ async function insertOrganization(
       email: owner.email,
       password_hash: owner.passwordHash,
       org_role: owner.orgRole,
+      created_at: time,
     })
     .execute();
 }

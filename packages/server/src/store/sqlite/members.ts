@@ -1,17 +1,197 @@
-import type { MemberStore } from '../members.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { Origin } from '../audit.ts';
+import type { MemberProject, MemberRecord, MemberStore } from '../members.ts';
+import { insertPersonalKey } from './api-keys.ts';
+import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
+import { raiseAuthRevisions } from './revision.ts';
+import type { Schema } from './schema.ts';
 
-export function createMemberStore({ db }: Parts): MemberStore {
+export function createMemberStore({ db, clock }: Parts): MemberStore {
   return {
     async find(id) {
-      const row = await db
-        .selectFrom('members')
-        .select(['id', 'organization_id', 'email', 'org_role'])
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (!row) return undefined;
-      const { organization_id: organizationId, email, org_role: orgRole } = row;
-      return { id: row.id, organizationId, email, scope: { orgRole, projects: [] } };
+      const [member] = await selectMembers(db, { id });
+      return member;
     },
+
+    async findByEmail(organizationId, email) {
+      const [member] = await selectMembers(db, { organization_id: organizationId, email });
+      return member;
+    },
+
+    list: (organizationId) => selectMembers(db, { organization_id: organizationId }),
+
+    invite: (member, limit, origin) =>
+      db.transaction().execute(async (trx) => {
+        const { id, organizationId, email } = member;
+        // First, so that of two at once the second waits here and counts the first.
+        await raiseAuthRevisions(trx, organizationId);
+        const there = await selectMembers(trx, { organization_id: organizationId });
+        if (there.some((other) => other.email === email)) return 'exists';
+        if (there.length >= limit) return 'full';
+        const time = clock.now();
+        await trx
+          .insertInto('members')
+          .values({
+            ...{ id, organization_id: organizationId, email, name: member.name },
+            ...{ password_hash: '', org_role: member.orgRole, created_at: time },
+            invitation_digest: member.invitation.digest,
+            invited_until: member.invitation.until,
+          })
+          .execute();
+        await writeProjects(trx, id, member.projects);
+        await insertPersonalKey(trx, member, time);
+        await auditMember(trx, { time, action: 'InviteMember', id, origin });
+        return 'done';
+      }),
+
+    inviteAgain: (id, { digest, until }, origin) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('members')
+          .set({ invitation_digest: digest, invited_until: until })
+          .where('id', '=', id)
+          .where('invitation_digest', 'is not', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await auditMember(trx, { time: clock.now(), action: 'InviteMember', id, origin });
+        return true;
+      }),
+
+    async findInvited(digest) {
+      const [member] = await selectMembers(db, { invitation_digest: digest });
+      return member?.invitedUntil !== undefined && clock.now() < member.invitedUntil
+        ? member
+        : undefined;
+    },
+
+    accept: (digest, passwordHash, origin) =>
+      db.transaction().execute(async (trx) => {
+        const time = clock.now();
+        const row = await trx
+          .updateTable('members')
+          .set({ password_hash: passwordHash, invitation_digest: null, invited_until: null })
+          .where('invitation_digest', '=', digest)
+          .where('invited_until', '>', time)
+          .returning('id')
+          .executeTakeFirst();
+        if (!row) return false;
+        await auditMember(trx, { time, action: 'AcceptInvitation', id: row.id, origin });
+        return true;
+      }),
+
+    update: (id, { name, orgRole, projects }, origin) =>
+      db.transaction().execute(async (trx) => {
+        const member = await lockMember(trx, id);
+        if (!member) return 'no-member';
+        const demotes = orgRole !== undefined && orgRole !== 'Owner';
+        if (demotes && (await isLastOwner(trx, member))) return 'last-owner';
+        await trx
+          .updateTable('members')
+          .set({
+            id,
+            ...(name !== undefined && { name }),
+            ...(orgRole !== undefined && { org_role: orgRole }),
+          })
+          .where('id', '=', id)
+          .execute();
+        if (projects) await writeProjects(trx, id, projects);
+        await auditMember(trx, { time: clock.now(), action: 'UpdateMember', id, origin });
+        return 'done';
+      }),
+
+    remove: (id, origin) =>
+      db.transaction().execute(async (trx) => {
+        const member = await lockMember(trx, id);
+        if (!member) return 'no-member';
+        if (await isLastOwner(trx, member)) return 'last-owner';
+        const personal = await trx
+          .deleteFrom('api_keys')
+          .where('creator_id', '=', id)
+          .where('kind', '=', 'personal')
+          .returning('id')
+          .executeTakeFirst();
+        await trx
+          .deleteFrom('credential_uses')
+          .where('credential_id', '=', personal?.id ?? '')
+          .execute();
+        await trx.deleteFrom('members').where('id', '=', id).execute();
+        await auditMember(trx, { time: clock.now(), action: 'RemoveMember', id, origin });
+        return 'done';
+      }),
   };
+}
+
+type Where = Partial<Pick<Selectable<Schema['members']>, 'id' | 'organization_id' | 'email'>> & {
+  readonly invitation_digest?: string;
+};
+
+async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRecord[]> {
+  const rows = await db
+    .selectFrom('members')
+    .selectAll()
+    .where((eb) => eb.and(where))
+    .orderBy('email')
+    .execute();
+  const ids = rows.map(({ id }) => id);
+  const projects =
+    ids.length === 0
+      ? []
+      : await db
+          .selectFrom('member_projects')
+          .selectAll()
+          .where('member_id', 'in', ids)
+          .orderBy('project_id')
+          .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    organizationId: row.organization_id,
+    email: row.email,
+    name: row.name,
+    passwordHash: row.password_hash,
+    orgRole: row.org_role,
+    projects: projects
+      .filter(({ member_id }) => member_id === row.id)
+      .map(({ project_id, role }) => ({ projectId: project_id, role })),
+    createdAt: row.created_at,
+    ...(row.invited_until !== null && { invitedUntil: row.invited_until }),
+  }));
+}
+
+/** Also raises the auth revisions: of two changes at once the second waits here for the first. */
+async function lockMember(trx: Kysely<Schema>, id: string): Promise<MemberRecord | undefined> {
+  const [member] = await selectMembers(trx, { id });
+  if (member) await raiseAuthRevisions(trx, member.organizationId);
+  return member;
+}
+
+/** Whether the organization would be left with nobody who can sign in and is an Owner. */
+async function isLastOwner(trx: Kysely<Schema>, member: MemberRecord): Promise<boolean> {
+  if (!isActiveOwner(member)) return false;
+  const all = await selectMembers(trx, { organization_id: member.organizationId });
+  return !all.some((other) => other.id !== member.id && isActiveOwner(other));
+}
+
+function isActiveOwner({ orgRole, invitedUntil }: MemberRecord): boolean {
+  return orgRole === 'Owner' && invitedUntil === undefined;
+}
+
+async function writeProjects(
+  trx: Kysely<Schema>,
+  memberId: string,
+  projects: readonly MemberProject[],
+): Promise<void> {
+  await trx.deleteFrom('member_projects').where('member_id', '=', memberId).execute();
+  for (const { projectId, role } of projects) {
+    const row = { member_id: memberId, project_id: projectId, role };
+    await trx.insertInto('member_projects').values(row).execute();
+  }
+}
+
+function auditMember(
+  trx: Kysely<Schema>,
+  change: { time: number; action: string; id: string; origin: Origin },
+): Promise<void> {
+  const { id, ...rest } = change;
+  return appendAudit(trx, { ...rest, clusterId: '', object: `member:${id}` });
 }

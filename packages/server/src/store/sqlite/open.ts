@@ -15,6 +15,7 @@ import { createCatalogStore } from './catalog.ts';
 import { watchCatalog } from './catalog-snapshot.ts';
 import { createClusterStore } from './clusters.ts';
 import { connectReader, connectWriter } from './connect.ts';
+import { createCredentialUseStore } from './credential-uses.ts';
 import { StoreDialect } from './dialect.ts';
 import { createGrantStore } from './grants.ts';
 import { createImportJobStore } from './import-jobs.ts';
@@ -68,6 +69,7 @@ function assemble(
   const revisions = watchRevisions(reader);
   return {
     clusters: createClusterStore(parts),
+    members: createMemberStore(parts),
     users: createUserStore(parts),
     userTags: createUserTagStore(parts),
     roles: createRoleStore(parts),
@@ -76,7 +78,7 @@ function assemble(
     rbac: createRbacStore(parts),
     rowPolicies: createRowPolicyStore(parts),
     apiKeys: createApiKeyStore(parts),
-    members: createMemberStore(parts),
+    credentialUses: createCredentialUseStore(parts),
     catalog: createCatalogStore(parts, watchCatalog(reader, revisions)),
     importJobs: createImportJobStore(parts),
     audit: createAuditStore(db),

@@ -16,6 +16,7 @@ const newUser = (clusterId: string, name: string, roles: string[] = []) => ({
 const apiKey = (organizationId: string, id: string) => ({
   ...{ id, organizationId, name: 'n', description: '', digest: 'd' },
   scope: { orgRole: 'Owner', projects: [] } as const,
+  creator: { kind: 'system', id: '', name: '' } as const,
 });
 
 test('each change of a credential or grant raises the revision by one, nothing else does', async () => {
@@ -160,7 +161,7 @@ const CHANGES: Record<string, (store: Store, made: Made) => Promise<unknown>> = 
       TEST_ORIGIN,
     ),
   'create an API key': ({ apiKeys }, { organizationId }) =>
-    apiKeys.create(apiKey(organizationId, 'key-2'), TEST_ORIGIN),
+    apiKeys.create(apiKey(organizationId, 'key-2'), 9, TEST_ORIGIN),
   'drop an API key': ({ apiKeys }) => apiKeys.drop('key-1', TEST_ORIGIN),
   'create a collection': ({ catalog }, { clusterId, databaseId }) =>
     catalog.createCollection(collection(clusterId, databaseId, 'd'), TEST_ORIGIN),
@@ -180,7 +181,7 @@ test.each(Object.keys(CHANGES))(
     const { store, path, founded, clusterId } = await foundTemporaryStore();
     const { organizationId } = founded;
     await store.users.create(newUser(clusterId, 'alice', ['db_ro']), 9, TEST_ORIGIN);
-    await store.apiKeys.create(apiKey(organizationId, 'key-1'), TEST_ORIGIN);
+    await store.apiKeys.create(apiKey(organizationId, 'key-1'), 9, TEST_ORIGIN);
     await store.roles.create({ clusterId, name: 'r1', description: '' }, 9, TEST_ORIGIN);
     await store.privilegeGroups.create({ clusterId, name: 'g1' }, 9, TEST_ORIGIN);
     await store.grants.grant(grant(clusterId, 'Search'), 9, TEST_ORIGIN);

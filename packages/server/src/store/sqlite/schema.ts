@@ -1,6 +1,8 @@
 import type { PrivilegeLevel } from '@latchkey/contract';
 import type { Generated } from 'kysely';
 import type { ClusterStatus, Deployment } from '../clusters.ts';
+import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
+import type { Actor } from '../audit.ts';
 
 /**
  * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since
@@ -12,10 +14,13 @@ export interface Schema {
   readonly clusters: ClustersTable;
   readonly cluster_requests: ClusterRequestsTable;
   readonly members: MembersTable;
+  readonly member_projects: { member_id: string; project_id: string; role: ProjectRole };
   readonly users: UsersTable;
   readonly roles: RolesTable;
   readonly user_roles: { user_id: string; role_id: string };
   readonly api_keys: ApiKeysTable;
+  readonly api_key_databases: ApiKeyDatabasesTable;
+  readonly credential_uses: { credential_id: string; used_at: number; network: string };
   readonly grants: GrantsTable;
   readonly privilege_groups: { id: string; cluster_id: string; name: string; created_at: number };
   readonly privilege_group_members: { group_id: string; privilege: string };
@@ -83,8 +88,13 @@ interface MembersTable {
   id: string;
   organization_id: string;
   email: string;
+  /** Empty until an invitation was accepted. */
   password_hash: string;
-  org_role: 'Owner' | 'Member' | 'Billing-Admin';
+  org_role: OrgRole;
+  name: Generated<string>;
+  created_at: Generated<number>;
+  invitation_digest: string | null;
+  invited_until: number | null;
 }
 
 interface UsersTable {
@@ -95,6 +105,10 @@ interface UsersTable {
   description: string;
   created_at: number;
   password_changed_at: number;
+  previous_hash: string | null;
+  previous_until: number | null;
+  signed_out_at: number | null;
+  expires_at: number | null;
 }
 
 interface RolesTable {
@@ -111,11 +125,26 @@ interface ApiKeysTable {
   name: string;
   description: string;
   digest: string;
-  /** JSON of `ApiKeyScope`. */
+  /** JSON of `ApiKeyScope`, in which `databases` is empty where the key is limited to some. */
   scope: string;
   created_at: number;
   expires_at: number | null;
   disabled: number;
+  kind: 'customized' | 'personal';
+  creator_kind: KeyCreator['kind'];
+  creator_id: string;
+  creator_name: string;
+  secret_changed_at: number;
+}
+
+/** Of id and name one is null. */
+interface ApiKeyDatabasesTable {
+  api_key_id: string;
+  /** Which of the scope's projects. */
+  position: number;
+  cluster_id: string;
+  database_id: number | null;
+  database_name: string | null;
 }
 
 /** Of each pair of columns one is null: the id of what exists, or `*` or a name that is waited for. */
@@ -231,7 +260,7 @@ export interface ImportJobsTable {
 export interface AuditTable {
   seq: number;
   time: number;
-  actor_kind: 'user' | 'apiKey' | 'member' | 'system' | 'host';
+  actor_kind: Actor['kind'];
   actor_id: string;
   actor_name: string;
   request_id: string;

@@ -7,10 +7,15 @@ import type { Parts } from './parts.ts';
 import { raiseAuthRevision } from './revision.ts';
 import { findRole } from './roles.ts';
 import type { Schema } from './schema.ts';
+import { createSignInChanges } from './user-sign-ins.ts';
+
+const NO_GRACE = { previous_hash: null, previous_until: null };
 
 export function createUserStore(parts: Parts): UserStore {
   const { db, clock, ids } = parts;
   return {
+    ...createSignInChanges(parts),
+
     async find(clusterId, name) {
       const [user] = await selectUsers(db, clusterId, name);
       return user;
@@ -47,8 +52,8 @@ export function createUserStore(parts: Parts): UserStore {
         const { numUpdatedRows } = await query
           .set({
             ...(passwordHash !== undefined && {
-              password_hash: passwordHash,
-              password_changed_at: time,
+              ...{ password_hash: passwordHash, password_changed_at: time },
+              ...NO_GRACE,
             }),
             ...(description !== undefined && { description }),
           })
@@ -67,7 +72,10 @@ export function createUserStore(parts: Parts): UserStore {
         if (!id) return false;
         await trx
           .updateTable('users')
-          .set({ password_hash: passwordHash, password_changed_at: time })
+          .set({
+            ...{ password_hash: passwordHash, password_changed_at: time, expires_at: null },
+            ...NO_GRACE,
+          })
           .where('id', '=', id)
           .execute();
         if (role !== undefined) await grant(trx, id, await roleId(trx, clusterId, role));
@@ -89,12 +97,14 @@ export function createUserStore(parts: Parts): UserStore {
 
     drop: (clusterId, name, origin) =>
       db.transaction().execute(async (trx) => {
-        const { numDeletedRows } = await trx
+        const row = await trx
           .deleteFrom('users')
           .where('cluster_id', '=', clusterId)
           .where('name', '=', name)
+          .returning('id')
           .executeTakeFirst();
-        if (numDeletedRows === 0n) return false;
+        if (!row) return false;
+        await trx.deleteFrom('credential_uses').where('credential_id', '=', row.id).execute();
         await raiseAuthRevision(trx, clusterId);
         await appendAudit(trx, {
           ...{ time: clock.now(), action: 'DeleteCredential', clusterId, object: `user:${name}` },
@@ -218,6 +228,12 @@ export async function selectUsers(
         roles: [],
         createdAt: row.created_at,
         passwordChangedAt: row.password_changed_at,
+        ...(row.previous_hash !== null &&
+          row.previous_until !== null && {
+            previous: { hash: row.previous_hash, until: row.previous_until },
+          }),
+        ...(row.signed_out_at !== null && { signedOutAt: row.signed_out_at }),
+        ...(row.expires_at !== null && { expiresAt: row.expires_at }),
       };
       users.set(row.id, user);
     }

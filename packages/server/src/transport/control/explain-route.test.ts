@@ -154,7 +154,9 @@ test('a key that does not administer the cluster is told about itself alone', as
   const store = await openSqliteStore(parts);
   const scope = { orgRole: 'Member', projects: [{ projectId, role: 'Read-Only' }] } as const;
   const names = { name: 'ci', description: '' };
-  await store.apiKeys.create({ id, digest, organizationId, scope, ...names }, TEST_ORIGIN);
+  const creator = { kind: 'system', id: '', name: '' } as const;
+  const made = { id, digest, organizationId, scope, creator, ...names };
+  await store.apiKeys.create(made, 9, TEST_ORIGIN);
   await store.close();
   const own = { apiKey: id, can: 'Insert', on: 'default' };
   expect(await explain(own, key.reveal())).toMatchObject({

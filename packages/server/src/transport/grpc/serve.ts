@@ -25,6 +25,8 @@ export type GrpcDoor = (
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   source: string,
+  /** See `Authenticator.verify`. */
+  connectedAt: number,
 ) => void;
 
 /**
@@ -38,10 +40,10 @@ export function createGrpcDoor(parts: {
   nextRequestId: () => string;
 }): GrpcDoor {
   const codecs = methodCodecs();
-  return (stream, headers, source) => {
+  return (stream, headers, source, connectedAt) => {
     const codec = codecs.get(headers[':path'] ?? '');
     const exchange = new Exchange(parts, stream, headers, source, codec);
-    exchange.start().catch((thrown: unknown) => exchange.fail(thrown));
+    exchange.start(connectedAt).catch((thrown: unknown) => exchange.fail(thrown));
   };
 }
 
@@ -75,10 +77,10 @@ class Exchange {
     this.#startDeadline(parseGrpcTimeout(headers['grpc-timeout'] as string | undefined));
   }
 
-  async start(): Promise<void> {
+  async start(connectedAt: number): Promise<void> {
     const { chain, limits } = this.#parts;
     const credential = parseGrpcCredential(this.#headers.authorization);
-    const verdict = chain.authenticate(credential, this.#source);
+    const verdict = chain.authenticate(credential, this.#source, connectedAt);
     const principal = verdict instanceof Promise ? await verdict : verdict;
     const codec = this.#codec;
     if (!codec) return this.#replyStatus(GrpcCode.UNIMPLEMENTED, 'unknown method');
@@ -108,6 +110,8 @@ class Exchange {
     logFailure(this.#parts.log, labels, thrown, error);
     try {
       this.#replyError(error);
+      // The client's next call makes a new connection.
+      if (error.fields.disconnect) this.#stream.session?.close();
     } catch (err) {
       this.#parts.log.error({ err, requestId: this.requestId }, 'reply failed');
       this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { parseRestCredential } from '../../authenticate/parse-credential.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { Chain } from '../chain.ts';
+import { connectedAt } from '../connected-at.ts';
 
 /** Lets requests in by their headers alone, and remembers who they are from. */
 export class RestGate {
@@ -27,7 +28,11 @@ export class RestGate {
       return;
     }
     const credential = parseRestCredential(request.headers.authorization);
-    const principal = await this.#chain.authenticate(credential, sourceOf(request));
+    const principal = await this.#chain.authenticate(
+      credential,
+      sourceOf(request),
+      connectedAt(request.raw.socket),
+    );
     this.#principals.set(request, principal);
   }
 

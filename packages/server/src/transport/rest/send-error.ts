@@ -1,3 +1,4 @@
+import type { ServerHttp2Stream } from 'node:http2';
 import { ApiError, errors, GrpcCode } from '@latchkey/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDiskFull } from '../../kernel/is-disk-full.ts';
@@ -30,7 +31,9 @@ export function sendError(
   if (http === 401) {
     const isBasic = /^basic\b/i.test(request.headers.authorization ?? '');
     if (isBasic) reply.header('WWW-Authenticate', BASIC_CHALLENGE);
-    return reply.code(401).send(NOT_AUTHENTICATED);
+    if (error.fields.disconnect) endConnection(request, reply);
+    const { message } = error.fields.proven ? error : NOT_AUTHENTICATED;
+    return reply.code(401).send({ ...NOT_AUTHENTICATED, message });
   }
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   const refused = grpc === GrpcCode.PERMISSION_DENIED;
@@ -38,6 +41,12 @@ export function sendError(
     ? `rpc error: code = PermissionDenied desc = ${error.message}`
     : error.message;
   return reply.code(http).send({ code, message });
+}
+
+/** The client's next call makes a new one. */
+function endConnection({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.httpVersionMajor < 2) reply.header('connection', 'close');
+  else (raw as unknown as { stream: ServerHttp2Stream }).stream.session?.close();
 }
 
 /** Fastify's own refusals are the client's mistakes; they come with a status of 4xx. */

@@ -29,7 +29,8 @@ export function draftStore(draft: Draft, store: DraftStore): DraftStore {
     apiKeys: {
       find: (id) => store.apiKeys.find(id),
       list: (organizationId) => store.apiKeys.list(organizationId),
-      ...{ create: notInDraft, drop: notInDraft },
+      ...{ create: notInDraft, update: notInDraft, reset: notInDraft, drop: notInDraft },
     },
+    members: store.members,
   };
 }

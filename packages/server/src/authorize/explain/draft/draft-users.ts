@@ -22,6 +22,8 @@ export function draftUsers(draft: Draft): UserStore {
     revokeRole: (_, user, role) =>
       change({ user, role }, ({ roles }) => roles.filter((held) => held !== role)),
     ...{ create: notInDraft, update: notInDraft, recover: notInDraft },
-    ...{ rehash: notInDraft, drop: notInDraft },
+    ...{ rehash: notInDraft, drop: notInDraft, reset: notInDraft, cancelGrace: notInDraft },
+    ...{ lastGraceEnd: notInDraft, forgetEndedGraces: notInDraft },
+    ...{ signOut: notInDraft, setExpiry: notInDraft },
   };
 }

@@ -1,0 +1,96 @@
+import type { ApiKeyRecord, ApiKeyScope } from '../store/api-keys.ts';
+import type { MemberRecord } from '../store/members.ts';
+import type { Store } from '../store/store.ts';
+import { intersectScopes, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
+
+/** How many keys may be made by one another before nothing is given any more. */
+export const LONGEST_CHAIN = 8;
+
+/** A key as it counts now, which is never more than whoever made it. */
+export interface EffectiveApiKey extends ApiKeyRecord {
+  /** What its own scope and those of all that it comes from have in common. */
+  readonly scope: ApiKeyScope;
+  /** Disabled itself, or with the one that made it. */
+  readonly disabled: boolean;
+  /** The first of its own expiry and those of the keys that it comes from. */
+  readonly expiresAt?: number;
+  /** Whoever made it is gone: it gives nothing until somebody adopts it. */
+  readonly orphaned: boolean;
+  /** As it was made. */
+  readonly own: ApiKeyRecord;
+}
+
+type KeyStores = Pick<Store, 'apiKeys' | 'members'>;
+
+/** What bounds a key: all that its creator has and is now. */
+interface Bound {
+  readonly scope: ApiKeyScope;
+  readonly disabled: boolean;
+  readonly expiresAt?: number;
+  readonly orphaned: boolean;
+}
+
+const UNBOUNDED: Bound = { scope: OWNER_SCOPE, disabled: false, orphaned: false };
+const NOTHING: Bound = { scope: NO_SCOPE, disabled: false, orphaned: true };
+
+/** Reads a key with all that it comes from. */
+export async function resolveApiKey(
+  id: string,
+  stores: KeyStores,
+): Promise<EffectiveApiKey | undefined> {
+  const own = await stores.apiKeys.find(id);
+  return own && boundApiKey(own, stores);
+}
+
+/** Cuts a key down to its creator's present rights. */
+export async function boundApiKey(own: ApiKeyRecord, stores: KeyStores): Promise<EffectiveApiKey> {
+  const { scope, disabled, expiresAt, orphaned } = await effective(own, stores, LONGEST_CHAIN);
+  const { expiresAt: _, ...rest } = own;
+  return {
+    ...{ ...rest, own, disabled, orphaned },
+    scope,
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+}
+
+/** The rights of a member, in the words of a key's scope. */
+export function scopeOfMember({ orgRole, projects }: MemberRecord): ApiKeyScope {
+  return { orgRole, projects };
+}
+
+async function effective(key: ApiKeyRecord, stores: KeyStores, left: number): Promise<Bound> {
+  const bound = left > 0 ? await boundOf(key, stores, left) : NOTHING;
+  const ends = [key.expiresAt, bound.expiresAt].filter((end) => end !== undefined);
+  const own = key.kind === 'personal' ? OWNER_SCOPE : boundOnly(key.scope);
+  return {
+    scope: intersectScopes(own, bound.scope),
+    disabled: key.disabled || bound.disabled,
+    orphaned: bound.orphaned,
+    ...(ends.length > 0 && { expiresAt: Math.min(...ends) }),
+  };
+}
+
+async function boundOf(key: ApiKeyRecord, stores: KeyStores, left: number): Promise<Bound> {
+  const { kind, id } = key.creator;
+  if (kind === 'system') return UNBOUNDED;
+  if (kind === 'member') {
+    const member = await stores.members.find(id);
+    if (member?.organizationId !== key.organizationId) return NOTHING;
+    return { ...UNBOUNDED, scope: scopeOfMember(member) };
+  }
+  const creator = await stores.apiKeys.find(id);
+  if (creator?.organizationId !== key.organizationId) return NOTHING;
+  return effective(creator, stores, left - 1);
+}
+
+/** Without the databases that are only waited for: there is nothing there to be let into. */
+function boundOnly({ orgRole, projects }: ApiKeyScope): ApiKeyScope {
+  return {
+    orgRole,
+    projects: projects.map((project) =>
+      project.databases
+        ? { ...project, databases: project.databases.filter(({ id }) => id !== undefined) }
+        : project,
+    ),
+  };
+}

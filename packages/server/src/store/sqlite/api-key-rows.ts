@@ -1,0 +1,70 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { ApiKeyRecord, KeyDatabase } from '../api-keys.ts';
+import { readScope } from './api-key-scope.ts';
+import type { Schema } from './schema.ts';
+
+/** A database of a key, and to which of its projects it belongs. */
+export interface PlacedDatabase extends KeyDatabase {
+  readonly position: number;
+}
+
+/** One key, or all of an organization, oldest first; each with the databases that it is limited to. */
+export async function selectApiKeys(
+  db: Kysely<Schema>,
+  which: { readonly id: string } | { readonly organizationId: string },
+): Promise<ApiKeyRecord[]> {
+  const query = db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id');
+  const rows = await ('id' in which
+    ? query.where('id', '=', which.id)
+    : query.where('organization_id', '=', which.organizationId)
+  ).execute();
+  const databases = await selectDatabases(db, which);
+  return rows.map((row) => toRecord(row, databases.get(row.id) ?? []));
+}
+
+async function selectDatabases(
+  db: Kysely<Schema>,
+  which: { readonly id: string } | { readonly organizationId: string },
+): Promise<Map<string, PlacedDatabase[]>> {
+  const query = db
+    .selectFrom('api_key_databases as limits')
+    .innerJoin('api_keys', 'api_keys.id', 'limits.api_key_id')
+    .leftJoin('databases', 'databases.id', 'limits.database_id')
+    .select(['limits.api_key_id', 'limits.position', 'limits.cluster_id', 'limits.database_id'])
+    .select(['limits.database_name', 'databases.name']);
+  const rows = await ('id' in which
+    ? query.where('api_keys.id', '=', which.id)
+    : query.where('api_keys.organization_id', '=', which.organizationId)
+  ).execute();
+  const found = new Map<string, PlacedDatabase[]>();
+  for (const row of rows) {
+    const of = found.get(row.api_key_id) ?? [];
+    found.set(row.api_key_id, of);
+    of.push({
+      ...{ position: row.position, clusterId: row.cluster_id },
+      name: row.name ?? row.database_name ?? '',
+      ...(row.database_id !== null && { id: row.database_id }),
+    });
+  }
+  return found;
+}
+
+function toRecord(
+  row: Selectable<Schema['api_keys']>,
+  databases: readonly PlacedDatabase[],
+): ApiKeyRecord {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    kind: row.kind,
+    name: row.name,
+    description: row.description,
+    digest: row.digest,
+    scope: readScope(row.scope, databases),
+    creator: { kind: row.creator_kind, id: row.creator_id, name: row.creator_name },
+    createdAt: row.created_at,
+    secretChangedAt: row.secret_changed_at,
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+    disabled: row.disabled === 1,
+  };
+}
