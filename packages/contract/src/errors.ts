@@ -412,7 +412,36 @@ export const errors = {
     const named = ids.length > 0 ? `clusterId is missing: name one of ${ids.join(', ')}` : '';
     return new ApiError(named || 'this API key has no role on any cluster', { code: 80020 });
   },
-  apiKeyNotFound: (id: string) => new ApiError(`no API key ${id}`, { code: 80000 }),
+  /** Also for one that the caller may not see. Terraform takes code 404 for "is gone". */
+  apiKeyNotFound: (id: string) => new ApiError(`no API key ${id}`, { code: 404, http: 404 }),
+  /** A limit of the installation. */
+  limitReached: (message: string) => new ApiError(message, { code: 429, http: 429 }),
+  /** The object is not in a state that allows the call. */
+  wrongState: (message: string) => new ApiError(message, { code: 409, http: 409 }),
+  /** Somebody would give what they do not have. */
+  exceedsCaller: (what: string) =>
+    new ApiError(
+      `${what} would be able to do more than you: give it roles that you have yourself`,
+      {
+        ...{ code: 80002, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
+      },
+    ),
+  memberNotFound: (id: string) =>
+    new ApiError(`no member ${id} in the organization`, { code: 30010, http: 404 }),
+  memberExists: (email: string) =>
+    new ApiError(`${email} is a member already`, { code: 409, http: 409 }),
+  lastOwner: () =>
+    new ApiError('an organization keeps one Owner who can sign in: make another one first', {
+      ...{ code: 409, http: 409 },
+    }),
+  roleBindingNotFound: (role: string) =>
+    new ApiError(`the member does not hold the role ${role}`, { code: 21139, http: 404 }),
+  memberRoleNotFound: (id: string) =>
+    new ApiError(`no role ${id}; GET /v2/roles lists all`, { code: 80000, http: 404 }),
+  invitationNotOpen: () =>
+    new ApiError('this invitation is unknown, accepted or over: ask for another one', {
+      ...{ code: 404, http: 404 },
+    }),
   asksAboutOthers: () =>
     new ApiError(
       "this API key may ask about itself alone: to ask about others takes an Owner of the organization or an Admin of the cluster's project",

@@ -3,6 +3,7 @@ import {
   type AuthenticatorParts,
   createAuthenticator,
 } from './authenticate/create-authenticator.ts';
+import type { CredentialUses } from './authenticate/credential-uses.ts';
 import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
@@ -57,6 +58,8 @@ export interface ClusterParts {
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where it is kept when credentials were last used. */
+  readonly uses?: CredentialUses;
   readonly nextRequestId: () => string;
   /** Puts another authenticator before or in place of the usual one; for benchmarks. */
   readonly wrapAuthenticator?: (usual: Authenticator) => Authenticator;
@@ -107,8 +110,11 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
 }
 
 function authenticatorOf(parts: ClusterParts): Authenticator {
-  const { cluster, store, hasher, clock, random, wrapAuthenticator } = parts;
-  const usual = createAuthenticator({ cluster, store, hasher, clock, random });
+  const { cluster, store, hasher, clock, random, uses, wrapAuthenticator } = parts;
+  const usual = createAuthenticator({
+    ...{ cluster, store, hasher, clock, random },
+    ...(uses && { uses }),
+  });
   return wrapAuthenticator ? wrapAuthenticator(usual) : usual;
 }
 

@@ -1,6 +1,7 @@
 import type { Profile } from '@latchkey/contract';
 import { createExplain } from './authorize/explain/explain.ts';
 import { projectRoleOn, seesProject } from './authorize/project-role-on.ts';
+import { type AccessParts, composeAccessRoutes } from './compose-access.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
@@ -8,11 +9,7 @@ import { createClusterMaker } from './handle/clusters/create-cluster.ts';
 import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { createProjects } from './handle/clusters/projects.ts';
 import type { ControlPrincipal } from './handle/control-principal.ts';
-import type { Clock } from './kernel/clock.ts';
-import type { PasswordHasher } from './kernel/password-hasher.ts';
-import type { Random } from './kernel/random.ts';
 import type { Cluster, SlotRange } from './store/clusters.ts';
-import type { Store } from './store/store.ts';
 import type { ControlHandlers } from './transport/control/control-call.ts';
 import type { ControlParts } from './transport/control/create-control-app.ts';
 import { createDataPlane } from './transport/control/data-plane.ts';
@@ -26,11 +23,7 @@ import { createRecycleBinRoutes } from './transport/control/routes/recycle-bin-r
 import { serveDataPlane } from './transport/control/serve-data-plane.ts';
 import { serveReference } from './transport/control/serve-reference.ts';
 
-export interface ControlComposition {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly hasher: PasswordHasher;
+export interface ControlComposition extends AccessParts {
   readonly profile: Profile;
   readonly slots: SlotRange;
   readonly fleet: ClusterFleet;
@@ -57,6 +50,7 @@ export function composeControl(
     ...createCreateClusterRoutes({ createCluster: createClusterMaker({ ...parts, clusters }) }),
     ...createRecycleBinRoutes({ views, lifecycle }),
     ...createJobRoutes({ dataPlane }),
+    ...composeAccessRoutes({ ...parts, views }),
     ...createExplainRoutes({ explain: createExplain({ store, clock }) }),
   };
   return {

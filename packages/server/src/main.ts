@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
 import { apiKeyControlSignIn, localControlSignIn } from './authenticate/control-sign-in.ts';
+import { CredentialUses } from './authenticate/credential-uses.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { createControlAuthorizer } from './authorize/control-authorizer.ts';
 import type { ClusterParts } from './compose-cluster.ts';
@@ -91,6 +92,9 @@ async function start(
     random: systemRandom,
   });
   undo.push(() => store.close());
+  const uses = new CredentialUses({ store, clock: systemClock, log });
+  uses.start();
+  undo.push(() => uses.stop());
   const hasher = surroundings.hasher ?? createPasswordHasher();
   const founded = await foundOnce({ config, surroundings, store, hasher, log });
   const tls = await tlsFiles(config);
@@ -100,6 +104,8 @@ async function start(
     hasher,
     clock: systemClock,
     random: systemRandom,
+    uses,
+    lastUses: (ids: readonly string[]) => uses.find(ids),
     limits: { ...DEFAULT_LIMITS, ...surroundings.limits },
     nextRequestId: createRequestIds(systemRandom),
   };
@@ -122,7 +128,7 @@ async function start(
   const control: Listener = await openControlDoor({
     ...doors,
     port: config.adminPort,
-    signIns: [apiKeyControlSignIn({ store, clock: systemClock })],
+    signIns: [apiKeyControlSignIn({ store, clock: systemClock, uses })],
   });
   undo.push(() => control.stop(0));
   controlUrl = `${tls ? 'https' : 'http'}://${urlHost(config.host)}:${control.port}`;

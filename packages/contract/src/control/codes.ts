@@ -1,6 +1,6 @@
 /** Codes of the control plane's errors, with what they mean; Zilliz Cloud's where it has one. */
 export const CONTROL_CODES: Readonly<Record<number, string>> = {
-  404: 'no such route, or no such API key, member or job',
+  404: 'no such route, or no such API key or job',
   409: 'the object is not in a state that allows the call',
   429: 'a limit of the installation is reached',
   503: 'the server is stopping',
@@ -16,6 +16,8 @@ export const CONTROL_CODES: Readonly<Record<number, string>> = {
   80013: 'plan is wrong',
   80014: 'projectId is wrong, or names no project that the caller may see',
   80020: 'clusterId is wrong or missing, or the caller has no right on the cluster',
+  21139: 'the member does not hold the role',
+  30010: 'no such member in the organization',
   63032: 'no such cloud',
   5: 'a bug of the server; the message names the line of its log',
 };

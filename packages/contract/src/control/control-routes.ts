@@ -1,8 +1,12 @@
 import type { z } from 'zod';
+import { API_KEY_ROUTES } from './api-keys.ts';
+import { AUDIT_ROUTES } from './audit.ts';
 import { CLOUD_ROUTES } from './clouds.ts';
 import { CLUSTER_ROUTES } from './clusters.ts';
+import { CREDENTIAL_ROUTES } from './credentials.ts';
 import { EXPLAIN_ROUTES } from './explain.ts';
 import { JOB_ROUTES } from './jobs.ts';
+import { MEMBER_ROUTES } from './members.ts';
 import { PROJECT_ROUTES } from './projects.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
 
@@ -13,6 +17,10 @@ export const CONTROL_ROUTES = {
   ...CLUSTER_ROUTES,
   ...RECYCLE_BIN_ROUTES,
   ...JOB_ROUTES,
+  ...API_KEY_ROUTES,
+  ...MEMBER_ROUTES,
+  ...CREDENTIAL_ROUTES,
+  ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
 };
 

@@ -1,6 +1,7 @@
 import { errors } from '@latchkey/contract';
 import { apiKeyAccess } from '../authorize/api-key-role.ts';
-import { type EffectiveApiKey, resolveApiKey } from '../authorize/resolve-api-key.ts';
+import { resolveApiKey } from '../authorize/resolve-api-key.ts';
+import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ApiKeyPrincipal } from '../kernel/principal.ts';

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { apiKeyFault } from '../authorize/api-key-fault.ts';
-import { type EffectiveApiKey, resolveApiKey } from '../authorize/resolve-api-key.ts';
+import { resolveApiKey } from '../authorize/resolve-api-key.ts';
+import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';

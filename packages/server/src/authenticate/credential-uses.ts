@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../observe/log.ts';
-import type { CredentialUse, CredentialUseStore } from '../store/credential-uses.ts';
+import type { CredentialUse } from '../store/credential-uses.ts';
+import type { Store } from '../store/store.ts';
 import { sourceNetwork } from './source-network.ts';
 
 const FLUSH_MS = 60_000;
@@ -17,13 +18,17 @@ interface Noted {
  * transaction a minute, however many calls there are.
  */
 export class CredentialUses {
-  readonly #store: CredentialUseStore;
+  readonly #store: Pick<Store, 'credentialUses' | 'users'>;
   readonly #clock: Clock;
   readonly #log: Log;
   #pending = new Map<string, Noted>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(parts: { store: CredentialUseStore; clock: Clock; log: Log }) {
+  constructor(parts: {
+    store: Pick<Store, 'credentialUses' | 'users'>;
+    clock: Clock;
+    log: Log;
+  }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#log = parts.log;
@@ -43,7 +48,7 @@ export class CredentialUses {
   /** When each was last used, those of the last minute included; without those that never were. */
   async find(ids: readonly string[]): Promise<Map<string, CredentialUse>> {
     const pending = new Map(ids.map((id) => [id, this.#pending.get(id)]));
-    const found = await this.#store.find(ids);
+    const found = await this.#store.credentialUses.find(ids);
     for (const [id, noted] of pending) if (noted) found.set(id, useOf(id, noted));
     return found;
   }
@@ -54,7 +59,7 @@ export class CredentialUses {
     if (pending.size === 0) return;
     this.#pending = new Map();
     try {
-      await this.#store.record([...pending].map(([id, noted]) => useOf(id, noted)));
+      await this.#store.credentialUses.record([...pending].map(([id, noted]) => useOf(id, noted)));
     } catch (err) {
       this.#log.warn({ err }, 'cannot write when credentials were last used');
       for (const [id, noted] of pending) {
@@ -63,8 +68,18 @@ export class CredentialUses {
     }
   }
 
+  /** Old password hashes do not lie about for longer than they work. */
+  async #everyMinute(): Promise<void> {
+    await this.flush();
+    try {
+      await this.#store.users.forgetEndedGraces();
+    } catch (err) {
+      this.#log.warn({ err }, 'cannot forget password hashes whose grace is over');
+    }
+  }
+
   start(): void {
-    this.#timer = setInterval(() => void this.flush(), FLUSH_MS);
+    this.#timer = setInterval(() => void this.#everyMinute(), FLUSH_MS);
     this.#timer.unref();
   }
 

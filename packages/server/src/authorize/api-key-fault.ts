@@ -1,6 +1,6 @@
-import type { EffectiveApiKey } from './resolve-api-key.ts';
+import type { EffectiveApiKey, KeyStatus } from '../handle/api-keys/key-rules.ts';
 
-export type KeyFault =
+type KeyFault =
   | 'disabled'
   | 'expired'
   | 'without the one that made it'
@@ -20,4 +20,17 @@ export function apiKeyFault(
   if (disabled) return 'disabled';
   if (expiresAt !== undefined && expiresAt <= now) return 'expired';
   return orphaned ? 'without the one that made it' : undefined;
+}
+
+const STATUS: Readonly<Record<KeyFault, KeyStatus>> = {
+  'without a secret': 'UNSET',
+  disabled: 'DISABLED',
+  expired: 'EXPIRED',
+  'without the one that made it': 'ORPHANED',
+};
+
+/** The same in the words of the control plane. */
+export function apiKeyStatus(key: EffectiveApiKey, now: number): KeyStatus {
+  const fault = apiKeyFault(key, now);
+  return fault ? STATUS[fault] : 'ACTIVE';
 }

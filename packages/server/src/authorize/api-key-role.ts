@@ -1,8 +1,8 @@
 import { type BuiltInRole, PROJECT_ROLES } from '@latchkey/contract';
 import type { ProjectRole } from '@latchkey/contract/control';
+import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import type { Cluster } from '../store/clusters.ts';
 import { projectRoleOn, type Scoped } from './project-role-on.ts';
-import type { EffectiveApiKey } from './resolve-api-key.ts';
 
 /** A role that a key has on a cluster, or on some of its databases. */
 export interface KeyAccess {

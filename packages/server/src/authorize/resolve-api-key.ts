@@ -1,24 +1,11 @@
+import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import type { ApiKeyRecord, ApiKeyScope } from '../store/api-keys.ts';
 import type { MemberRecord } from '../store/members.ts';
 import type { Store } from '../store/store.ts';
-import { intersectScopes, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
+import { intersectScopes, isWithin, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
 
 /** How many keys may be made by one another before nothing is given any more. */
 export const LONGEST_CHAIN = 8;
-
-/** A key as it counts now, which is never more than whoever made it. */
-export interface EffectiveApiKey extends ApiKeyRecord {
-  /** What its own scope and those of all that it comes from have in common. */
-  readonly scope: ApiKeyScope;
-  /** Disabled itself, or with the one that made it. */
-  readonly disabled: boolean;
-  /** The first of its own expiry and those of the keys that it comes from. */
-  readonly expiresAt?: number;
-  /** Whoever made it is gone: it gives nothing until somebody adopts it. */
-  readonly orphaned: boolean;
-  /** As it was made. */
-  readonly own: ApiKeyRecord;
-}
 
 type KeyStores = Pick<Store, 'apiKeys' | 'members'>;
 
@@ -28,10 +15,11 @@ interface Bound {
   readonly disabled: boolean;
   readonly expiresAt?: number;
   readonly orphaned: boolean;
+  readonly ancestors: readonly string[];
 }
 
-const UNBOUNDED: Bound = { scope: OWNER_SCOPE, disabled: false, orphaned: false };
-const NOTHING: Bound = { scope: NO_SCOPE, disabled: false, orphaned: true };
+const UNBOUNDED: Bound = { scope: OWNER_SCOPE, disabled: false, orphaned: false, ancestors: [] };
+const NOTHING: Bound = { scope: NO_SCOPE, disabled: false, orphaned: true, ancestors: [] };
 
 /** Reads a key with all that it comes from. */
 export async function resolveApiKey(
@@ -44,17 +32,17 @@ export async function resolveApiKey(
 
 /** Cuts a key down to its creator's present rights. */
 export async function boundApiKey(own: ApiKeyRecord, stores: KeyStores): Promise<EffectiveApiKey> {
-  const { scope, disabled, expiresAt, orphaned } = await effective(own, stores, LONGEST_CHAIN);
   const { expiresAt: _, ...rest } = own;
-  return {
-    ...{ ...rest, own, disabled, orphaned },
-    scope,
-    ...(expiresAt !== undefined && { expiresAt }),
-  };
+  return { ...rest, own, ...(await effective(own, stores, LONGEST_CHAIN)) };
+}
+
+/** Whether a key has less by now than it was made with; databases that it waits for do not count. */
+export function isLimitedByCreator({ own, scope }: EffectiveApiKey): boolean {
+  return !isWithin(boundOnly(own.scope), scope);
 }
 
 /** The rights of a member, in the words of a key's scope. */
-export function scopeOfMember({ orgRole, projects }: MemberRecord): ApiKeyScope {
+function scopeOfMember({ orgRole, projects }: MemberRecord): ApiKeyScope {
   return { orgRole, projects };
 }
 
@@ -66,6 +54,7 @@ async function effective(key: ApiKeyRecord, stores: KeyStores, left: number): Pr
     scope: intersectScopes(own, bound.scope),
     disabled: key.disabled || bound.disabled,
     orphaned: bound.orphaned,
+    ancestors: bound.ancestors,
     ...(ends.length > 0 && { expiresAt: Math.min(...ends) }),
   };
 }
@@ -80,7 +69,8 @@ async function boundOf(key: ApiKeyRecord, stores: KeyStores, left: number): Prom
   }
   const creator = await stores.apiKeys.find(id);
   if (creator?.organizationId !== key.organizationId) return NOTHING;
-  return effective(creator, stores, left - 1);
+  const bound = await effective(creator, stores, left - 1);
+  return { ...bound, ancestors: [id, ...bound.ancestors] };
 }
 
 /** Without the databases that are only waited for: there is nothing there to be let into. */

@@ -25,9 +25,12 @@ export interface ApiKeyReference {
  * checksum. Only `[A-Za-z0-9_]`, so that it needs no quotes and is never taken for
  * `user:password`; the prefix lets a scanner of leaked secrets find it, the checksum lets it
  * be sure (and a typing error be refused) without asking the store.
+ * @param id of the key that gets another secret
  */
-export function makeApiKey(random: Random): ApiKeyReference & { readonly key: Secret } {
-  const id = createIds(random).apiKey();
+export function makeApiKey(
+  random: Random,
+  id = createIds(random).apiKey(),
+): ApiKeyReference & { readonly key: Secret } {
   const body = `lk_${id.slice(ID_PREFIX.length)}_${randomText(random, BASE62, SECRET_LENGTH)}`;
   const key = body + checksum(body);
   return { id, digest: digestOf(key), key: new Secret(key) };

@@ -1,4 +1,5 @@
 import { errors, PROJECT_ROLES } from '@latchkey/contract';
+import type { EffectiveApiKey } from '../../handle/api-keys/key-rules.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { ApiKeyRecord } from '../../store/api-keys.ts';
@@ -13,9 +14,9 @@ import { everywhere } from '../everywhere.ts';
 import { heldByKey } from '../held-by-key.ts';
 import { heldByRoles } from '../held-by-roles.ts';
 import { isSuperUser, loadStanding } from '../load-standing.ts';
-import { readGroups } from '../read-groups.ts';
 import { isAtLeast } from '../project-role-on.ts';
-import { type EffectiveApiKey, resolveApiKey } from '../resolve-api-key.ts';
+import { readGroups } from '../read-groups.ts';
+import { resolveApiKey } from '../resolve-api-key.ts';
 import { type Chain, chainOfFixed, chainOfGrant } from './chain.ts';
 import type { Who } from './question.ts';
 

@@ -80,7 +80,9 @@ test('no answer holds a password, a hash or a digest', async () => {
   const { fixture } = world;
   const secrets = [
     ...(await fixture.store.users.list(fixture.cluster.id)).map((user) => user.passwordHash),
-    ...(await fixture.store.apiKeys.list(fixture.cluster.organizationId)).flatMap(({ digest }) => digest || []),
+    ...(await fixture.store.apiKeys.list(fixture.cluster.organizationId)).flatMap(
+      ({ digest }) => digest || [],
+    ),
     ADMIN_PASSWORD,
   ];
   const key: Who = { kind: 'apiKey', id: (await world.owner()).id };

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { label, memberProjects, orgRole } from './access-fields.ts';
+import { controlRoute } from './control-route.ts';
+import { isoTime, nothingMore, page, pageOf, projectId } from './fields.ts';
+
+const userId = z.string().min(1).max(64).describe('`mem-` and letters and digits.');
+const roleId = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe('`r-owner`, or of a project `r-admin-` and the rest of its id.');
+const email = z.email().max(254).toLowerCase();
+
+const member = z
+  .object({
+    userId,
+    email: z.string(),
+    userName: z.string(),
+    orgRole,
+    projects: memberProjects,
+    status: z.enum(['ACTIVE', 'INVITED', 'INVITATION_EXPIRED']),
+    createTime: isoTime,
+  })
+  .meta({ id: 'Member' });
+
+const role = z
+  .object({
+    roleId,
+    roleName: z.string(),
+    roleType: z.enum(['org', 'project']),
+    roleKind: z.literal('pre-defined'),
+    description: z.string(),
+    projectId: projectId.optional(),
+  })
+  .meta({ id: 'Role' });
+
+const invitation = z.object({
+  userId,
+  email: z.string(),
+  token: z.string().describe('For the invited alone; shown this once.'),
+  expireTime: isoTime,
+});
+
+const tag = 'Members';
+const ofMember = z.object({ userId });
+const ofRole = z.object({ userId, roleId });
+const manages = { of: 'some-project', role: 'Admin' } as const;
+
+export const MEMBER_ROUTES = {
+  listMembers: controlRoute({
+    ...{ method: 'GET', path: '/v2/members', tag },
+    summary: 'Members of the organization: all to an Owner, to others those of their projects.',
+    query: page.extend({ email: z.string().max(254).optional() }),
+    reply: pageOf('members', member),
+    needs: { of: 'signed-in' },
+  }),
+  listMemberRoles: controlRoute({
+    ...{ method: 'GET', path: '/v2/members/{userId}/roles', tag, params: ofMember },
+    summary: 'Roles of a member.',
+    reply: z.array(role),
+    needs: { of: 'signed-in' },
+  }),
+  grantMemberRole: controlRoute({
+    ...{ method: 'PUT', path: '/v2/members/{userId}/roles/{roleId}', tag, params: ofRole },
+    summary: 'Grants a role; takes the place of the one before in the organization or the project.',
+    reply: nothingMore,
+    needs: manages,
+  }),
+  revokeMemberRole: controlRoute({
+    ...{ method: 'DELETE', path: '/v2/members/{userId}/roles/{roleId}', tag, params: ofRole },
+    summary: 'Takes a role away.',
+    reply: nothingMore,
+    needs: manages,
+  }),
+  listRoles: controlRoute({
+    ...{ method: 'GET', path: '/v2/roles', tag },
+    summary: 'Roles of the organization and of the projects that the caller may see.',
+    query: z.object({
+      roleType: z.enum(['org', 'project']).optional(),
+      projectId: projectId.optional(),
+    }),
+    reply: z.array(role),
+    needs: { of: 'signed-in' },
+  }),
+  inviteMember: controlRoute({
+    ...{ method: 'POST', path: '/v2/latchkey/members', tag },
+    summary: 'Invites somebody; the token is good for 48 hours.',
+    body: z.object({
+      email,
+      userName: label(64).default(''),
+      orgRole: orgRole.default('Member'),
+      projects: memberProjects.default([]),
+    }),
+    reply: invitation,
+    needs: manages,
+  }),
+  inviteMemberAgain: controlRoute({
+    ...{ method: 'POST', path: '/v2/latchkey/members/{userId}/invite', tag, params: ofMember },
+    summary: 'Makes another token for an invitation that was not accepted.',
+    reply: invitation,
+    needs: manages,
+  }),
+  acceptInvitation: controlRoute({
+    ...{ method: 'POST', path: '/v2/latchkey/invitations/accept', tag },
+    summary: 'Sets the first password of whoever holds the token of an invitation.',
+    body: z.object({ token: z.string().min(1).max(256), password: z.string().min(1).max(256) }),
+    reply: z.object({ email: z.string() }),
+    needs: { of: 'public' },
+  }),
+  updateMember: controlRoute({
+    ...{ method: 'PATCH', path: '/v2/latchkey/members/{userId}', tag, params: ofMember },
+    summary: "Changes a member's name or roles; `projects` takes the place of all there were.",
+    body: z.object({
+      userName: label(64).optional(),
+      orgRole: orgRole.optional(),
+      projects: memberProjects.optional(),
+    }),
+    reply: member,
+    needs: { of: 'owner' },
+  }),
+  removeMember: controlRoute({
+    ...{ method: 'DELETE', path: '/v2/latchkey/members/{userId}', tag, params: ofMember },
+    summary:
+      'Removes a member with the personal key. Other keys of the member stop working, unless the caller adopts them.',
+    body: z.object({ adoptKeys: z.boolean().default(false) }),
+    reply: z.object({
+      apiKeys: z.array(z.object({ apiKeyId: z.string(), name: z.string(), adopted: z.boolean() })),
+    }),
+    needs: { of: 'owner' },
+  }),
+  whoAmI: controlRoute({
+    ...{ method: 'GET', path: '/v2/latchkey/whoami', tag },
+    summary: 'Who the caller is, and the roles that count for it now.',
+    reply: z.object({
+      kind: z.enum(['api-key', 'member', 'local']),
+      id: z.string(),
+      name: z.string(),
+      orgId: z.string(),
+      orgRole,
+      projects: z.array(
+        z.object({
+          projectId,
+          role: z.string(),
+          clusterIds: z.array(z.string()).optional(),
+          databases: z.array(z.object({ clusterId: z.string(), dbName: z.string() })).optional(),
+        }),
+      ),
+    }),
+    needs: { of: 'signed-in' },
+  }),
+};

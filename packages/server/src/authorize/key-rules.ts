@@ -1,0 +1,23 @@
+import type { KeyRules } from '../handle/api-keys/key-rules.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Store } from '../store/store.ts';
+import { apiKeyStatus } from './api-key-fault.ts';
+import { apiKeyAccess } from './api-key-role.ts';
+import { boundApiKey, isLimitedByCreator, LONGEST_CHAIN } from './resolve-api-key.ts';
+import { isWithin } from './scope-algebra.ts';
+
+/** The rules about keys, for the handlers that show and change them. */
+export function createKeyRules(parts: {
+  store: Pick<Store, 'apiKeys' | 'members'>;
+  clock: Clock;
+}): KeyRules {
+  const { store, clock } = parts;
+  return {
+    bound: (own) => boundApiKey(own, store),
+    isWithin,
+    isLimited: isLimitedByCreator,
+    status: (key) => apiKeyStatus(key, clock.now()),
+    covers: (key, cluster) => apiKeyAccess(key, cluster).length > 0,
+    longestChain: LONGEST_CHAIN,
+  };
+}

@@ -1,0 +1,37 @@
+import { createKeyRules } from './authorize/key-rules.ts';
+import { ApiKeys } from './handle/api-keys/api-keys.ts';
+import type { ClusterViews } from './handle/clusters/cluster-views.ts';
+import { Credentials } from './handle/credentials/credentials.ts';
+import { Members } from './handle/members/members.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { PasswordHasher } from './kernel/password-hasher.ts';
+import type { Random } from './kernel/random.ts';
+import type { CredentialUse } from './store/credential-uses.ts';
+import type { Store } from './store/store.ts';
+import { createApiKeyRoutes } from './transport/control/routes/api-key-routes.ts';
+import { createAuditRoutes } from './transport/control/routes/audit-routes.ts';
+import { createCredentialRoutes } from './transport/control/routes/credential-routes.ts';
+import { createMemberRoutes } from './transport/control/routes/member-routes.ts';
+
+export interface AccessParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly random: Random;
+  /** When credentials were last used. */
+  readonly lastUses: (ids: readonly string[]) => Promise<Map<string, CredentialUse>>;
+}
+
+/** Who may do what: API keys, members, credentials of clusters, and the audit of all that. */
+export function composeAccessRoutes(
+  parts: AccessParts & { readonly views: Pick<ClusterViews, 'projects'> },
+) {
+  const { store, views } = parts;
+  const rules = createKeyRules(parts);
+  return {
+    ...createApiKeyRoutes({ apiKeys: new ApiKeys({ ...parts, rules }) }),
+    ...createMemberRoutes({ members: new Members({ ...parts, rules }), views }),
+    ...createCredentialRoutes({ credentials: new Credentials({ ...parts, rules }) }),
+    ...createAuditRoutes({ audit: store.audit }),
+  };
+}
