@@ -71,14 +71,19 @@ export class CredentialUses {
   /** Old password hashes do not lie about for longer than they work. */
   async #everyMinute(): Promise<void> {
     await this.flush();
+    await this.#tidy(() => this.#store.users.forgetEndedGraces());
+  }
+
+  async #tidy(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#store.users.forgetEndedGraces();
+      await work();
     } catch (err) {
-      this.#log.warn({ err }, 'cannot forget password hashes whose grace is over');
+      this.#log.warn({ err }, 'cannot forget what is over');
     }
   }
 
   start(): void {
+    void this.#tidy(() => this.#store.credentialUses.forgetGone());
     this.#timer = setInterval(() => void this.#everyMinute(), FLUSH_MS);
     this.#timer.unref();
   }

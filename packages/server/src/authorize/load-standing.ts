@@ -1,10 +1,4 @@
-import {
-  BUILT_IN_ADMINS,
-  errors,
-  fixedRole,
-  implicitRole,
-  type Profile,
-} from '@latchkey/contract';
+import { BUILT_IN_ADMINS, errors, fixedRole, implicitRole, type Profile } from '@latchkey/contract';
 import type { Principal, UserPrincipal } from '../kernel/principal.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
@@ -48,10 +42,7 @@ async function standingOfKey(id: string, { cluster, store }: StandingParts): Pro
   return standingOf(access, cluster);
 }
 
-async function standingOfMember(
-  id: string,
-  { cluster, store }: StandingParts,
-): Promise<Standing> {
+async function standingOfMember(id: string, { cluster, store }: StandingParts): Promise<Standing> {
   const member = await store.members.find(id);
   const access = member
     ? apiKeyAccess({ ...member, scope: scopeOfMember(member), orphaned: false }, cluster)

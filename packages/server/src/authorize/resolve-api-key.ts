@@ -42,7 +42,7 @@ export function isLimitedByCreator({ own, scope }: EffectiveApiKey): boolean {
 }
 
 /** The rights of a member, in the words of a key's scope. */
-function scopeOfMember({ orgRole, projects }: MemberRecord): ApiKeyScope {
+export function scopeOfMember({ orgRole, projects }: MemberRecord): ApiKeyScope {
   return { orgRole, projects };
 }
 

@@ -49,11 +49,11 @@ export async function openHostEndpoints(parts: HostParts): Promise<Endpoints> {
     ...{ host: parts.host, port: parts.port, limits, log, clock },
     ...(tls ? { tls: createTlsServer(tls, log) } : {}),
     rest: { http: createRestServer(serve, limits), handle: serve },
-    grpc(stream, headers, source) {
+    grpc(stream, headers, source, connectedAt) {
       const hosted = find(headers[':authority'] as string | undefined, stream.session?.socket);
       if (!hosted) return refuseStream(stream);
       hosted.calls.add(stream);
-      return hosted.doors.grpc(stream, headers, source);
+      return hosted.doors.grpc(stream, headers, source, connectedAt);
     },
   });
   const scheme = tls ? 'https' : 'http';

@@ -13,4 +13,6 @@ export interface CredentialUseStore {
   find(ids: readonly string[]): Promise<Map<string, CredentialUse>>;
   /** Keeps the later of what is there and what comes; ids that nobody has are left out. No audit. */
   record(uses: readonly CredentialUse[]): Promise<void>;
+  /** Forgets those of credentials that are gone. No audit. */
+  forgetGone(): Promise<void>;
 }

@@ -23,6 +23,15 @@ export function createCredentialUseStore({ db }: Parts): CredentialUseStore {
       return found;
     },
 
+    async forgetGone() {
+      const users = db.selectFrom('users').select('id');
+      const keys = db.selectFrom('api_keys').select('id');
+      await db
+        .deleteFrom('credential_uses')
+        .where('credential_id', 'not in', users.unionAll(keys))
+        .execute();
+    },
+
     record: (uses) =>
       db.transaction().execute(async (trx) => {
         const there = await existing(

@@ -1,8 +1,8 @@
 import type { PrivilegeLevel } from '@latchkey/contract';
 import type { Generated } from 'kysely';
-import type { ClusterStatus, Deployment } from '../clusters.ts';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
+import type { ClusterStatus, Deployment } from '../clusters.ts';
 
 /**
  * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since

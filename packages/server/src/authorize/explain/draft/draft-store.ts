@@ -31,6 +31,5 @@ export function draftStore(draft: Draft, store: DraftStore): DraftStore {
       list: (organizationId) => store.apiKeys.list(organizationId),
       ...{ create: notInDraft, update: notInDraft, reset: notInDraft, drop: notInDraft },
     },
-    members: store.members,
   };
 }

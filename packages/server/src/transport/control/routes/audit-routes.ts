@@ -2,7 +2,7 @@ import { queryAudit } from '../../../handle/audit/query-audit.ts';
 import { SingleFlight } from '../../../kernel/single-flight.ts';
 import type { AuditStore } from '../../../store/audit.ts';
 import type { ControlHandlers } from '../control-call.ts';
-import { targetCluster } from '../target-cluster.ts';
+import { targetCluster } from '../target.ts';
 
 /** Who changed what. */
 export function createAuditRoutes({

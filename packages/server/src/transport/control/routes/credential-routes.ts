@@ -3,7 +3,7 @@ import type { Credentials } from '../../../handle/credentials/credentials.ts';
 import type { UserKey } from '../../../store/users.ts';
 import type { ControlHandlers } from '../control-call.ts';
 import { pageOf } from '../page-of.ts';
-import { targetCluster } from '../target-cluster.ts';
+import { targetCluster } from '../target.ts';
 
 type Operation =
   | ('listCredentials' | 'describeCredential' | 'resetUserPassword' | 'cancelGrace')
