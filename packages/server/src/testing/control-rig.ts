@@ -45,6 +45,18 @@ export async function openControlRig() {
     /** A call of the cluster's REST. */
     rest: (path: string, body: object, token: string) =>
       post(`${server.clusterUrl}/v2/vectordb/${path}`, 'POST', body, token),
+    /** The same of any cluster. */
+    restAt: (url: string, path: string, body: object, token: string) =>
+      post(`${url}/v2/vectordb/${path}`, 'POST', body, token),
+    /** The address of a cluster, once it runs. */
+    async endpointOf(id: string): Promise<string> {
+      for (let tries = 0; tries < 600; tries++) {
+        const { data } = await call('GET', `/v2/clusters/${id}`);
+        if (data?.status === 'RUNNING') return data.connectAddress;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`cluster ${id} does not run`);
+    },
     /** A connection that stays open until the rig is disposed of. */
     connect(): GrpcClient {
       const client = new GrpcClient(server.clusterUrl);
