@@ -110,3 +110,17 @@ test('texts that UTF-8 cannot hold do not break the chain', async () => {
   expect((await audit.list({ limit: 1 }))[0]?.requestId).toBe('half \ufffd');
   expect(await audit.firstBroken()).toBeUndefined();
 });
+
+test('of the rows of a page those are found that were edited, or follow a gap', async () => {
+  const { audit, create, path } = await setUp();
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await create(name);
+  expect(await audit.brokenAmong(await audit.list({ limit: 10 }))).toEqual([]);
+  const raw = new SqliteDatabase(path);
+  raw.exec(`update audit set object = 'user:x' where object = 'user:b'`);
+  raw.exec(`delete from audit where object = 'user:d'`);
+  raw.close();
+  const rows = await audit.list({ limit: 10 });
+  const broken = await audit.brokenAmong(rows);
+  const objects = rows.filter(({ seq }) => broken.includes(seq)).map(({ object }) => object);
+  expect(objects).toEqual(['user:e', 'user:x']);
+});
