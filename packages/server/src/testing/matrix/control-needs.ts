@@ -5,17 +5,21 @@ import type { ControlOperation } from '@latchkey/contract/control';
  * docs/threat-model.md, and not from the routes' own `needs`. A route that is nowhere here does not
  * compile.
  *
+ * - `public`: whoever can reach the port; the body holds a secret of its own
  * - `anyone`: whoever is signed in; sees what is within its scope
  * - `owner`: an Owner of the organization
  * - `cluster reader`, `cluster admin`: by a role that counts on the cluster, listed or not
  * - `project admin`: Admin of a whole project, not of listed clusters of it
+ * - `some admin`: Admin of any project, if only of listed clusters; touches what is within that
  */
 export type ControlRight =
+  | 'public'
   | 'anyone'
   | 'owner'
   | 'cluster reader'
   | 'cluster admin'
-  | 'project admin';
+  | 'project admin'
+  | 'some admin';
 
 export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   listClouds: 'anyone',
@@ -48,4 +52,38 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   purgeDroppedCluster: 'cluster admin',
   describeJob: 'anyone',
   explain: 'anyone',
+  listApiKeys: 'anyone',
+  listApiKeysOld: 'anyone',
+  createApiKey: 'some admin',
+  createApiKeyOld: 'some admin',
+  describeApiKey: 'anyone',
+  describeApiKeyOld: 'anyone',
+  updateApiKey: 'some admin',
+  updateApiKeyOld: 'some admin',
+  deleteApiKey: 'some admin',
+  deleteApiKeyOld: 'some admin',
+  resetApiKey: 'anyone',
+  disableApiKey: 'some admin',
+  enableApiKey: 'some admin',
+  adoptApiKey: 'some admin',
+  listMembers: 'anyone',
+  listMemberRoles: 'anyone',
+  listRoles: 'anyone',
+  grantMemberRole: 'some admin',
+  revokeMemberRole: 'some admin',
+  inviteMember: 'some admin',
+  inviteMemberAgain: 'some admin',
+  acceptInvitation: 'public',
+  updateMember: 'owner',
+  removeMember: 'owner',
+  whoAmI: 'anyone',
+  listCredentials: 'cluster admin',
+  describeCredential: 'cluster admin',
+  resetUserPassword: 'cluster admin',
+  cancelGrace: 'cluster admin',
+  signOutUser: 'cluster admin',
+  setUserExpiry: 'cluster admin',
+  queryAudit: 'owner',
+  queryClusterAudit: 'cluster admin',
+  verifyAudit: 'owner',
 };
