@@ -14,8 +14,8 @@ export function parseControlRequest(
   return {
     params: parse(route.params, request.params),
     query: parse(route.query, request.query ?? {}),
-    // A body that is not there is one in which nothing is set.
-    body: parse(route.body, request.body ?? {}),
+    // A body that is not there is one in which nothing is set; `null` is something else.
+    body: parse(route.body, request.body === undefined ? {} : request.body),
   };
 }
 

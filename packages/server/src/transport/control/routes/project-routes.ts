@@ -1,3 +1,4 @@
+import { errors } from '@latchkey/contract';
 import type { ClusterViews } from '../../../handle/clusters/cluster-views.ts';
 import type { Projects } from '../../../handle/clusters/projects.ts';
 import type { ControlHandlers } from '../control-call.ts';
@@ -39,6 +40,9 @@ export function createProjectRoutes(parts: {
         ...(name !== undefined && { name }),
         ...(description !== undefined && { description }),
       };
+      if (Object.keys(change).length === 0) {
+        throw errors.controlParameter('give what is to be changed: projectName or description');
+      }
       await projects.change(targetProject(call), change, call.origin);
       return { projectId: call.params.projectId };
     },
