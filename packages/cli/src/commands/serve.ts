@@ -29,6 +29,7 @@ Examples:
       process.once('SIGINT', stop);
       if (server.founded) handOver(server.founded, server, config);
       const { clusterUrl, controlUrl } = server;
-      process.stdout.write(`ready cluster=${clusterUrl} control=${controlUrl}\n`);
+      // All clusters may be suspended.
+      process.stdout.write(`ready cluster=${clusterUrl || 'none'} control=${controlUrl}\n`);
     });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -297,6 +297,18 @@ test('the local socket lets its owner in without a key, on both planes', async (
   expect(await ask('GET', '/v2/clusters')).toMatchObject({ code: 0 });
   const users = `/v2/vectordb/users/list?cluster_id=${server.founded?.clusterId}`;
   expect(await ask('POST', users)).toMatchObject({ code: 0, data: ['db_admin'] });
+});
+
+test('the one password of a cluster is in no file', async () => {
+  const { clusterId, password } = await create('canary');
+  const { connectAddress } = await control.until(clusterId, 'RUNNING');
+  await dataCall(connectAddress, 'users/list', {}, `db_admin:${password}`);
+  const entries = readdirSync(server.dataDir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  expect(files.length).toBeGreaterThan(3);
+  for (const { parentPath, name } of files) {
+    expect(readFileSync(join(parentPath, name)).includes(password), name).toBe(false);
+  }
 });
 
 test('every directory belongs to a cluster that is there', async () => {
