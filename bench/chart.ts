@@ -17,7 +17,7 @@ const BAR_WIDTH = 460;
 const BAR = 16;
 const STEP = 21;
 const GROUP_HEAD = 30;
-const TOP = 64;
+const TOP = 90;
 
 const STYLE = `
 text { font: 13px system-ui, sans-serif; fill: #1f2328 }
@@ -31,7 +31,11 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 }`;
 
 /** Groups of bars as an SVG, each group to its own scale; readable on light and on dark ground. */
-export function barChart(title: string, note: string, groups: readonly Group[]): string {
+export function barChart(
+  title: string,
+  notes: readonly string[],
+  groups: readonly Group[],
+): string {
   let y = TOP;
   const parts: string[] = [];
   for (const { title: name, bars } of groups) {
@@ -50,7 +54,8 @@ export function barChart(title: string, note: string, groups: readonly Group[]):
     y += GROUP_HEAD + bars.length * STEP;
   }
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img" aria-label="${escaped(title)}">`;
-  const titles = [text(16, 26, title, 'title'), text(16, 44, note, 'note')];
+  const lines = notes.map((note, at) => text(16, 45 + at * 16, note, 'note'));
+  const titles = [text(16, 26, title, 'title'), ...lines];
   return `${[head, `<style>${STYLE}\n</style>`, ...titles, ...parts, '</svg>'].join('\n')}\n`;
 }
 

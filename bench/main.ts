@@ -38,7 +38,8 @@ async function cleanUp(): Promise<void> {
 async function bench(): Promise<void> {
   const [cpu] = cpus();
   const [load = 0] = loadavg();
-  const machine = `${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}`;
+  const busy = load > 0.5 ? `, load ${load.toFixed(0)} of other programs` : '';
+  const machine = `${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}${busy}`;
   say(`${machine}, seed ${options.seed}`);
   if (load > 0.5) say(`The machine is busy (load ${load.toFixed(1)}): the numbers will be low.`);
 
