@@ -117,15 +117,26 @@ async function accessOfKey(id: string, { cluster, store, clock }: AccessParts): 
     privilegesOf: () => compileRights({ own: [] }),
   });
   const { orgRole } = view;
+  const names = databaseNames(key);
   const sources = heldByKey(access, cluster.profile).map(({ role, ...held }): Source => {
     const projectRole = orgRole === 'Member' ? { projectRole: role } : {};
-    const { privilege } = held;
+    const { privilege, database } = held;
+    const limit = typeof database === 'number' ? { database: names.get(database) ?? '' } : {};
     return {
       ...held,
-      chain: { via: 'apiKey', orgRole, ...projectRole, role: PROJECT_ROLES[role].name, privilege },
+      chain: {
+        ...{ via: 'apiKey', orgRole, ...projectRole, ...limit },
+        ...{ role: PROJECT_ROLES[role].name, privilege },
+      },
     };
   });
   return { view, principal, standing, sources };
+}
+
+/** Of the databases that a key is limited to, by id. */
+function databaseNames({ scope }: EffectiveApiKey): Map<number, string> {
+  const all = scope.projects.flatMap(({ databases = [] }) => databases);
+  return new Map(all.flatMap(({ id, name }) => (id === undefined ? [] : [[id, name]])));
 }
 
 /** A key as it is shown on a cluster of its organization. */

@@ -36,6 +36,8 @@ export type Chain =
       readonly via: 'apiKey';
       readonly orgRole: ApiKeyScope['orgRole'];
       readonly projectRole?: ApiKeyScope['projects'][number]['role'];
+      /** Set if the key is limited to databases: the one that this is about. */
+      readonly database?: string;
       readonly role: string;
       readonly privilege: string;
     }

@@ -33,3 +33,23 @@ test('rights are told by object and by what gives them, what is of the cluster f
     { database: 'default', collection: 'docs', actions: ['Query', 'Search', 'Insert', 'Delete'] },
   ]);
 });
+
+test('a key that is limited to a database is shown with it', async () => {
+  await using world = await openPlanned();
+  const { cluster } = world.fixture;
+  const row = {
+    projectId: cluster.projectId,
+    role: 'Read-Only',
+    clusterIds: [cluster.id],
+  } as const;
+  const databases = [{ clusterId: cluster.id, name: 'shop' }];
+  const key = await world.fixture.addApiKey({
+    orgRole: 'Member',
+    projects: [{ ...row, databases }],
+  });
+  const answer = await world.ask({ kind: 'rights', who: { kind: 'apiKey', id: key.id } });
+  if (!('rights' in answer)) throw new Error('no rights');
+  expect(answer.rights.length).toBeGreaterThan(0);
+  for (const each of answer.rights)
+    expect(each).toMatchObject({ database: 'shop', collection: '*' });
+});

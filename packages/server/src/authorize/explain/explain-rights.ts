@@ -110,7 +110,8 @@ function rowsOf(sources: readonly Source[], profile: Profile): RightsRow[] {
 type RowHead = Pick<RightsRow, 'level' | 'role' | 'implicit' | 'group'> & Place;
 
 function headOf({ privilege, given, chain }: Source, profile: Profile): RowHead {
-  const place = given ? placeOfEffective(given) : { database: '*', collection: '*' };
+  const limit = chain.via === 'apiKey' ? chain.database : undefined;
+  const place = given ? placeOfEffective(given) : { database: limit ?? '*', collection: '*' };
   const level = levelOf(privilege, place, profile);
   if (chain.via !== 'grant')
     return { ...place, level, ...('role' in chain && { role: chain.role }) };
