@@ -9,7 +9,11 @@ const roleId = z
   .min(1)
   .max(100)
   .describe('`r-owner`, or of a project `r-admin-` and the rest of its id.');
-const email = z.email().max(254).toLowerCase();
+const email = z
+  .email()
+  .max(254)
+  .regex(/^[^@]{1,64}@/, 'at most 64 characters before the @')
+  .toLowerCase();
 
 const member = z
   .object({

@@ -49,6 +49,15 @@ test('who is invited accepts once with the token, and is a member with a persona
   expect(await rig.owner('POST', '/v2/latchkey/members', { email })).toMatchObject({ code: 409 });
 });
 
+test.each(['no address', 'a@', `${'x'.repeat(65)}@example.com`])(
+  '%s is no email',
+  async (email) => {
+    expect(await rig.owner('POST', '/v2/latchkey/members', { email })).toMatchObject({
+      ...{ status: 400, code: 80000 },
+    });
+  },
+);
+
 test('a second invitation ends the first', async () => {
   const { userId, token } = await invite();
   const again = await rig.owner('POST', `/v2/latchkey/members/${userId}/invite`);
