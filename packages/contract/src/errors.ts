@@ -356,6 +356,8 @@ export const errors = {
     new ApiError(`this takes ${role} on cluster ${id}`, {
       ...{ code: 80020, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
     }),
+  snapshotUnderWay: () =>
+    new ApiError('another snapshot is being taken: try again later', { code: 409, http: 409 }),
   /** Also for one that the caller may not see. */
   projectNotFound: (id: string) => new ApiError(`no project ${id}`, { code: 80014, http: 404 }),
   /** Also for one that the caller may not see. */

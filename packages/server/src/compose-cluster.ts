@@ -69,6 +69,7 @@ export interface ClusterParts {
 export interface ComposedCluster {
   readonly grpc: GrpcDoor;
   readonly rest: RestApp;
+  readonly engine: Pick<Engine, 'copyTo'>;
   /** Gives imports up and closes the engine, after the endpoint was stopped. */
   close(): Promise<void>;
 }
@@ -95,6 +96,7 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
     });
     sweeper.start();
     return {
+      engine,
       grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
       rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
       async close() {

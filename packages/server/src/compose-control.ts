@@ -9,6 +9,7 @@ import { createClusterMaker } from './handle/clusters/create-cluster.ts';
 import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { createProjects } from './handle/clusters/projects.ts';
 import type { ControlPrincipal } from './handle/control-principal.ts';
+import type { Snapshots } from './handle/snapshots/create-snapshots.ts';
 import type { Cluster, SlotRange } from './store/clusters.ts';
 import type { ControlHandlers } from './transport/control/control-call.ts';
 import type { ControlParts } from './transport/control/create-control-app.ts';
@@ -20,6 +21,7 @@ import { createExplainRoutes } from './transport/control/routes/explain-routes.t
 import { createJobRoutes } from './transport/control/routes/job-routes.ts';
 import { createProjectRoutes } from './transport/control/routes/project-routes.ts';
 import { createRecycleBinRoutes } from './transport/control/routes/recycle-bin-routes.ts';
+import { createSnapshotRoutes } from './transport/control/routes/snapshot-routes.ts';
 import { serveDataPlane } from './transport/control/serve-data-plane.ts';
 import { serveReference } from './transport/control/serve-reference.ts';
 
@@ -29,6 +31,7 @@ export interface ControlComposition extends AccessParts {
   readonly fleet: ClusterFleet;
   readonly lifecycle: ClusterLifecycle;
   readonly failpoints: Failpoints;
+  readonly snapshots: Snapshots;
   readonly controlUrl: () => string;
 }
 
@@ -49,6 +52,7 @@ export function composeControl(
     ...createClusterRoutes({ views, clusters, lifecycle }),
     ...createCreateClusterRoutes({ createCluster: createClusterMaker({ ...parts, clusters }) }),
     ...createRecycleBinRoutes({ views, lifecycle }),
+    ...createSnapshotRoutes(parts),
     ...createJobRoutes({ dataPlane }),
     ...composeAccessRoutes({ ...parts, views }),
     ...createExplainRoutes({ explain: createExplain({ store, clock }) }),

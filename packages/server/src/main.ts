@@ -14,12 +14,13 @@ import { type Failpoints, NO_FAILPOINTS } from './handle/clusters/failpoints.ts'
 import { EndpointTaken } from './handle/clusters/fleet.ts';
 import { startClusters } from './handle/clusters/start-clusters.ts';
 import { ImportFolder } from './handle/imports/import-folder.ts';
+import { createSnapshots } from './handle/snapshots/create-snapshots.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
 import { createLog, type Log } from './observe/log.ts';
-import { claimDataDir } from './store/data-dir.ts';
+import { CONTROL_SOCKET, claimDataDir } from './store/data-dir.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 import { openControlDoor } from './transport/control/open-control-door.ts';
@@ -119,24 +120,31 @@ async function start(
   const wanted = await startClusters(store.clusters, lifecycle);
   // Where nothing serves, whoever started the server has to know why.
   if (wanted > 0 && fleet.size === 0) throw causeOf(fleet.firstFailure);
+  const snapshots = await createSnapshots({
+    ...{ dataDir: config.data, store, random: systemRandom },
+    engines: () => fleet.engines(),
+  });
+  const byKey = apiKeyControlSignIn({ store, clock: systemClock, uses });
   let controlUrl = '';
   const doors = {
     ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
     authorizer: createControlAuthorizer({ clusters: store.clusters }),
-    ...composeControl({ ...common, ...composed, failpoints, controlUrl: () => controlUrl }),
+    ...composeControl({
+      ...{ ...common, ...composed, failpoints, snapshots, controlUrl: () => controlUrl },
+    }),
   };
   const control: Listener = await openControlDoor({
     ...doors,
     port: config.adminPort,
-    signIns: [apiKeyControlSignIn({ store, clock: systemClock, uses })],
+    signIns: [byKey],
   });
   undo.push(() => control.stop(0));
   controlUrl = `${tls ? 'https' : 'http'}://${urlHost(config.host)}:${control.port}`;
   const organization = await store.clusters.findOrganization();
   const local = await openLocalDoor({
     ...doors,
-    path: resolve(config.data, 'control.sock'),
-    signIns: [localControlSignIn(organization?.id ?? '')],
+    path: resolve(config.data, CONTROL_SOCKET),
+    signIns: [byKey, localControlSignIn(organization?.id ?? '')],
   });
   undo.push(() => local?.stop(0));
   await recycleBin.empty();

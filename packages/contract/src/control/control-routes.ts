@@ -9,6 +9,7 @@ import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
 import { PROJECT_ROUTES } from './projects.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
+import { SNAPSHOT_ROUTES } from './snapshots.ts';
 
 /** Every route of the control plane by its operation id. */
 export const CONTROL_ROUTES = {
@@ -22,6 +23,7 @@ export const CONTROL_ROUTES = {
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
+  ...SNAPSHOT_ROUTES,
 };
 
 export type ControlOperation = keyof typeof CONTROL_ROUTES;

@@ -54,11 +54,18 @@ export async function signInToControl(
   throw errors.badApiKey();
 }
 
-/** Everybody is let in as an Owner: for the local socket alone, which nobody else can open. */
+/** What a proxy adds: whoever is behind one is not on this host. */
+const PROXIED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
+
+/**
+ * Everybody is let in as an Owner: for the local socket alone, which nobody else can open. A request
+ * that shows a credential, or came through a proxy, is left to another way.
+ */
 export function localControlSignIn(organizationId: string): ControlSignIn {
   const principal: ControlPrincipal = {
     ...{ kind: 'local', id: 'host', name: 'host', organizationId },
     scope: { orgRole: 'Owner', projects: [] },
   };
-  return async () => principal;
+  return async ({ headers }) =>
+    headers.authorization || PROXIED.some((name) => name in headers) ? undefined : principal;
 }

@@ -190,5 +190,12 @@ export interface Engine {
    * engine, also not before a restart or before the clock was set back.
    */
   newKeys(count: number): number[];
+  /**
+   * Copies all files into a directory, from which an engine can be opened. Writes to a collection wait
+   * while it is copied; each stands in the copy as it was at one moment.
+   *
+   * @param dir must not be there
+   */
+  copyTo(dir: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -66,6 +66,11 @@ export class ClusterFleet implements Fleet {
     return this.#running.get(clusterId)?.composed.rest;
   }
 
+  /** Those of the clusters that are open, by their ids. */
+  engines(): ReadonlyMap<string, ComposedCluster['engine']> {
+    return new Map([...this.#running].map(([id, { composed }]) => [id, composed.engine]));
+  }
+
   get size(): number {
     return this.#running.size;
   }

@@ -1,7 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OperatorError } from '../kernel/operator-error.ts';
+
+/** In the data directory: the control plane for whoever is on the host. */
+export const CONTROL_SOCKET = 'control.sock';
 
 /**
  * Makes the data directory and claims it for this process. The claim is a lock that the operating
@@ -21,4 +24,19 @@ export function claimDataDir(dataDir: string): { release(): void } {
     );
   }
   return { release: () => lock.close() };
+}
+
+/** Whether a server uses the directory now. */
+export function isClaimed(dataDir: string): boolean {
+  const path = join(dataDir, 'in-use.lock');
+  if (!existsSync(path)) return false;
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    lock.close();
+  }
 }

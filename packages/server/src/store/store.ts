@@ -38,5 +38,9 @@ export interface Store {
    * another process on the same store. Cheap enough to ask on every call.
    */
   authRevision(clusterId: string): number;
+  /** What is wrong with the file, as the database says it; undefined: nothing. */
+  damage(): string | undefined;
+  /** Copies everything, as it is at one moment, into a new file (mode 0600). */
+  copyTo(path: string): Promise<void>;
   close(): Promise<void>;
 }

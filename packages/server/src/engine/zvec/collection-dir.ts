@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type ZVecCollection,
   type ZVecCollectionSchema,
   ZVecCreateAndOpen,
   ZVecOpen,
 } from '@zvec/zvec';
+import { copyTree } from './copy-tree.ts';
 import { isJournal, Journal, type JournalOptions } from './journal.ts';
 import { syncDirectory, syncTree } from './sync-tree.ts';
 
@@ -68,6 +69,12 @@ export class CollectionDir {
     await rename(unfinished, path);
     await syncDirectory(this.#path);
     return { store: ZVecOpen(path), path };
+  }
+
+  /** Copies it into another engine's directory; nobody may write to it meanwhile. */
+  async copyTo(engineDir: string): Promise<void> {
+    if (existsSync(join(this.#path, DROPPED)) || !existsSync(this.#path)) return;
+    await copyTree(this.#path, join(engineDir, basename(this.#path)));
   }
 
   /** What was written to the store and may not be whole in it after a kill. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,12 +31,14 @@ export interface ZvecEngineParts {
   readonly grace?: number;
 }
 
+const KEYS_FILE = 'keys';
+
 /** Opens the embedded engine. Its store writes nothing to standard output. */
 export async function openZvecEngine(parts: ZvecEngineParts): Promise<Engine> {
   ZVecInitialize({ logLevel: ZVecLogLevel.FATAL });
   await mkdir(parts.dir, { recursive: true, mode: 0o700 });
   await removeDropped(parts.dir);
-  return new ZvecEngine(parts, new KeySource(join(parts.dir, 'keys'), parts.clock));
+  return new ZvecEngine(parts, new KeySource(join(parts.dir, KEYS_FILE), parts.clock));
 }
 
 /** What was dropped while it was in use, and could not be removed before the process ended. */
@@ -99,6 +101,15 @@ class ZvecEngine implements Engine {
 
   newKeys(count: number): number[] {
     return this.#keys.next(count);
+  }
+
+  async copyTo(dir: string): Promise<void> {
+    await mkdir(dir, { mode: 0o700 });
+    for (const collection of [...this.#collections.values()]) await collection.copyTo(dir);
+    for (const id of this.#damaged) await new CollectionDir(this.#parts.dir, id).copyTo(dir);
+    // Behind the collections: its bound must be above every key in them.
+    const keys = join(this.#parts.dir, KEYS_FILE);
+    if (existsSync(keys)) await copyFile(keys, join(dir, KEYS_FILE));
   }
 
   /** An index build that takes too long is left alone: what it builds can be built again. */

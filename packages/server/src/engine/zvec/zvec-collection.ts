@@ -72,6 +72,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** Rows were deleted or replaced since the store was made, or may have been before it was opened. */
   #gaps = false;
   #gone = false;
+  /** Resolves when the index build that runs, if any, touches no more files. */
+  #building: Promise<void> = Promise.resolve();
 
   private constructor(parts: Parts, spec: CollectionSpec) {
     const primary = spec.fields.find((field) => field.primaryKey);
@@ -241,13 +243,31 @@ export class ZvecCollection implements EngineCollection, Buildable {
     if (!open || this.#gone) return;
     // A graph takes less room than the vectors that it is built over.
     this.#parts.space.require(this.#unbuilt * 2 * bytesPerRow(this.#spec.fields));
-    await open.use(async (store) => {
-      const build = await this.#writes.run(() => this.#startBuild(open, store));
-      await build.done;
-      if (this.#holder.open !== open) return;
-      if (this.#parts.sync) await syncTree(open.path);
-      this.#unbuilt -= build.rows;
-      build.forget();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    try {
+      await open.use(async (store) => {
+        const build = await this.#writes.run(() => {
+          this.#building = promise;
+          return this.#startBuild(open, store);
+        });
+        await build.done;
+        if (this.#holder.open !== open) return;
+        if (this.#parts.sync) await syncTree(open.path);
+        this.#unbuilt -= build.rows;
+        build.forget();
+      });
+    } finally {
+      resolve();
+    }
+  }
+
+  /** Copies the files, in the turn of a write and while no index is built. */
+  async copyTo(engineDir: string): Promise<void> {
+    await this.#writes.run(async () => {
+      if (this.#gone) return;
+      await this.#building;
+      await this.#holder.left();
+      await this.#parts.dir.copyTo(engineDir);
     });
   }
 

@@ -83,6 +83,14 @@ function assemble(
     importJobs: createImportJobStore(parts),
     audit: createAuditStore(db),
     authRevision: (clusterId) => revisions.auth(clusterId),
+    damage() {
+      const found = String(reader.pragma('quick_check(1)', { simple: true }));
+      return found === 'ok' ? undefined : found;
+    },
+    async copyTo(path) {
+      closeSync(openSync(path, 'wx', 0o600));
+      await writer.backup(path);
+    },
     async close() {
       if (!writer.open) return;
       // Waits for its turn, so that a change under way is finished.

@@ -45,7 +45,10 @@ export async function openLocalDoor(
   rmSync(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
+    // The socket is made in this turn, and is never open to others, not even until the next line.
+    const umask = process.umask(0o177);
     http.listen(path, resolve);
+    process.umask(umask);
   });
   chmodSync(path, 0o600);
   return {
