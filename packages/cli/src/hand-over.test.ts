@@ -56,11 +56,11 @@ test('a failure that the operator can mend is shown without a stack, another wit
   try {
     refuseExisting(dir);
   } catch (error) {
-    shown = failure(error);
+    shown = failure(error).text;
   }
   expect(shown).toMatch(/^latchkey: .* exists and is not overwritten/);
   expect(shown).not.toContain('\n');
-  expect(failure(new TypeError('a bug'))).toContain('hand-over.test.ts');
+  expect(failure(new TypeError('a bug')).text).toContain('hand-over.test.ts');
   const taken = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' });
-  expect(failure(taken)).toContain('choose another with --port');
+  expect(failure(taken).text).toContain('choose another with --port');
 });

@@ -135,7 +135,7 @@ test('what went wrong is told with what to do, without a stack, and exit code 2'
   const failures: [args: string[], env: Record<string, string>, text: string][] = [
     [bob, { LATCHKEY_API_KEY: '' }, 'no API key: give --credentials-file'],
     [bob, { LATCHKEY_API_KEY: 'lk_wrong' }, 'does not accept this API key'],
-    [bob, { LATCHKEY_URL: 'http://127.0.0.1:1' }, 'cannot ask'],
+    [bob, { LATCHKEY_URL: 'http://127.0.0.1:1' }, 'no server at'],
     [bob, { LATCHKEY_URL: server.clusterUrl }, 'is not the control plane of a Latchkey server'],
     [bob, { LATCHKEY_URL: 'localhost' }, 'is no URL'],
     [[...bob, '--api-key-file', join(dir, 'absent')], {}, 'cannot read'],
@@ -143,8 +143,8 @@ test('what went wrong is told with what to do, without a stack, and exit code 2'
     [[...bob, '--can', 'insert', '--on', 'default'], {}, 'did you mean Insert?'],
     [[...bob, '--on', 'default'], {}, 'on needs can'],
     [['collection', 'default.none'], {}, 'collection not found'],
-    [[...bob, '--cluster', 'in01-other'], {}, 'no cluster in01-other'],
-    [['user'], {}, "missing required argument 'NAME'"],
+    [[...bob, '--cluster', 'in01-0ther'], {}, 'no cluster in01-0ther'],
+    [['user'], {}, "missing required argument 'USER'"],
     [['grant', 'writer', 'Load'], {}, '--on <ON>'],
     [['everything'], {}, "unknown command 'everything'"],
   ];

@@ -4,14 +4,21 @@ import type {
   MayAnswer,
   RightsAnswer,
 } from '@latchkey/server/explain';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { addControlPlane, type ControlPlaneOptions, callControlPlane } from '../control-plane.ts';
-import { type Screen, screenOf } from '../explain/screen.ts';
+import { OperatorError } from '@latchkey/server/operator-error';
+import { Command } from 'commander';
 import { showChange } from '../explain/show-change.ts';
 import { showCollection } from '../explain/show-collection.ts';
 import { showMay } from '../explain/show-may.ts';
 import { showRights } from '../explain/show-rights.ts';
-import { failure } from '../failure.ts';
+import { CommandError } from '../kit/command-error.ts';
+import { EXIT } from '../kit/exit-code.ts';
+import { wholeNumber } from '../kit/options.ts';
+import { Session } from '../kit/session.ts';
+import type { Shell } from '../kit/shell.ts';
+import { addAddress, addOutput, examplesText } from '../kit/verb.ts';
+import { type OutputOptions, print } from '../output/print.ts';
+import type { Screen } from '../output/screen.ts';
+import type { AddressOptions } from '../server/server-address.ts';
 
 const EXAMPLES = `
 Ask the server that is running. Nothing is ever changed: grant, revoke and the like are dry runs.
@@ -26,14 +33,17 @@ Examples:
   latchkey explain grant writer CollectionReadWrite --on default.docs
   latchkey explain revoke-role alice writer --credentials-file latchkey.json -o json`;
 
-interface Options extends ControlPlaneOptions {
-  readonly cluster?: string;
-  readonly output: 'table' | 'json';
+interface Options extends AddressOptions, OutputOptions {
   readonly limit?: number;
   readonly offset?: number;
   readonly can?: string;
   readonly on?: string;
   readonly force?: boolean;
+}
+
+interface Noun {
+  readonly explain: Command;
+  readonly shell: Shell;
 }
 
 /** What a question is, and how its answer is shown. */
@@ -49,40 +59,62 @@ interface Inquiry {
 const NOT_ANSWERED = 2;
 
 /** `latchkey explain`: who may do what and why, and what a change would change. */
-export function explainCommand(): Command {
+export function explainCommand(shell: Shell): Command {
   const explain = new Command('explain')
     .description('why somebody may or may not do something, and what a change would change')
-    .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(--help shows what it takes)')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_ANSWERED));
-  addPrincipal(explain, 'user <NAME>', 'what a user may do, or whether it may do one thing');
-  addPrincipal(explain, 'api-key <ID>', 'the same of an API key, by its public id');
-  add(explain, 'collection <DATABASE.COLLECTION>', 'who can do what with it', ([collection]) =>
-    inquiry<CollectionAnswer>({ collection }, showCollection, () => true),
+    .addHelpText('after', EXAMPLES);
+  const noun = { explain, shell };
+  addPrincipal(noun, 'user <USER>', 'what a user may do, or whether it may do one thing', [
+    'user alice --can Insert --on default.docs',
+    'user alice',
+  ]);
+  addPrincipal(noun, 'api-key <KEY>', 'the same of an API key, by its public id', [
+    'api-key key-0123456789abcdef --can Search --on default',
+  ]);
+  add(
+    noun,
+    'collection <DATABASE.COLLECTION>',
+    'who can do what with it',
+    ['collection default.docs'],
+    ([collection]) => inquiry<CollectionAnswer>({ collection }, showCollection, () => true),
   );
-  addGrant(explain, 'grant', 'what it would change to grant a privilege or a group to a role');
-  addGrant(explain, 'revoke', 'what it would change to take one from a role');
-  addTrial(explain, 'grant-role <USER> <ROLE>', 'what it would change to give a user a role', {
-    change: ([user, role]) => ({ grantRole: { user, role } }),
-  });
-  addTrial(explain, 'revoke-role <USER> <ROLE>', 'what it would change to take it away', {
-    change: ([user, role]) => ({ revokeRole: { user, role } }),
-  });
-  addTrial(explain, 'add-to-group <GROUP> <PRIVILEGE...>', 'the same of members of a group', {
-    change: ([group, ...privileges]) => ({ addToGroup: { group, privileges } }),
-  });
-  addTrial(explain, 'remove-from-group <GROUP> <PRIVILEGE...>', 'the same of taking them out', {
-    change: ([group, ...privileges]) => ({ removeFromGroup: { group, privileges } }),
-  });
-  addTrial(explain, 'drop-role <ROLE>', 'what it would change to drop a role', {
-    change: ([role], { force = false }) => ({ dropRole: { role, force } }),
-  }).option('--force', 'with its grants, and though users hold it');
+  addGrant(noun, 'grant', 'what it would change to grant a privilege or a group to a role');
+  addGrant(noun, 'revoke', 'what it would change to take one from a role');
+  addMemberships(noun);
   return explain;
 }
 
-function addPrincipal(explain: Command, spec: string, description: string): void {
+function addMemberships(noun: Noun): void {
+  addTrial(noun, 'grant-role <USER> <ROLE>', 'what it would change to give a user a role', {
+    example: 'grant-role alice writer',
+    change: ([user, role]) => ({ grantRole: { user, role } }),
+  });
+  addTrial(noun, 'revoke-role <USER> <ROLE>', 'what it would change to take it away', {
+    example: 'revoke-role alice writer -o json',
+    change: ([user, role]) => ({ revokeRole: { user, role } }),
+  });
+  addTrial(noun, 'add-to-group <GROUP> <PRIVILEGE...>', 'the same of members of a group', {
+    example: 'add-to-group loaders Load Release',
+    change: ([group, ...privileges]) => ({ addToGroup: { group, privileges } }),
+  });
+  addTrial(noun, 'remove-from-group <GROUP> <PRIVILEGE...>', 'the same of taking them out', {
+    example: 'remove-from-group loaders Release',
+    change: ([group, ...privileges]) => ({ removeFromGroup: { group, privileges } }),
+  });
+  addTrial(noun, 'drop-role <ROLE>', 'what it would change to drop a role', {
+    example: 'drop-role writer --force',
+    change: ([role], { force = false }) => ({ dropRole: { role, force } }),
+  }).option('--force', 'with its grants, and though users hold it');
+}
+
+function addPrincipal(
+  noun: Noun,
+  spec: string,
+  description: string,
+  examples: readonly string[],
+): void {
   const key = spec.startsWith('user') ? 'user' : 'apiKey';
-  add(explain, spec, description, ([name], { can, on }) =>
+  add(noun, spec, description, examples, ([name], { can, on }) =>
     can === undefined
       ? inquiry<RightsAnswer>({ [key]: name, on }, showRights, () => true)
       : inquiry<MayAnswer>(
@@ -95,21 +127,25 @@ function addPrincipal(explain: Command, spec: string, description: string): void
     .option('--on <ON>', 'what it is about');
 }
 
-function addGrant(explain: Command, kind: 'grant' | 'revoke', description: string): void {
-  addTrial(explain, `${kind} <ROLE> <PRIVILEGE>`, description, {
+function addGrant(noun: Noun, kind: 'grant' | 'revoke', description: string): void {
+  addTrial(noun, `${kind} <ROLE> <PRIVILEGE>`, description, {
+    example: `${kind} writer CollectionReadWrite --on default.docs`,
     change: ([role, privilege], { on }) => ({ [kind]: { role, privilege, on } }),
   }).requiredOption('--on <ON>', 'what the privilege is on');
 }
 
 function addTrial(
-  explain: Command,
+  noun: Noun,
   spec: string,
   description: string,
-  { change }: { change: (args: readonly string[], options: Options) => object },
+  trial: {
+    readonly example: string;
+    readonly change: (args: readonly string[], options: Options) => object;
+  },
 ): Command {
-  return add(explain, spec, description, (args, options) =>
+  return add(noun, spec, description, [trial.example], (args, options) =>
     inquiry<DryRunAnswer>(
-      { change: change(args, options) },
+      { change: trial.change(args, options) },
       showChange,
       ({ refused }) => refused === undefined,
     ),
@@ -130,43 +166,48 @@ function inquiry<Answer>(
 }
 
 function add(
-  explain: Command,
+  { explain, shell }: Noun,
   spec: string,
   description: string,
+  examples: readonly string[],
   inquire: (args: readonly string[], options: Options) => Inquiry,
 ): Command {
   const command = explain
     .command(spec)
     .description(description)
-    .addOption(new Option('-o, --output <FORM>').choices(['table', 'json']).default('table'))
     .option('--limit <N>', 'rows of the answer, at most 1000 (default: 100)', wholeNumber)
     .option('--offset <N>', 'rows to leave out at the beginning', wholeNumber)
-    .option('--cluster <ID>', 'the cluster, where there are several');
-  return addControlPlane(command).action(async () => {
-    const options = command.opts<Options>();
-    process.exitCode = await answer(inquire(command.args, options), options);
+    .option('--cluster <CLUSTER>', 'its id or name, where there are several');
+  addOutput(command);
+  addAddress(command).addHelpText(
+    'after',
+    examplesText(examples.map((example) => `explain ${example}`)),
+  );
+  return command.action(async () => {
+    const session = new Session<Options>(command.args, command.opts<Options>(), shell);
+    try {
+      await answer(inquire(command.args, session.options), session);
+    } catch (error) {
+      throw notAnswered(error);
+    }
   });
 }
 
-/** Prints an answer, or why there is none. @returns the exit code */
-async function answer(inquiry: Inquiry, options: Options): Promise<number> {
-  const { cluster: clusterId, limit, offset, output } = options;
-  try {
-    const body = { ...inquiry.body, clusterId, limit, offset };
-    const found = await callControlPlane('/v2/latchkey/explain', body, options);
-    const lines =
-      output === 'json'
-        ? [JSON.stringify(found, null, 2)]
-        : inquiry.show(found, screenOf(process.stdout));
-    process.stdout.write(`${lines.join('\n')}\n`);
-    return inquiry.isYes(found) ? 0 : 1;
-  } catch (error) {
-    process.stderr.write(`${failure(error)}\n`);
-    return NOT_ANSWERED;
-  }
+/** Asks, and prints the answer. The exit code says whether it is yes. */
+async function answer(inquiry: Inquiry, session: Session<Options>): Promise<void> {
+  const { options, shell, server } = session;
+  const { limit, offset } = options;
+  const named = server.address.cluster !== undefined;
+  const clusterId = named ? await session.clusterId() : undefined;
+  const body = { ...inquiry.body, clusterId, limit, offset };
+  const data = await server.post('/v2/latchkey/explain', body);
+  const exitCode = inquiry.isYes(data) ? EXIT.done : EXIT.refused;
+  print({ data, table: (screen) => inquiry.show(data, screen), exitCode }, options, shell);
 }
 
-function wholeNumber(text: string): number {
-  if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('it must be a whole number.');
+/** No answer is told from a no: whoever asks in a script must not take one for the other. */
+function notAnswered(error: unknown): unknown {
+  if (!(error instanceof OperatorError)) return error;
+  const { code } = error as Partial<CommandError>;
+  return new CommandError(error.message, { exitCode: NOT_ANSWERED, code, cause: error });
 }

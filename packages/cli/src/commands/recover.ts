@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { examplesText } from '../kit/verb.ts';
 
 /** `latchkey recover`: a new password for a user, with nothing but the data directory in hand. */
 export function recoverCommand(): Command {
@@ -9,12 +10,11 @@ export function recoverCommand(): Command {
     .option('--cluster <ID>', 'the cluster, where there are several')
     .addHelpText(
       'after',
-      `
-The new password is printed once. The old one is refused from the next call on, also by a
-server that is running. What was done stands in the audit.
-
-Example:
-  latchkey recover --data ./latchkey-data --user db_admin`,
+      examplesText(
+        ['recover --data ./latchkey-data --user db_admin'],
+        `The new password is printed once. The old one is refused from the next call on, also by a
+server that is running. What was done stands in the audit.`,
+      ),
     )
     .action(async (options: { data: string; user: string; cluster?: string }) => {
       // Here, so that other commands do not wait for it to load.

@@ -1,6 +1,6 @@
 import type { DryRunAnswer } from '@latchkey/server/explain';
-import type { Screen } from './screen.ts';
-import { breakText } from './table.ts';
+import type { Screen } from '../output/screen.ts';
+import { breakText } from '../output/table.ts';
 import { placeText } from './words.ts';
 
 type UserDifference = DryRunAnswer['users'][number];

@@ -1,6 +1,6 @@
 import type { CollectionAnswer } from '@latchkey/server/explain';
-import type { Screen } from './screen.ts';
-import { tableLines } from './table.ts';
+import type { Screen } from '../output/screen.ts';
+import { tableLines } from '../output/table.ts';
 
 /** Lines that list who can do what with a collection. */
 export function showCollection(answer: CollectionAnswer, screen: Screen): string[] {

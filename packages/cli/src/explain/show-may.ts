@@ -1,6 +1,6 @@
 import type { MayAnswer, Near } from '@latchkey/server/explain';
-import type { Screen } from './screen.ts';
-import { tableLines } from './table.ts';
+import type { Screen } from '../output/screen.ts';
+import { tableLines } from '../output/table.ts';
 import { treeLines, treeOf } from './tree.ts';
 import { placeFlag, placeText, stepsOf } from './words.ts';
 

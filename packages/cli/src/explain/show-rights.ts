@@ -1,6 +1,6 @@
 import type { RightsAnswer } from '@latchkey/server/explain';
-import type { Screen } from './screen.ts';
-import { tableLines } from './table.ts';
+import type { Screen } from '../output/screen.ts';
+import { tableLines } from '../output/table.ts';
 import { placeText } from './words.ts';
 
 /** Lines that list all that somebody may do. */

@@ -1,5 +1,6 @@
 import { fileKeyOf } from '@latchkey/server/config';
 import { Command } from 'commander';
+import { examplesText } from '../../kit/verb.ts';
 import { addSettings, configOf } from '../../settings-options.ts';
 
 /** `latchkey config explain`: every setting, its value, and where that came from. */
@@ -7,7 +8,11 @@ export function explainCommand(): Command {
   const command = new Command('explain').description(
     'every setting and where its value comes from',
   );
-  return addSettings(command).action((options: Record<string, unknown>) => {
+  addSettings(command).addHelpText(
+    'after',
+    examplesText(['config explain', 'config explain --config /etc/latchkey.yaml --port 19531']),
+  );
+  return command.action((options: Record<string, unknown>) => {
     const { config, origins } = configOf(options);
     const rows = Object.entries(config).map(([key, value]) => [
       fileKeyOf(key),

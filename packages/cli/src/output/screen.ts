@@ -1,4 +1,4 @@
-import { type Paint, paint } from './paint.ts';
+import { type Paint, paintFor } from './paint.ts';
 
 /** Where an answer is shown. */
 export interface Screen {
@@ -9,5 +9,5 @@ export interface Screen {
 
 /** The terminal, or what the output goes to instead. */
 export function screenOf(out: NodeJS.WriteStream): Screen {
-  return { width: out.columns || 100, paint };
+  return { width: out.columns || 100, paint: paintFor(out) };
 }

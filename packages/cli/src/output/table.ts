@@ -1,4 +1,5 @@
 import type { Paint } from './paint.ts';
+import { padText, textWidth } from './text-width.ts';
 
 /** Narrower than this nothing is broken: it would be no easier to read. */
 const LEAST = 24;
@@ -16,12 +17,12 @@ export function tableLines(
   const widths = head
     .slice(0, last)
     .map((title, column) =>
-      Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(size)),
+      Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(textWidth)),
     );
   const left = widths.reduce((sum, each) => sum + each + 2, 0);
   const room = Math.max(width - left, LEAST);
   const line = (cells: readonly string[]) => {
-    const first = widths.map((each, column) => (cells[column] ?? '').padEnd(each)).join('  ');
+    const first = widths.map((each, column) => padText(cells[column] ?? '', each)).join('  ');
     return `${first}${widths.length > 0 ? '  ' : ''}${cells[last] ?? ''}`.trimEnd();
   };
   const body = rows.flatMap((row) =>
@@ -32,14 +33,12 @@ export function tableLines(
   return [paint('dim', line(head)), ...body];
 }
 
-const size = (text: string) => text.length;
-
 /** Breaks a text at spaces; a word that is longer than a line stays whole. */
 export function breakText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;

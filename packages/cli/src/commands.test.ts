@@ -1,0 +1,240 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startTestServer, type TestServer } from '../../server/src/testing/test-server.ts';
+import { latchkey, type Outcome } from './testing/test-shell.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const dir = mkdtempSync(join(tmpdir(), 'latchkey-commands-'));
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server.dispose();
+  rmSync(dir, { recursive: true });
+});
+
+/** On the machine of the server, without a key. */
+const here = (words: readonly string[], stdin = ''): Promise<Outcome> =>
+  latchkey(words, { stdin, env: { LATCHKEY_DATA: server.dataDir } });
+
+/** What changes from run to run, by its kind. */
+function masked(text: string): string {
+  return text
+    .replaceAll(server.dataDir, 'DATA')
+    .replaceAll(dir, 'DIR')
+    .replaceAll(/in0\d-[0-9a-f]{15}/g, 'in01-0123456789abcde')
+    .replaceAll(/proj-[0-9a-z]{20}/g, 'proj-0123456789abcdefghij')
+    .replaceAll(/key-[0-9a-z]{16}/g, 'key-0123456789abcdef')
+    .replaceAll(/user-[0-9a-z]{20}/g, 'user-0123456789abcdefghij')
+    .replaceAll(/lk_[0-9a-z]{16}_[0-9A-Za-z]+/g, 'lk_SECRET')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2026-01-01T00:00:00.000Z')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\dZ/g, '2026-01-01T00:00Z')
+    .replaceAll(/\d{4}-\d\d-\d\d(?=\s)/g, '2026-01-01')
+    .replaceAll(/127\.0\.0\.1:\d{4,5}/g, '127.0.0.1:PORT')
+    .replaceAll(/(?<=password +)[A-Za-z0-9._~-]{24}/g, 'PASSWORD')
+    .replaceAll(/\d+(\.\d)? [KM]?B\b/g, 'N KB')
+    .replaceAll(/ +$/gm, '');
+}
+
+/** Command lines and what each of them came to, as one reads it on a screen. */
+async function transcript(lines: readonly (readonly string[])[]): Promise<string> {
+  let text = '';
+  for (const words of lines) {
+    const { code, out, err } = await here(words);
+    const line = words.map((word) => (/[\s?*]/.test(word) ? `'${word}'` : word)).join(' ');
+    text += `$ latchkey ${line}\n${out}${err}${code === 0 ? '' : `(exit code ${code})\n`}\n`;
+  }
+  return masked(text);
+}
+
+test('users and roles: made, shown, changed, dropped', async () => {
+  const text = await transcript([
+    ['role', 'create', 'writer', '--description', 'nightly jobs'],
+    ['role', 'grant', 'writer', 'CollectionReadWrite', '--on', 'default'],
+    ['role', 'describe', 'writer'],
+    ['user', 'create', 'alice', '--generate-password', '--role', 'writer'],
+    ['user', 'create', 'bob', '--generate-password', '--role', 'none'],
+    ['user', 'create', 'carol'],
+    ['user', 'list'],
+    ['user', 'describe', 'alice'],
+    ['user', 'grant-role', 'bob', 'db_ro'],
+    ['user', 'revoke-role', 'bob', 'db_ro'],
+    ['user', 'expire', 'bob', 'never'],
+    ['user', 'sign-out', 'bob'],
+    ['user', 'reset-password', 'alice', '--generate-password', '--grace', '1h'],
+    ['user', 'cancel-grace', 'alice'],
+    ['user', 'drop', 'bob'],
+    ['user', 'drop', 'bob', '--yes'],
+    ['user', 'describe', 'bob'],
+    ['role', 'drop', 'writer', '--yes'],
+    ['role', 'revoke', 'writer', 'CollectionReadWrite', '--on', 'default'],
+    ['role', 'list'],
+    ['credential', 'list'],
+  ]);
+  await expect(text).toMatchFileSnapshot('./golden/users.txt');
+});
+
+test('clusters and projects: made, suspended, dropped, brought back', async () => {
+  const text = await transcript([
+    ['project', 'list'],
+    ['project', 'create', 'search', '--description', 'team search'],
+    ['cluster', 'create', 'staging'],
+    ['cluster', 'create', 'staging', '--project', await projectId(), '--label', 'a=b', '--wait'],
+    ['cluster', 'list'],
+    ['cluster', 'describe', 'staging'],
+    ['cluster', 'label', 'staging', '--set', 'c=d', '--remove', 'a'],
+    ['cluster', 'update', 'staging', '--name', 'stage'],
+    ['cluster', 'suspend', 'stage', '--yes', '--wait'],
+    ['user', 'list', '--cluster', 'stage'],
+    ['database', 'list', '--cluster', 'stage'],
+    ['cluster', 'resume', 'stage', '--wait'],
+    ['database', 'list', '--cluster', 'stage'],
+    ['database', 'list'],
+    ['cluster', 'drop', 'stage'],
+    ['cluster', 'drop', 'stage', '--yes'],
+    ['cluster', 'list', '--dropped'],
+    ['cluster', 'describe', 'stage'],
+  ]);
+  await expect(text).toMatchFileSnapshot('./golden/clusters.txt');
+  const { out } = await here(['cluster', 'list', '--dropped', '--query', '[].clusterId']);
+  const id = out.trim();
+  expect((await here(['cluster', 'restore', id])).code).toBe(0);
+  await vi.waitFor(
+    async () => {
+      const found = await here(['cluster', 'describe', id, '--query', 'status']);
+      expect(found.out).toBe('RUNNING\n');
+    },
+    { timeout: 30_000 },
+  );
+  expect((await here(['cluster', 'drop', id, '--yes'])).code).toBe(0);
+  expect((await here(['cluster', 'purge', id, '--yes'])).code).toBe(0);
+});
+
+async function projectId(): Promise<string> {
+  const { out } = await here([
+    ...['project', 'list', '--query', "[?projectName=='Default Project'].projectId"],
+  ]);
+  return out.trim();
+}
+
+test('API keys: made with a scope, shown, changed, reset, deleted', async () => {
+  const project = await projectId();
+  const made = ['--role', 'Read-Only', '--project', project];
+  const name = server.founded?.clusterId ?? '';
+  const text = await transcript([
+    ['api-key', 'create', 'reports', ...made, '--on', name, '--database', 'default'],
+    ['api-key', 'create', 'reports', '--role', 'Reader'],
+    ['api-key', 'create', 'reports'],
+    ['api-key', 'list'],
+  ]);
+  const { out } = await here(['api-key', 'list', '--query', "[?name=='reports'].apiKeyId"]);
+  const id = out.trim();
+  const more = await transcript([
+    ['api-key', 'describe', id],
+    ['api-key', 'update', id, '--name', 'monthly', '--expires', '2030-01-31'],
+    ['api-key', 'disable', id],
+    ['api-key', 'describe', id, '--query', '[name, status, expireTime]'],
+    ['api-key', 'enable', id],
+    ['api-key', 'reset', id],
+    ['api-key', 'reset', id, '--yes'],
+    ['api-key', 'delete', id, '--yes'],
+    ['api-key', 'describe', id],
+    ['whoami'],
+  ]);
+  await expect(text + more).toMatchFileSnapshot('./golden/api-keys.txt');
+});
+
+test('databases, collections, groups and the audit', async () => {
+  const text = await transcript([
+    ['database', 'create', 'sales'],
+    ['database', 'list', '-o', 'json'],
+    ['database', 'describe', 'sales'],
+    ['collection', 'list', '--database', 'sales'],
+    ['collection', 'describe', 'docs'],
+    ['database', 'drop', 'sales', '--yes'],
+    ['privilege-group', 'create', 'loaders'],
+    ['privilege-group', 'add', 'loaders', 'Load', 'Release'],
+    ['privilege-group', 'list'],
+    ['privilege-group', 'remove', 'loaders', 'Release'],
+    ['privilege-group', 'list', '-o', 'yaml'],
+    ['privilege-group', 'drop', 'loaders', '--yes'],
+    ['audit', 'list', '--limit', '2', '--object', 'database:sales'],
+    ['audit', 'verify'],
+  ]);
+  await expect(text).toMatchFileSnapshot('./golden/databases.txt');
+});
+
+test('a password that was read from standard input signs in, the one before does not', async () => {
+  const words = ['user', 'create', 'dora', '--password-stdin'];
+  expect((await here(words, 'First-Passw0rd\n')).code).toBe(0);
+  const reset = ['user', 'reset-password', 'dora', '--password-stdin'];
+  const { code, out } = await here(reset, 'Second-Passw0rd\n');
+  expect({ code, out }).toEqual({ code: 0, out: 'password reset  dora\n' });
+  const change = ['user', 'change-password', 'dora', '--password-stdin'];
+  expect((await here(change, 'First-Passw0rd Third-Passw0rd')).code).not.toBe(0);
+  expect((await here(change, 'Second-Passw0rd Third-Passw0rd')).code).toBe(0);
+});
+
+test('a secret goes into a new file of mode 0600, and then not onto the screen', async () => {
+  const file = join(dir, 'ci.password');
+  const words = ['user', 'create', 'ci', '--generate-password', '--secret-file', file];
+  const { code, out, err } = await here(words);
+  expect({ code, err }).toEqual({ code: 0, err: `The secret is in ${file}.\n` });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(out).not.toContain(readFileSync(file, 'utf8').trim());
+  const again = await here(['user', 'create', 'ci2', ...words.slice(3)]);
+  expect(again).toMatchObject({ code: 2, err: expect.stringContaining('is not overwritten') });
+  expect((await here(['user', 'list', '--query', '[].name'])).out).not.toContain('ci2');
+});
+
+test('failures are JSON where JSON was asked for, with the exit code of their kind', async () => {
+  const cases: [words: string[], code: number][] = [
+    [['cluster', 'describe', 'nothing', '-o', 'json'], 4],
+    [['user', 'create', 'db_admin', '--generate-password', '-o', 'json'], 1],
+    [['cluster', 'list', '--url', 'http://127.0.0.1:1', '--credentials-file', dir, '--output=json'], 2],
+  ];
+  for (const [words, code] of cases) {
+    const found = await here(words);
+    expect({ words, code: found.code, out: found.out }).toEqual({ words, code, out: '' });
+    expect(JSON.parse(found.err)).toMatchObject({ message: expect.any(String) });
+  }
+});
+
+test('a key that may only read is told so, with exit code 3', async () => {
+  const words = ['api-key', 'create', 'reader', '--role', 'Read-Only', '--project'];
+  const made = await here([...words, await projectId(), '-o', 'json', '--query', 'apiKey']);
+  const env = { LATCHKEY_URL: server.controlUrl, LATCHKEY_API_KEY: JSON.parse(made.out) };
+  const { code, err } = await latchkey(['project', 'create', 'x'], { env });
+  expect({ code, err }).toEqual({
+    code: 3,
+    err: 'latchkey: this takes an Owner of the organization\n',
+  });
+});
+
+test('completion knows commands, flags, choices, and the names that the server has', async () => {
+  const complete = async (...words: string[]) => {
+    const { out } = await here(['__complete', '--', ...words]);
+    return out.split('\n').map((line) => line.split('\t')[0]);
+  };
+  expect(await complete('us')).toEqual(['user', '']);
+  expect(await complete('user', 'reset-password', 'db_')).toEqual(['db_admin', '']);
+  expect(await complete('role', 'grant', 'db_rw', 'CollectionReadO')).toContain(
+    'CollectionReadOnly',
+  );
+  expect(await complete('cluster', 'list', '-o', '')).toEqual(['table', 'json', 'yaml', '']);
+  expect(await complete('cluster', 'list', '--pro')).toEqual(['--project', '--profile', '']);
+  expect(await complete('user', 'list', '--cluster', 'in0')).toEqual([
+    ...[server.founded?.clusterId, ''],
+  ]);
+  expect(await complete('restore', '')).toEqual(['']);
+  const nobody = { LATCHKEY_URL: 'http://127.0.0.1:1', LATCHKEY_API_KEY: 'lk_x' };
+  const { code, out, err } = await latchkey(['__complete', '--', 'user', 'drop', ''], {
+    env: nobody,
+  });
+  expect({ code, out, err }).toEqual({ code: 0, out: '', err: '' });
+});

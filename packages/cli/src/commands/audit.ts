@@ -1,0 +1,110 @@
+import { Command, Option } from 'commander';
+import { EXIT } from '../kit/exit-code.ts';
+import { wholeNumber } from '../kit/options.ts';
+import { parsePast } from '../kit/parse-duration.ts';
+import type { Session } from '../kit/session.ts';
+import type { Shell } from '../kit/shell.ts';
+import { addVerb } from '../kit/verb.ts';
+import { listReply } from '../output/replies.ts';
+import type { Reply } from '../output/reply.ts';
+import { segment } from '../server/control-plane.ts';
+
+interface Row {
+  readonly seq: number;
+  readonly time: string;
+  readonly action: string;
+  readonly object: string;
+  readonly clusterId: string;
+  readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly source: string;
+  readonly intact: boolean;
+}
+
+interface ListOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly actor?: string;
+  readonly action?: string;
+  readonly object?: string;
+  readonly limit: number;
+}
+
+const PAGE_SIZE = 1000;
+
+/** `latchkey audit`: who changed what. */
+export function auditCommand(shell: Shell): Command {
+  const noun = new Command('audit').description(
+    'who changed what, and whether nobody tampered with it',
+  );
+  addVerb(noun, { ...LIST, within: 'cluster' }, shell);
+  addVerb(noun, VERIFY, shell);
+  return noun;
+}
+
+const LIST = {
+  spec: 'list',
+  summary: 'changes, newest first; of the organization, or with --cluster of one',
+  examples: [
+    'audit list --limit 20',
+    'audit list --cluster main --from 24h --object user:alice',
+    'audit list --actor db_admin --action CreateCredential -o json',
+  ],
+  options: [
+    new Option('--from <TIME>', '24h ago, or 2026-11-26T00:00:00Z').argParser(parsePast),
+    new Option('--to <TIME>', 'not included').argParser(parsePast),
+    new Option('--actor <NAME>', 'name or id of who did it'),
+    new Option('--action <ACTION>', 'e.g. CreateCredential'),
+    new Option('--object <OBJECT>', 'e.g. user:alice, or user:* for all such'),
+    new Option('--limit <N>', 'rows at most').argParser(wholeNumber).default(100),
+  ],
+  run: async (session: Session<ListOptions>) =>
+    listReply(
+      await rowsOf(session),
+      {
+        ...({ '#': 'seq', time: 'time', action: 'action', object: 'object' } as const),
+        by: actorText,
+        from: 'source',
+        intact: ({ intact }) => (intact ? 'yes' : 'TAMPERED'),
+      },
+      { none: 'No such changes.' },
+    ),
+};
+
+/** e.g. `user alice`, `host` */
+const actorText = ({ actor: { kind, id, name } }: Row) =>
+  name === kind ? kind : `${kind} ${name || id}`;
+
+async function rowsOf(session: Session<ListOptions>): Promise<Row[]> {
+  const { from, to, actor, action, object, limit } = session.options;
+  const { cluster } = session.server.address;
+  const path =
+    cluster === undefined
+      ? '/v2/latchkey/audit'
+      : `/v2/latchkey/clusters/${segment(await session.clusterId())}/audit`;
+  const rows: Row[] = [];
+  for (let before: number | undefined; ; ) {
+    const pageSize = Math.min(limit - rows.length, PAGE_SIZE);
+    if (pageSize <= 0) return rows;
+    const query = { from, to, actor, action, object, before, pageSize };
+    const page = await session.server.get<{ rows: Row[]; next?: number }>(path, query);
+    rows.push(...page.rows);
+    if (page.next === undefined) return rows;
+    before = page.next;
+  }
+}
+
+const VERIFY = {
+  spec: 'verify',
+  summary: 'whether every row follows from the one before it; exit code 1 if not',
+  examples: ['audit verify', 'audit verify --data /var/lib/latchkey -o json'],
+  run: async ({ server }: Session<unknown>): Promise<Reply> => {
+    const data = await server.post<{ intact: boolean; firstBroken?: number }>(
+      '/v2/latchkey/audit/verify',
+    );
+    const { intact, firstBroken } = data;
+    const text = intact
+      ? 'Every row follows from the one before it.'
+      : `Row ${firstBroken} was changed, or one before it is missing.`;
+    return { data, table: () => [text], exitCode: intact ? EXIT.done : EXIT.refused };
+  },
+};
