@@ -47,7 +47,8 @@ function chosen() {
 async function install(program) {
   const missing = await program.missing();
   if (missing) {
-    if (process.env.CI === 'true') fail(program.name, `this machine lacks ${missing}`);
+    if (process.env.CI === 'true' && !program.optional)
+      fail(program.name, `this machine lacks ${missing}`);
     else say(program.name, `skipped: this machine lacks ${missing}`);
     return false;
   }

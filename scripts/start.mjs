@@ -5,6 +5,8 @@ import { prepare, runLatchkey } from './prepare.mjs';
 
 const args = process.argv.slice(2);
 await prepare();
-const known = ['serve', 'recover', 'config', 'help', '--help', '-h', '--version'];
-const command = known.includes(args[0]) ? args : ['serve', ...args];
+// Flags alone are those of `serve`.
+const [first = '--'] = args;
+const isCommand = !first.startsWith('-') || ['--help', '-h', '--version', '-V'].includes(first);
+const command = isCommand ? args : ['serve', ...args];
 await runLatchkey(command);

@@ -23,7 +23,7 @@ const stores = pythonEnvironment(
   join(conformance, 'python', 'requirements-stores.txt'),
 );
 export const programs = [
-  goProgram(),
+  goProgram('go', 'conformance-go'),
   javaProgram(),
   newestPython,
   descriptorProgram(newestPython),
@@ -33,6 +33,9 @@ export const programs = [
   pythonScript('llama-index', stores, 'llama_store.py'),
   pythonScript('bulk-import', stores, 'bulk.py'),
   nodeProgram(),
+  goProgram('terraform', 'conformance-terraform'),
+  zillizProgram(),
+  zillizCallsProgram(),
   curlProgram(),
   // A seed that stays the same: a change that fails here failed because of what it changed.
   differentialProgram('lite', ['--seed', '1', '--rounds', '3']),
@@ -194,21 +197,44 @@ function javaProgram() {
   };
 }
 
-function goProgram() {
-  const folder = join(conformance, 'go');
-  const program = join(cache, process.platform === 'win32' ? 'conformance.exe' : 'conformance-go');
+/** @param name of the folder and the program */
+function goProgram(name, executable) {
+  const folder = join(conformance, name);
+  const program = join(cache, process.platform === 'win32' ? `${executable}.exe` : executable);
   const wanted = /^go (.*)$/m.exec(readFileSync(join(folder, 'go.mod'), 'utf8'))?.[1] ?? '';
   return {
-    name: 'go',
+    name,
     command: [program],
     missing: async () => {
       const version = (await output('go', ['env', 'GOVERSION']))?.replace('go', '');
       return version && atLeast(version, wanted) ? undefined : `Go ${wanted} or newer`;
     },
     install: () =>
-      once('go', sources(folder), program, () =>
+      once(name, sources(folder), program, () =>
         must('go', ['build', '-o', program, '.'], { cwd: folder, seconds: INSTALL_SECONDS }),
       ),
+  };
+}
+
+/** The official command line, where it is on the PATH; `npm run conformance:zilliz` builds it. */
+function zillizProgram() {
+  return {
+    name: 'zilliz',
+    command: [node, join(conformance, 'zilliz', 'cli.mjs')],
+    optional: true,
+    missing: async () =>
+      (await output('zilliz', ['--version'])) ? undefined : 'zilliz (npm run conformance:zilliz)',
+    install: async () => undefined,
+  };
+}
+
+/** The same calls without it. */
+function zillizCallsProgram() {
+  return {
+    name: 'zilliz-calls',
+    command: [node, join(conformance, 'zilliz', 'calls.mjs')],
+    missing: async () => undefined,
+    install: async () => undefined,
   };
 }
 

@@ -1,0 +1,3 @@
+module latchkey/conformance/terraform
+
+go 1.24.0
