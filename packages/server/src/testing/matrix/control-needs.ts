@@ -7,6 +7,7 @@ import type { ControlOperation } from '@latchkey/contract/control';
  *
  * - `public`: whoever can reach the port; the body holds a secret of its own
  * - `anyone`: whoever is signed in; sees what is within its scope
+ * - `host`: through the local socket alone, whatever the key
  * - `owner`: an Owner of the organization
  * - `cluster reader`, `cluster admin`: by a role that counts on the cluster, listed or not
  * - `project admin`: Admin of a whole project, not of listed clusters of it
@@ -15,6 +16,7 @@ import type { ControlOperation } from '@latchkey/contract/control';
 export type ControlRight =
   | 'public'
   | 'anyone'
+  | 'host'
   | 'owner'
   | 'cluster reader'
   | 'cluster admin'
@@ -86,4 +88,5 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   queryAudit: 'owner',
   queryClusterAudit: 'cluster admin',
   verifyAudit: 'owner',
+  takeSnapshot: 'host',
 };

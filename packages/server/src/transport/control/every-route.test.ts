@@ -142,6 +142,16 @@ test.each(['Read-Write', 'Read-Only'] as const)(
   },
 );
 
+test('what is for the host alone is refused by the port, whatever the key', async () => {
+  const owner = new ControlClient(server.controlUrl, server.apiKey);
+  expect(needing('host')).not.toEqual([]);
+  for (const operation of needing('host')) {
+    expect(await owner.call(...request(operation)), operation).toMatchObject({
+      ...{ status: 403, code: 80002 },
+    });
+  }
+});
+
 test('Admin of a listed cluster is none of its project, and does not know of others', async () => {
   const admin = await member('Admin', [ids.clusterId]);
   for (const operation of needing('project admin', 'owner')) {
