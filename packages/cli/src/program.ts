@@ -65,6 +65,8 @@ export function createProgram(shell: Shell): Command {
   ]);
   addGroup(program, 'This command:', [configureCommand(shell), completionCommand(shell)]);
   addWhoami(program, shell, 'This command:');
+  // Of `help`, which commander adds itself.
+  program.commandsGroup('This command:');
   program.addCommand(completeCommand(program, shell), { hidden: true });
   return program;
 }

@@ -29,7 +29,10 @@ export async function checkStore({ config }: CheckParts): Promise<Finding[]> {
     ];
   } catch (error) {
     const { message } = error as Error;
-    return [problem('store', message, 'use the latchkey version that wrote it, or a newer one')];
+    const remedy = /older/.test(message)
+      ? 'start the server once'
+      : 'use the latchkey version that wrote it, or a newer one';
+    return [problem('store', message, remedy)];
   }
 }
 
