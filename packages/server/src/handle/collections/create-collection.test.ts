@@ -7,7 +7,7 @@ test('a created collection is described at once, without its hidden field', asyn
   await using rig = await createTestRig();
   const text = {
     ...{ name: 'title', data_type: DataType.VarChar, nullable: true, description: 'of the book' },
-    type_params: pairs({ max_length: '64', enable_match: 'true' }),
+    type_params: pairs({ max_length: '64', enable_analyzer: 'true', enable_match: 'true' }),
   };
   const tags = {
     ...{ name: 'tags', data_type: DataType.Array, element_type: DataType.Int64 },

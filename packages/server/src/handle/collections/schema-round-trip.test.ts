@@ -36,6 +36,7 @@ const varchar = fc.integer({ min: 1, max: 65_535 }).map(
     maxLength,
     params: [
       ['max_length', String(maxLength)],
+      ['enable_analyzer', 'true'],
       ['enable_match', 'true'],
     ],
   }),
