@@ -196,7 +196,18 @@ test('failures are JSON where JSON was asked for, with the exit code of their ki
   const cases: [words: string[], code: number][] = [
     [['cluster', 'describe', 'nothing', '-o', 'json'], 4],
     [['user', 'create', 'db_admin', '--generate-password', '-o', 'json'], 1],
-    [['cluster', 'list', '--url', 'http://127.0.0.1:1', '--credentials-file', dir, '--output=json'], 2],
+    [
+      [
+        'cluster',
+        'list',
+        '--url',
+        'http://127.0.0.1:1',
+        '--credentials-file',
+        dir,
+        '--output=json',
+      ],
+      2,
+    ],
   ];
   for (const [words, code] of cases) {
     const found = await here(words);
