@@ -77,6 +77,11 @@ export class CollectionDir {
     await copyTree(this.#path, join(engineDir, basename(this.#path)));
   }
 
+  /** @param path of a generation that another took the place of, and nobody has open */
+  async removeGeneration(path: string): Promise<void> {
+    await rm(path, { recursive: true, force: true });
+  }
+
   /** What was written to the store and may not be whole in it after a kill. */
   journal(options?: JournalOptions): Journal {
     return new Journal(this.#path, options);

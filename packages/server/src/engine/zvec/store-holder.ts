@@ -126,7 +126,8 @@ export class StoreHolder {
     this.#journal.clear();
     const remove = async () => {
       await open.close();
-      await this.#dir.current();
+      // This one alone: the next generation may be in the making beside it.
+      await this.#dir.removeGeneration(open.path);
     };
     this.#leaving = this.#leaving.then(remove, remove);
   }
