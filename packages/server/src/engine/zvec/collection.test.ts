@@ -192,7 +192,7 @@ test('another metric makes the store anew, with every entity in it', async () =>
   expect(await keysOf(collection)).toEqual(range(2500));
   const dir = join(rig.dir, 'c7');
   const stores = async () => (await readdir(dir)).filter((name) => name.startsWith('g'));
-  await expect.poll(stores).toEqual(['g4']);
+  await expect.poll(stores, { timeout: 20_000 }).toEqual(['g4']);
   const reopened = await rig.reopen([spec('COSINE')]);
   expect(await keysOf(reopened.collection(7))).toEqual(range(2500));
 });
