@@ -13,7 +13,12 @@ export async function selectApiKeys(
   db: Kysely<Schema>,
   which: { readonly id: string } | { readonly organizationId: string },
 ): Promise<ApiKeyRecord[]> {
-  const query = db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id');
+  const query = db
+    .selectFrom('api_keys')
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('name')
+    .orderBy('id');
   const rows = await ('id' in which
     ? query.where('id', '=', which.id)
     : query.where('organization_id', '=', which.organizationId)
