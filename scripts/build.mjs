@@ -1,9 +1,10 @@
-// Builds the server: generates the wire codec, then bundles everything of ours and the packages in
+// Builds the console and the server: generates the wire codec, then bundles everything of ours and the packages in
 // pure JavaScript into one file, which starts several times faster than a tree of modules.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildConsole } from './build-console.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -12,6 +13,7 @@ const generated = spawnSync(process.execPath, [join(root, 'packages/contract/gen
 });
 if (generated.status !== 0) process.exit(1);
 
+const pages = buildConsole(root);
 await build({
   entryPoints: {
     latchkey: join(root, 'packages/cli/src/main.ts'),
@@ -43,3 +45,4 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+await pages;

@@ -8,6 +8,7 @@ import { prepare, root } from './prepare.mjs';
 const CHECKS = {
   'format and lint': ['biome', 'check', '--error-on-warnings', '.'],
   types: ['tsc', '-p', '.'],
+  'types of the console': ['tsc', '-p', 'packages/console'],
   'unused code': ['knip'],
   'import rule': ['vitest', 'run', 'packages/server/src/rooms.test.ts'],
 };

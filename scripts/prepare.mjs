@@ -108,7 +108,9 @@ function sourceFingerprint() {
     }
   };
   visit(join(root, 'packages'));
-  hash.update(readFileSync(join(root, 'scripts/build.mjs')));
+  for (const script of ['build.mjs', 'build-console.mjs']) {
+    hash.update(readFileSync(join(root, 'scripts', script)));
+  }
   return hash.digest('hex');
 }
 

@@ -9,6 +9,7 @@ const PARTS = {
   check: ['check.mjs'],
   'unit and integration': ['vitest.mjs'],
   conformance: ['conformance.mjs'],
+  console: ['console.mjs'],
   durability: ['durability.mjs', '--rounds', '30'],
 };
 

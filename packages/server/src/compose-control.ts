@@ -2,6 +2,7 @@ import type { Profile } from '@latchkey/contract';
 import { createExplain } from './authorize/explain/explain.ts';
 import { projectRoleOn, seesProject } from './authorize/project-role-on.ts';
 import { type AccessParts, composeAccessRoutes } from './compose-access.ts';
+import type { ConsoleHandlers } from './compose-console.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
@@ -33,12 +34,13 @@ export interface ControlComposition extends AccessParts {
   readonly failpoints: Failpoints;
   readonly snapshots: Snapshots;
   readonly controlUrl: () => string;
+  readonly consoleHandlers: ConsoleHandlers;
 }
 
 /** Puts the control plane together: a file of routes for each noun, and what is beside them. */
 export function composeControl(
   parts: ControlComposition,
-): Pick<ControlParts, 'handlers' | 'extend'> {
+): Required<Pick<ControlParts, 'handlers' | 'extend'>> {
   const { store, clock, random, fleet, lifecycle } = parts;
   const { clusters } = store;
   const covers = (caller: ControlPrincipal, cluster: Cluster) =>
@@ -55,6 +57,7 @@ export function composeControl(
     ...createSnapshotRoutes(parts),
     ...createJobRoutes({ dataPlane }),
     ...composeAccessRoutes({ ...parts, views }),
+    ...parts.consoleHandlers,
     ...createExplainRoutes({ explain: createExplain({ store, clock }) }),
   };
   return {

@@ -5,6 +5,7 @@ import { CredentialUses } from './authenticate/credential-uses.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { createControlAuthorizer } from './authorize/control-authorizer.ts';
 import type { ClusterParts } from './compose-cluster.ts';
+import { composeConsole } from './compose-console.ts';
 import { composeControl } from './compose-control.ts';
 import { composeFleet } from './compose-fleet.ts';
 import type { Config } from './config/index.ts';
@@ -126,17 +127,23 @@ async function start(
   });
   const byKey = apiKeyControlSignIn({ store, clock: systemClock, uses });
   let controlUrl = '';
+  const pages = composeConsole({ ...common, tls: tls !== undefined });
   const doors = {
     ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
     authorizer: createControlAuthorizer({ clusters: store.clusters }),
     ...composeControl({
       ...{ ...common, ...composed, failpoints, snapshots, controlUrl: () => controlUrl },
+      consoleHandlers: pages.handlers,
     }),
   };
   const control: Listener = await openControlDoor({
     ...doors,
     port: config.adminPort,
-    signIns: [byKey],
+    signIns: [byKey, pages.signIn],
+    extend(app, tools) {
+      doors.extend(app, tools);
+      pages.serve(app);
+    },
   });
   undo.push(() => control.stop(0));
   controlUrl = `${tls ? 'https' : 'http'}://${urlHost(config.host)}:${control.port}`;

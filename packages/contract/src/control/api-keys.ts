@@ -85,6 +85,7 @@ const routes = {
     needs: { of: 'signed-in' },
   }),
   createApiKey: controlRoute({
+    confirm: true,
     ...{ method: 'POST', path: '/v2/api-keys', tag },
     summary: 'Creates a customized API key. It can do no more than its creator, now and later.',
     body: keyBody,
@@ -98,6 +99,7 @@ const routes = {
     needs: { of: 'signed-in' },
   }),
   updateApiKey: controlRoute({
+    confirm: true,
     ...{ method: 'PUT', ...one },
     summary:
       'Sets name and roles of a customized API key as a whole; description and expiry only if given.',
@@ -129,6 +131,7 @@ export const API_KEY_ROUTES = {
   updateApiKeyOld: spelledOld(routes.updateApiKey),
   deleteApiKeyOld: spelledOld(routes.deleteApiKey),
   resetApiKey: controlRoute({
+    confirm: true,
     ...own('reset'),
     summary:
       'Gives an API key another secret, the old one is dead at once; a personal key is reset by its member alone.',
@@ -142,12 +145,14 @@ export const API_KEY_ROUTES = {
     needs: manages,
   }),
   enableApiKey: controlRoute({
+    confirm: true,
     ...own('enable'),
     summary: 'Enables an API key again.',
     reply: apiKey,
     needs: manages,
   }),
   adoptApiKey: controlRoute({
+    confirm: true,
     ...own('adopt'),
     summary:
       'Makes the caller the creator of a key, whose rights bound it from then on; wakes an orphaned one.',

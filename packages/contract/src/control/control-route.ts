@@ -20,6 +20,11 @@ export interface ControlRoute<
   /** Of the reply's `data`. */
   readonly reply: Reply;
   readonly needs: ControlNeed;
+  /**
+   * It gives or takes access: of somebody who came with a browser it wants a password that was entered
+   * in the last minutes.
+   */
+  readonly confirm?: boolean;
   /** An older or second spelling of a route that the reference leaves out. */
   readonly hidden?: boolean;
 }

@@ -9,6 +9,7 @@ import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
 import { PROJECT_ROUTES } from './projects.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
+import { SESSION_ROUTES } from './sessions.ts';
 import { SNAPSHOT_ROUTES } from './snapshots.ts';
 
 /** Every route of the control plane by its operation id. */
@@ -23,6 +24,7 @@ export const CONTROL_ROUTES = {
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
+  ...SESSION_ROUTES,
   ...SNAPSHOT_ROUTES,
 };
 

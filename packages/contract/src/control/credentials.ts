@@ -45,6 +45,7 @@ export const CREDENTIAL_ROUTES = {
     reply: credential,
   }),
   resetUserPassword: controlRoute({
+    confirm: true,
     ...{ method: 'POST', path: `${USER}/reset-password`, ...ofUser },
     summary:
       'Sets a password without the old one, at once or with a time in which both work. Ends such a time that runs.',
@@ -65,6 +66,7 @@ export const CREDENTIAL_ROUTES = {
     }),
   }),
   cancelGrace: controlRoute({
+    confirm: true,
     ...{ method: 'POST', path: `${USER}/cancel-grace`, ...ofUser },
     summary: 'Ends at once the time in which the password before works, too.',
     reply: credential,
@@ -76,6 +78,7 @@ export const CREDENTIAL_ROUTES = {
     reply: credential,
   }),
   setUserExpiry: controlRoute({
+    confirm: true,
     ...{ method: 'PUT', path: `${USER}/expiry`, ...ofUser },
     summary: 'From when on a user is refused; null: never. A time that is past refuses at once.',
     body: z.object({ expireTime }),

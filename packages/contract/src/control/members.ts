@@ -65,6 +65,7 @@ export const MEMBER_ROUTES = {
     needs: { of: 'signed-in' },
   }),
   grantMemberRole: controlRoute({
+    confirm: true,
     ...{ method: 'PUT', path: '/v2/members/{userId}/roles/{roleId}', tag, params: ofRole },
     summary: 'Grants a role; takes the place of the one before in the organization or the project.',
     reply: nothingMore,
@@ -87,6 +88,7 @@ export const MEMBER_ROUTES = {
     needs: { of: 'signed-in' },
   }),
   inviteMember: controlRoute({
+    confirm: true,
     ...{ method: 'POST', path: '/v2/latchkey/members', tag },
     summary: 'Invites somebody; the token is good for 48 hours.',
     body: z.object({
@@ -99,6 +101,7 @@ export const MEMBER_ROUTES = {
     needs: manages,
   }),
   inviteMemberAgain: controlRoute({
+    confirm: true,
     ...{ method: 'POST', path: '/v2/latchkey/members/{userId}/invite', tag, params: ofMember },
     summary: 'Makes another token for an invitation that was not accepted.',
     reply: invitation,
@@ -112,6 +115,7 @@ export const MEMBER_ROUTES = {
     needs: { of: 'public' },
   }),
   updateMember: controlRoute({
+    confirm: true,
     ...{ method: 'PATCH', path: '/v2/latchkey/members/{userId}', tag, params: ofMember },
     summary: "Changes a member's name or roles; `projects` takes the place of all there were.",
     body: z.object({

@@ -1,6 +1,7 @@
 import type { Principal } from '../kernel/principal.ts';
 import type { ApiKeyScope } from '../store/api-keys.ts';
 import type { Origin } from '../store/audit.ts';
+import type { Session } from '../store/sessions.ts';
 
 /** Who a request of the control plane is from, once the credential has been verified. */
 export interface ControlPrincipal {
@@ -11,13 +12,19 @@ export interface ControlPrincipal {
   readonly organizationId: string;
   /** `local` has an Owner's. */
   readonly scope: ApiKeyScope;
+  /** Of a member who came with a browser. */
+  readonly session?: Session;
+  /** Their password was asked for in the last minutes. */
+  readonly fresh?: boolean;
 }
 
 const PRINCIPAL_KINDS = { 'api-key': 'apiKey', member: 'member', local: 'host' } as const;
 
 /** The same caller as a principal of a cluster, and as the audit sees it. */
-export function dataPrincipal({ kind, id, name }: ControlPrincipal): Principal {
-  return { kind: PRINCIPAL_KINDS[kind], id, name };
+export function dataPrincipal({ kind, id, name, fresh }: ControlPrincipal): Principal {
+  return kind === 'member'
+    ? { kind, id, name, fresh: fresh ?? false }
+    : { kind: PRINCIPAL_KINDS[kind], id, name };
 }
 
 /** The audit's view of where a request of the control plane came from. */

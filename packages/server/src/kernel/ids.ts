@@ -10,6 +10,7 @@ export interface Ids {
   project(): string;
   organization(): string;
   member(): string;
+  session(): string;
   user(): string;
   role(): string;
   grant(): string;
@@ -26,6 +27,7 @@ export function createIds(random: Random): Ids {
     project: () => `proj-${text(20)}`,
     organization: () => `org-${text(20)}`,
     member: () => `mem-${text(20)}`,
+    session: () => `sess-${text(20)}`,
     user: () => `user-${text(20)}`,
     role: () => `role-${text(20)}`,
     grant: () => `grant-${text(20)}`,

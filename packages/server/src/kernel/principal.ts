@@ -21,6 +21,8 @@ export interface MemberPrincipal {
   readonly kind: 'member';
   readonly id: string;
   readonly name: string;
+  /** The password was asked for in the last minutes, as what gives access wants it. */
+  readonly fresh: boolean;
 }
 
 /** Somebody on the host, who comes through the local socket of the control plane. */

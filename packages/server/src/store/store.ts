@@ -5,11 +5,13 @@ import type { ClusterStore } from './clusters.ts';
 import type { CredentialUseStore } from './credential-uses.ts';
 import type { GrantStore } from './grants.ts';
 import type { ImportJobStore } from './import-jobs.ts';
+import type { MemberSignInStore } from './member-sign-ins.ts';
 import type { MemberStore } from './members.ts';
 import type { PrivilegeGroupStore } from './privilege-groups.ts';
 import type { RbacStore } from './rbac.ts';
 import type { RoleStore } from './roles.ts';
 import type { RowPolicyStore } from './row-policies.ts';
+import type { SessionStore } from './sessions.ts';
 import type { UserTagStore } from './user-tags.ts';
 import type { UserStore } from './users.ts';
 
@@ -21,6 +23,8 @@ import type { UserStore } from './users.ts';
 export interface Store {
   readonly clusters: ClusterStore;
   readonly members: MemberStore;
+  readonly sessions: SessionStore;
+  readonly memberSignIns: MemberSignInStore;
   readonly users: UserStore;
   readonly userTags: UserTagStore;
   readonly roles: RoleStore;

@@ -1,6 +1,7 @@
 import { errors, METHOD_ROWS, type MethodRow } from '@latchkey/contract';
 import type { Authenticator } from '../authenticate/authenticator.ts';
 import type { Authorizer } from '../authorize/authorizer.ts';
+import { CONFIRMED_METHODS } from '../authorize/confirmed-methods.ts';
 import type { Handlers } from '../handle/handler.ts';
 import type { Call } from '../kernel/call.ts';
 import type { Credential } from '../kernel/credential.ts';
@@ -60,6 +61,9 @@ export function createChain(parts: {
       const { method, principal, request, database: beside, requestId, source, signal } = admission;
       const inside = method.dbField > 0 ? request.strings([method.dbField])[0] : undefined;
       const database = inside || beside || 'default';
+      if (principal.kind === 'member' && !principal.fresh && CONFIRMED_METHODS.has(method.name)) {
+        throw errors.confirmSignIn();
+      }
       const deciding = authorizer.authorize(principal, method, request, database);
       const { rights, collections } = deciding instanceof Promise ? await deciding : deciding;
       if (admission.unserved !== undefined) throw errors.unimplemented(admission.unserved);

@@ -5,6 +5,7 @@ import { importJobs } from './0003-import-jobs.ts';
 import { partitions } from './0004-partitions.ts';
 import { controlPlane } from './0005-control-plane.ts';
 import { credentials } from './0006-credentials.ts';
+import { sessions } from './0007-sessions.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -17,4 +18,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-partitions': partitions,
   '0005-control-plane': controlPlane,
   '0006-credentials': credentials,
+  '0007-sessions': sessions,
 };

@@ -3,6 +3,7 @@ import type { Origin } from '../audit.ts';
 import type { MemberProject, MemberRecord, MemberStore } from '../members.ts';
 import { insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
+import { markOwnPassword } from './member-sign-ins.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
 import type { Schema } from './schema.ts';
@@ -76,6 +77,7 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .returning('id')
           .executeTakeFirst();
         if (!row) return false;
+        await markOwnPassword(trx, row.id, passwordHash);
         await auditMember(trx, { time, action: 'AcceptInvitation', id: row.id, origin });
         return true;
       }),

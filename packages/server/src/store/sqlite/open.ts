@@ -19,6 +19,7 @@ import { createCredentialUseStore } from './credential-uses.ts';
 import { StoreDialect } from './dialect.ts';
 import { createGrantStore } from './grants.ts';
 import { createImportJobStore } from './import-jobs.ts';
+import { createMemberSignInStore } from './member-sign-ins.ts';
 import { createMemberStore } from './members.ts';
 import { createPrivilegeGroupStore } from './privilege-groups.ts';
 import { createRbacStore } from './rbac.ts';
@@ -26,6 +27,7 @@ import { watchRevisions } from './revision.ts';
 import { createRoleStore } from './roles.ts';
 import { createRowPolicyStore } from './row-policies.ts';
 import type { Schema } from './schema.ts';
+import { createSessionStore } from './sessions.ts';
 import { createUserTagStore } from './user-tags.ts';
 import { createUserStore } from './users.ts';
 
@@ -70,6 +72,8 @@ function assemble(
   return {
     clusters: createClusterStore(parts),
     members: createMemberStore(parts),
+    sessions: createSessionStore(parts),
+    memberSignIns: createMemberSignInStore(parts),
     users: createUserStore(parts),
     userTags: createUserTagStore(parts),
     roles: createRoleStore(parts),

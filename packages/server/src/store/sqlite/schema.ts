@@ -15,6 +15,9 @@ export interface Schema {
   readonly cluster_requests: ClusterRequestsTable;
   readonly members: MembersTable;
   readonly member_projects: { member_id: string; project_id: string; role: ProjectRole };
+  readonly sessions: SessionsTable;
+  readonly member_sign_ins: MemberSignInsTable;
+  readonly recovery_codes: { member_id: string; digest: string };
   readonly users: UsersTable;
   readonly roles: RolesTable;
   readonly user_roles: { user_id: string; role_id: string };
@@ -95,6 +98,29 @@ interface MembersTable {
   created_at: Generated<number>;
   invitation_digest: string | null;
   invited_until: number | null;
+}
+
+export interface SessionsTable {
+  id: string;
+  member_id: string;
+  digest: string;
+  /** Of the password that the session was opened with: see `passwordMark`. */
+  password_mark: string;
+  created_at: number;
+  seen_at: number;
+  proved_at: number;
+  expires_at: number;
+  source: string;
+  agent: string;
+}
+
+interface MemberSignInsTable {
+  member_id: string;
+  /** Of the last password that the member chose; another one in force was given to them. */
+  own_password_mark: string | null;
+  totp_key: string | null;
+  totp_on: number;
+  totp_step: number;
 }
 
 interface UsersTable {

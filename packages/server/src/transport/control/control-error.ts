@@ -21,12 +21,15 @@ export function controlError(
   const error = toApiError(thrown, labels.requestId);
   logFailure(log, labels, thrown, error);
   const { http, code, retryAfter } = error.fields;
-  if (http === 401) return { status: 401, body: ILLEGAL_KEY };
+  // Who signs in to the console must know what was wrong; of a key nothing is said.
+  if (http === 401 && !isOfConsole(code)) return { status: 401, body: ILLEGAL_KEY };
   // On the data plane an error may come with status 200; here clients are told by it.
   const status = http >= 400 ? http : code === 5 ? 500 : 400;
   const body = { code, message: error.message };
   return { status, body, ...(retryAfter !== undefined && { retryAfter }) };
 }
+
+const isOfConsole = (code: number) => code >= 21160 && code < 21170;
 
 function toApiError(thrown: unknown, requestId: string): ApiError {
   if (thrown instanceof ApiError) return thrown;

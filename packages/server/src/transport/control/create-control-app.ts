@@ -129,6 +129,7 @@ function addRoute<Key extends ControlOperation>(
       const principal = route.needs.of === 'public' ? NOBODY : principalOf(request);
       const input = parseControlRequest(route, request);
       const target = await authorizer.authorize(principal, route.needs, input);
+      if (route.confirm && principal.session && !principal.fresh) throw errors.confirmSignIn();
       const from = { requestId: request.id, source: sourceOf(request) };
       const answer = await handler({
         ...input,

@@ -1,0 +1,41 @@
+import type { ConsoleServer } from './console-server.ts';
+
+const DIMENSION = 8;
+const COLORS = ['red', 'green', 'blue'];
+
+/** Gives the first cluster something to show: a collection with rows, users and roles. */
+export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Promise<void> {
+  const call = async (path: string, body: object) => {
+    const response = await fetch(`${clusterUrl}/v2/vectordb/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${adminToken}` },
+      body: JSON.stringify(body),
+    });
+    const reply = (await response.json()) as { code: number; message?: string };
+    if (reply.code !== 0) throw new Error(`${path}: ${reply.message}`);
+  };
+  await call('collections/create', {
+    ...{ collectionName: 'books', dimension: DIMENSION, metricType: 'COSINE' },
+  });
+  const data = Array.from({ length: 60 }, (_, index) => ({
+    id: index + 1,
+    title: `Book ${index + 1}`,
+    color: COLORS[index % COLORS.length],
+    price: 5 + (index % 7) * 2.5,
+    vector: Array.from({ length: DIMENSION }, (__, place) => Math.sin(index * 7 + place * 3)),
+  }));
+  await call('entities/insert', { collectionName: 'books', data });
+  for (const [userName, roleName] of [
+    ['search_api', 'reader'],
+    ['ingest', 'writer'],
+  ]) {
+    await call('users/create', { userName, password: 'Some-Passw0rd' });
+    await call('roles/create', { roleName });
+    await call('users/grant_role', { userName, roleName });
+  }
+  const on = { dbName: 'default', collectionName: 'books' };
+  const grant = (roleName: string, privilege: string) =>
+    call('roles/grant_privilege_v2', { roleName, privilege, ...on });
+  await grant('reader', 'CollectionReadOnly');
+  await grant('writer', 'CollectionReadWrite');
+}

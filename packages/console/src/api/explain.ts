@@ -1,0 +1,40 @@
+import type { DryRunAnswer, MayAnswer, RightsAnswer } from '@latchkey/server/explain';
+import type { Asked, Client } from './client.ts';
+
+export type { Chain, DryRunAnswer, Place } from '@latchkey/server/explain';
+export type { MayAnswer, RightsAnswer };
+
+type Body = NonNullable<Asked<'explain'>['body']>;
+
+/** Whether a user may do something, and why. */
+export async function explainMay(
+  client: Client,
+  body: Pick<Body, 'clusterId' | 'user' | 'can' | 'on'>,
+): Promise<MayAnswer> {
+  return (await client.control('explain', { body })) as unknown as MayAnswer;
+}
+
+/** All that a user may do. */
+export async function explainRights(
+  client: Client,
+  body: Pick<Body, 'clusterId' | 'user'>,
+): Promise<RightsAnswer> {
+  return (await client.control('explain', { body })) as unknown as RightsAnswer;
+}
+
+/** What a grant would change, and for whom. Nothing is changed. */
+export async function tryGrant(
+  client: Client,
+  clusterId: string,
+  grant: {
+    readonly role: string;
+    readonly privilege: string;
+    readonly database: string;
+    readonly collection: string;
+  },
+): Promise<DryRunAnswer> {
+  const { role, privilege, database, collection } = grant;
+  const on = collection === '*' ? database : `${database}.${collection}`;
+  const body = { clusterId, change: { grant: { role, privilege, on } } };
+  return (await client.control('explain', { body })) as unknown as DryRunAnswer;
+}

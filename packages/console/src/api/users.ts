@@ -1,0 +1,42 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Client, ControlReply } from './client.ts';
+
+type Credential = ControlReply<'listCredentials'>['credentials'][number];
+
+export interface ClusterUser extends Credential {
+  readonly roles: readonly string[];
+}
+
+const PAGE = 100;
+
+/** The users of a cluster with their roles. Whether somebody may see roles is asked for each. */
+export const usersQuery = (client: Client, clusterId: string) =>
+  queryOptions({
+    queryKey: ['users', clusterId],
+    async queryFn(): Promise<ClusterUser[]> {
+      const found: Credential[] = [];
+      for (let currentPage = 1; ; currentPage++) {
+        const query = { pageSize: PAGE, currentPage };
+        const page = await client.control('listCredentials', { params: { clusterId }, query });
+        found.push(...page.credentials);
+        if (found.length >= page.count || page.credentials.length === 0) break;
+      }
+      const users = found.filter(({ kind }) => kind === 'user');
+      return Promise.all(
+        users.map(async (user) => {
+          const body = { userName: user.name };
+          return { ...user, roles: (await client.data(clusterId, 'users/describe', body)).data };
+        }),
+      );
+    },
+  });
+
+export const rolesQuery = (client: Client, clusterId: string) =>
+  queryOptions({
+    queryKey: ['roles', clusterId],
+    queryFn: async () => (await client.data(clusterId, 'roles/list', {})).data.toSorted(),
+  });
+
+/** The user and the roles that a cluster comes with, in either profile. */
+export const BUILT_IN_USERS: readonly string[] = ['db_admin', 'root'];
+export const BUILT_IN_ROLES: readonly string[] = ['db_admin', 'db_rw', 'db_ro', 'admin', 'public'];

@@ -1,0 +1,156 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { Client } from '../api/client.ts';
+import { PageLoading } from '../components/page-loading.tsx';
+import { sessionQuery } from '../session/use-session.ts';
+import { Frame } from './frame.tsx';
+import { PageBroken } from './page-broken.tsx';
+import { PageMissing } from './page-missing.tsx';
+
+interface PageContext {
+  readonly client: Client;
+  readonly queries: QueryClient;
+}
+
+/** Where the sign-in leads to; a path of these pages, never another address. */
+const SAFE_PATH = /^\/(?![/\\])[\w\-/.~%]*$/;
+
+const root = createRootRouteWithContext<PageContext>()({
+  component: Outlet,
+  notFoundComponent: PageMissing,
+  errorComponent: PageBroken,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    typeof to === 'string' && SAFE_PATH.test(to) ? { to } : {},
+  component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
+});
+
+/** All pages behind the sign-in. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  loader: ({ context }) => context.queries.ensureQueryData(sessionQuery(context.client)),
+  component: Frame,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad() {
+    throw redirect({ to: '/clusters' });
+  },
+});
+
+const clusters = createRoute({
+  getParentRoute: () => frame,
+  path: '/clusters',
+  component: lazyRouteComponent(() => import('../pages/clusters.tsx'), 'ClustersPage'),
+});
+
+const cluster = createRoute({
+  getParentRoute: () => frame,
+  path: '/clusters/$clusterId',
+  component: lazyRouteComponent(() => import('../pages/cluster.tsx'), 'ClusterPage'),
+});
+
+const overview = createRoute({
+  getParentRoute: () => cluster,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview.tsx'), 'OverviewPage'),
+});
+
+const data = createRoute({
+  getParentRoute: () => cluster,
+  path: '/data',
+  validateSearch: ({ db }: Record<string, unknown>): { db?: string } =>
+    typeof db === 'string' ? { db } : {},
+  component: lazyRouteComponent(() => import('../pages/data.tsx'), 'DataPage'),
+});
+
+const collection = createRoute({
+  getParentRoute: () => cluster,
+  path: '/data/$database/$collection',
+  component: lazyRouteComponent(() => import('../pages/collection.tsx'), 'CollectionPage'),
+});
+
+const explain = createRoute({
+  getParentRoute: () => cluster,
+  path: '/explain',
+  component: lazyRouteComponent(() => import('../pages/explain.tsx'), 'ExplainPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => cluster,
+  path: '/users',
+  component: lazyRouteComponent(() => import('../pages/users.tsx'), 'UsersPage'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => cluster,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('../pages/roles.tsx'), 'RolesPage'),
+});
+
+const role = createRoute({
+  getParentRoute: () => cluster,
+  path: '/roles/$roleName',
+  component: lazyRouteComponent(() => import('../pages/role.tsx'), 'RolePage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => cluster,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../pages/audit.tsx'), 'AuditPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => frame,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('../pages/api-keys.tsx'), 'ApiKeysPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => frame,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account.tsx'), 'AccountPage'),
+});
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  frame.addChildren([
+    clusters,
+    cluster.addChildren([overview, users, roles, role, data, collection, explain, audit]),
+    apiKeys,
+    account,
+  ]),
+]);
+
+/** The pages by their addresses; each is loaded when it is first shown. */
+export function createPages(context: PageContext) {
+  return createRouter({
+    routeTree: tree,
+    context,
+    defaultPreload: 'intent',
+    defaultPendingComponent: PageLoading,
+    defaultErrorComponent: PageBroken,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

@@ -1,0 +1,148 @@
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ListPlus, Rows3 } from 'lucide-react';
+import { useState } from 'react';
+import { Failure } from '../api/failure.ts';
+import { useClient } from '../api/use-client.ts';
+import { EmptyState } from '../components/empty-state.tsx';
+import { FailureNote } from '../components/failure-note.tsx';
+import { useWords } from '../i18n/words.ts';
+import { dataWords } from '../words/data.ts';
+import {
+  type CollectionDescription,
+  type CollectionName,
+  keyOf,
+  namesOf,
+} from './collection-queries.ts';
+import { primaryKeyOf } from './fields.ts';
+import { FilterBox } from './filter-box.tsx';
+import { filterFault } from './filter-fault.ts';
+import { InsertDialog } from './insert-dialog.tsx';
+import { type Row, RowTable } from './row-table.tsx';
+
+const PAGE = 25;
+
+/** The rows of a collection, by filter and page. */
+export function RowsCard({
+  of,
+  description,
+  onSimilar,
+}: {
+  readonly of: CollectionName;
+  readonly description: CollectionDescription;
+  readonly onSimilar: (key: string) => void;
+}) {
+  const t = useWords(dataWords);
+  const isLoaded = description.load === 'LoadStateLoaded';
+  const [inserting, setInserting] = useState(false);
+  return (
+    <Card withBorder padding="lg">
+      <Stack>
+        <Group justify="space-between">
+          <Title order={2} size="h4">
+            {t.rows}
+          </Title>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<ListPlus size={16} aria-hidden />}
+            onClick={() => setInserting(true)}
+          >
+            {t.insert}
+          </Button>
+        </Group>
+        {isLoaded ? <Rows {...{ of, description, onSimilar }} /> : <LoadFirst of={of} />}
+      </Stack>
+      {inserting && (
+        <InsertDialog of={of} description={description} onClose={() => setInserting(false)} />
+      )}
+    </Card>
+  );
+}
+
+function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
+  const t = useWords(dataWords);
+  const client = useClient();
+  const [{ filter, offset }, setAsked] = useState({ filter: '', offset: 0 });
+  const found = useQuery({
+    queryKey: keyOf(of, 'rows', filter, String(offset)),
+    async queryFn() {
+      const { data } = await client.data(of.clusterId, 'entities/query', {
+        ...namesOf(of),
+        ...{ filter, outputFields: ['*'], limit: PAGE + 1, offset },
+      });
+      return data as Row[];
+    },
+    placeholderData: keepPreviousData,
+  });
+  const { error } = found;
+  const isInBox = error instanceof Failure && filterFault(error.message, filter) !== undefined;
+  const rows = error ? [] : (found.data ?? []);
+  const shown = rows.slice(0, PAGE);
+  return (
+    <>
+      <FilterBox
+        filter={filter}
+        error={error}
+        busy={found.isFetching}
+        onFind={(next) => {
+          if (next === filter && offset === 0) void found.refetch();
+          else setAsked({ filter: next, offset: 0 });
+        }}
+      />
+      {!isInBox && <FailureNote error={error} onRetry={() => void found.refetch()} />}
+      {shown.length > 0 && (
+        <RowTable rows={shown} primaryKey={primaryKeyOf(description)} onSimilar={onSimilar} />
+      )}
+      {found.isSuccess && shown.length === 0 && (
+        <EmptyState icon={<Rows3 />} title={t.noRows}>
+          {t.noRowsHelp}
+        </EmptyState>
+      )}
+      {(offset > 0 || rows.length > PAGE) && (
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {t.page(offset + 1, offset + shown.length)}
+          </Text>
+          <Group gap="xs">
+            <Button
+              size="xs"
+              variant="default"
+              disabled={offset === 0}
+              onClick={() => setAsked({ filter, offset: Math.max(0, offset - PAGE) })}
+            >
+              {t.earlier}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={rows.length <= PAGE}
+              onClick={() => setAsked({ filter, offset: offset + PAGE })}
+            >
+              {t.later}
+            </Button>
+          </Group>
+        </Group>
+      )}
+    </>
+  );
+}
+
+function LoadFirst({ of }: { readonly of: CollectionName }) {
+  const t = useWords(dataWords);
+  const client = useClient();
+  const queries = useQueryClient();
+  const load = useMutation({
+    mutationFn: () => client.data(of.clusterId, 'collections/load', namesOf(of)),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keyOf(of) }),
+  });
+  return (
+    <Stack align="flex-start">
+      <Text size="sm">{t.loadFirst}</Text>
+      <FailureNote error={load.error} />
+      <Button loading={load.isPending} onClick={() => load.mutate()}>
+        {t.load}
+      </Button>
+    </Stack>
+  );
+}

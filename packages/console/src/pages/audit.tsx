@@ -1,0 +1,237 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Group,
+  Modal,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Download, ScrollText, ShieldCheck } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import type { ControlReply } from '../api/client.ts';
+import { useClient } from '../api/use-client.ts';
+import { downloadText } from '../components/download-text.ts';
+import { EmptyState } from '../components/empty-state.tsx';
+import { FailureNote } from '../components/failure-note.tsx';
+import { PageLoading } from '../components/page-loading.tsx';
+import { ValueRow } from '../components/value-row.tsx';
+import { useTimes } from '../i18n/use-times.ts';
+import { useWords } from '../i18n/words.ts';
+import { useSession } from '../session/use-session.ts';
+import { auditWords } from '../words/audit.ts';
+import { commonWords } from '../words/common.ts';
+
+type AuditRow = ControlReply<'queryClusterAudit'>['rows'][number];
+
+const NO_FILTER = { action: '', actor: '', object: '' };
+
+export function AuditPage() {
+  const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/audit' });
+  const t = useWords(auditWords);
+  const client = useClient();
+  const { orgRole } = useSession();
+  const [filter, setFilter] = useState(NO_FILTER);
+  const found = useInfiniteQuery({
+    queryKey: ['audit', clusterId, filter],
+    queryFn: ({ pageParam }) =>
+      client.control('queryClusterAudit', {
+        params: { clusterId },
+        query: { ...given(filter), pageSize: 50, ...(pageParam && { before: pageParam }) },
+      }),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next,
+  });
+  const verify = useMutation({ mutationFn: () => client.control('verifyAudit') });
+  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <div>
+          <Title order={2} size="h4">
+            {t.title}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t.lead}
+          </Text>
+        </div>
+        <Group gap="xs">
+          {orgRole === 'Owner' && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<ShieldCheck size={14} aria-hidden />}
+              loading={verify.isPending}
+              onClick={() => verify.mutate()}
+            >
+              {t.verify}
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<Download size={14} aria-hidden />}
+            disabled={rows.length === 0}
+            onClick={() => downloadText(`audit-${clusterId}.json`, JSON.stringify(rows, null, 2))}
+          >
+            {t.export}
+          </Button>
+        </Group>
+      </Group>
+      {verify.data && (
+        <Alert color={verify.data.intact ? 'green' : 'red'} role="status">
+          {verify.data.intact ? t.verified : t.brokenAt(verify.data.firstBroken ?? 0)}
+        </Alert>
+      )}
+      <AuditFilter onFind={setFilter} />
+      <FailureNote error={found.error ?? verify.error} />
+      {found.isPending && <PageLoading />}
+      {found.isSuccess && (
+        <Card withBorder padding={0}>
+          {rows.length > 0 ? (
+            <AuditTable rows={rows} />
+          ) : (
+            <EmptyState icon={<ScrollText />} title={t.emptyTitle}>
+              {t.empty}
+            </EmptyState>
+          )}
+        </Card>
+      )}
+      {found.hasNextPage && (
+        <Group justify="center">
+          <Button
+            variant="default"
+            loading={found.isFetchingNextPage}
+            onClick={() => void found.fetchNextPage()}
+          >
+            {t.more}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function AuditFilter({ onFind }: { readonly onFind: (filter: typeof NO_FILTER) => void }) {
+  const t = useWords(auditWords);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onFind(filter);
+  };
+  const field = (name: keyof typeof NO_FILTER, placeholder: string) => (
+    <TextInput
+      label={t[name]}
+      placeholder={placeholder}
+      value={filter[name]}
+      onChange={(event) => setFilter({ ...filter, [name]: event.currentTarget.value.trim() })}
+      miw={160}
+    />
+  );
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-end">
+        {field('action', 'CreateCredential')}
+        {field('actor', 'db_admin')}
+        {field('object', 'user:*')}
+        <Button type="submit" variant="default">
+          {t.find}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
+  const t = useWords(auditWords);
+  const times = useTimes();
+  const [shown, setShown] = useState<AuditRow>();
+  return (
+    <>
+      <Table.ScrollContainer minWidth={760} type="native">
+        <Table verticalSpacing="xs" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.time}</Table.Th>
+              <Table.Th>{t.action}</Table.Th>
+              <Table.Th>{t.object}</Table.Th>
+              <Table.Th>{t.actor}</Table.Th>
+              <Table.Th>{t.source}</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>{t.detail}</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Table.Tr key={row.seq}>
+                <Table.Td>{times.at(row.time)}</Table.Td>
+                <Table.Td>{row.action}</Table.Td>
+                <Table.Td>{row.object}</Table.Td>
+                <Table.Td>{row.actor.name}</Table.Td>
+                <Table.Td>{row.source || t.host}</Table.Td>
+                <Table.Td ta="right">
+                  <Group gap="xs" justify="flex-end" wrap="nowrap">
+                    {!row.intact && (
+                      <Badge color="red" variant="light">
+                        {t.broken}
+                      </Badge>
+                    )}
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      aria-label={`${t.detail}: ${row.seq}`}
+                      onClick={() => setShown(row)}
+                    >
+                      {t.detail}
+                    </Button>
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {shown && <AuditDetail row={shown} onClose={() => setShown(undefined)} />}
+    </>
+  );
+}
+
+function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly onClose: () => void }) {
+  const t = useWords(auditWords);
+  const common = useWords(commonWords);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t.entry(row.seq)}
+      size="lg"
+      closeButtonProps={{ 'aria-label': common.close }}
+    >
+      <Stack>
+        <Badge color={row.intact ? 'green' : 'red'} variant="light">
+          {row.intact ? t.intact : t.broken}
+        </Badge>
+        <ValueRow name={t.action} value={row.action} />
+        <ValueRow name={t.object} value={row.object} />
+        <ValueRow name={t.actor} value={`${row.actor.name} (${row.actor.kind})`} />
+        <ValueRow name={t.actorId} value={row.actor.id || '–'} />
+        <ValueRow name={t.time} value={row.time} />
+        <ValueRow name={t.source} value={row.source || t.host} />
+        <ValueRow name={t.request} value={row.requestId || '–'} />
+        <ValueRow name={t.hash} value={row.hash} />
+      </Stack>
+    </Modal>
+  );
+}
+
+function given(filter: typeof NO_FILTER): Partial<typeof NO_FILTER> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+}

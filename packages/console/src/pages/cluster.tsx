@@ -1,0 +1,109 @@
+import { Alert, Button, Card, Group, Stack, Tabs } from '@mantine/core';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
+import { CirclePause } from 'lucide-react';
+import { Suspense } from 'react';
+import { type Cluster, clusterQuery } from '../api/clusters.ts';
+import { useClient } from '../api/use-client.ts';
+import { ClusterMenu } from '../clusters/cluster-menu.tsx';
+import { FailureNote } from '../components/failure-note.tsx';
+import { PageHead } from '../components/page-head.tsx';
+import { PageLoading } from '../components/page-loading.tsx';
+import { StatusBadge } from '../components/status-badge.tsx';
+import { useWords } from '../i18n/words.ts';
+import { clusterPageWords } from '../words/cluster.ts';
+import { clusterWords } from '../words/clusters.ts';
+
+const TABS = ['overview', 'users', 'roles', 'data', 'explain', 'audit'] as const;
+
+/** What is around the pages of one cluster. */
+export function ClusterPage() {
+  const { clusterId } = useParams({ from: '/frame/clusters/$clusterId' });
+  const navigate = useNavigate();
+  const cluster = useSuspenseQuery(clusterQuery(useClient(), clusterId)).data;
+  return (
+    <>
+      <PageHead title={cluster.clusterName} lead={cluster.description || clusterId}>
+        <StatusBadge status={cluster.status} />
+        <ClusterMenu cluster={cluster} onDropped={() => void navigate({ to: '/clusters' })} />
+      </PageHead>
+      <ClusterTabs clusterId={clusterId} />
+      <ClusterBody cluster={cluster} />
+    </>
+  );
+}
+
+function ClusterTabs({ clusterId }: { readonly clusterId: string }) {
+  const t = useWords(clusterPageWords);
+  const navigate = useNavigate();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const here = TABS.find((tab) => path.startsWith(`/clusters/${clusterId}/${tab}`)) ?? 'overview';
+  const show = (tab: string | null) =>
+    void navigate({
+      to: tab && tab !== 'overview' ? `/clusters/$clusterId/${tab}` : '/clusters/$clusterId',
+      params: { clusterId },
+    } as never);
+  return (
+    <Tabs value={here} onChange={show} activateTabWithKeyboard={false} mb="lg">
+      <Tabs.List aria-label={t.tabs} style={{ overflowX: 'auto', flexWrap: 'nowrap' }}>
+        {TABS.map((tab) => (
+          <Tabs.Tab key={tab} value={tab} aria-controls="cluster-page">
+            {t[tab]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+    </Tabs>
+  );
+}
+
+/** All pages but the overview ask the running cluster. */
+function ClusterBody({ cluster }: { readonly cluster: Cluster }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isOverview = path.replace(/\/$/, '').endsWith(cluster.clusterId);
+  return (
+    <div id="cluster-page">
+      {cluster.status === 'RUNNING' || isOverview ? (
+        <Suspense fallback={<PageLoading />}>
+          <Outlet />
+        </Suspense>
+      ) : (
+        <NotRunning cluster={cluster} />
+      )}
+    </div>
+  );
+}
+
+export function NotRunning({ cluster }: { readonly cluster: Cluster }) {
+  const t = useWords(clusterPageWords);
+  const words = useWords(clusterWords);
+  const client = useClient();
+  const queries = useQueryClient();
+  const { clusterId, status } = cluster;
+  const resume = useMutation({
+    mutationFn: () => client.control('resumeCluster', { params: { clusterId } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['clusters'] }),
+  });
+  const isMoving = status === 'CREATING' || status === 'RESUMING';
+  return (
+    <Card withBorder>
+      <Stack>
+        <Alert
+          color={isMoving ? 'blue' : 'gray'}
+          icon={<CirclePause aria-hidden />}
+          title={isMoving ? t.starting : t.notRunning}
+          role="status"
+        >
+          {isMoving ? t.startingHelp : t.notRunningHelp}
+        </Alert>
+        <FailureNote error={resume.error} />
+        {(status === 'STOPPED' || status === 'ABNORMAL') && (
+          <Group>
+            <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+              {words.resume}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Card>
+  );
+}

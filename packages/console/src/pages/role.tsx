@@ -1,0 +1,156 @@
+import {
+  Alert,
+  Breadcrumbs,
+  Button,
+  Card,
+  Stack,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Lock, ShieldPlus } from 'lucide-react';
+import { grantsQuery, groupsQuery, type RoleGrant, revoke } from '../api/roles.ts';
+import { useClient } from '../api/use-client.ts';
+import { BUILT_IN_ROLES, usersQuery } from '../api/users.ts';
+import { EmptyState } from '../components/empty-state.tsx';
+import { FailureNote } from '../components/failure-note.tsx';
+import { PageLink } from '../components/page-link.tsx';
+import { placeText } from '../explain/place-text.ts';
+import { useWords } from '../i18n/words.ts';
+import { AddGrant } from '../roles/add-grant.tsx';
+import { commonWords } from '../words/common.ts';
+import { explainWords } from '../words/explain.ts';
+import { roleWords } from '../words/roles.ts';
+
+/** One role: who holds it, what it grants, and a form for more. */
+export function RolePage() {
+  const { clusterId, roleName } = useParams({
+    from: '/frame/clusters/$clusterId/roles/$roleName',
+  });
+  const t = useWords(roleWords);
+  const client = useClient();
+  const { grants, description } = useSuspenseQuery(grantsQuery(client, clusterId, roleName)).data;
+  const users = useQuery(usersQuery(client, clusterId)).data ?? [];
+  const holders = users.filter(({ roles }) => roles.includes(roleName)).map(({ name }) => name);
+  const isBuiltIn = BUILT_IN_ROLES.includes(roleName);
+  return (
+    <Stack gap="lg">
+      <Stack gap={2}>
+        <Breadcrumbs>
+          <PageLink to="/clusters/$clusterId/roles" params={{ clusterId }} size="sm">
+            {t.back}
+          </PageLink>
+        </Breadcrumbs>
+        <Title order={2} size="h3">
+          {roleName}
+        </Title>
+        {description && <Text c="dimmed">{description}</Text>}
+        <Text size="sm">
+          {t.holds}: {holders.join(', ') || t.nobody}
+        </Text>
+      </Stack>
+      {isBuiltIn && (
+        <Alert color="gray" icon={<Lock aria-hidden />}>
+          {t.builtInFixed}
+        </Alert>
+      )}
+      <Card withBorder padding={0}>
+        {grants.length > 0 ? (
+          <GrantTable {...{ clusterId, roleName, grants, isFixed: isBuiltIn }} />
+        ) : (
+          <EmptyState icon={<ShieldPlus />} title={t.noGrants}>
+            {t.noGrantsText}
+          </EmptyState>
+        )}
+      </Card>
+      {!isBuiltIn && <AddGrant clusterId={clusterId} roleName={roleName} />}
+    </Stack>
+  );
+}
+
+function GrantTable({
+  clusterId,
+  roleName,
+  grants,
+  isFixed,
+}: {
+  readonly clusterId: string;
+  readonly roleName: string;
+  readonly grants: readonly RoleGrant[];
+  readonly isFixed: boolean;
+}) {
+  const t = useWords(roleWords);
+  const common = useWords(commonWords);
+  const places = useWords(explainWords);
+  const client = useClient();
+  const queries = useQueryClient();
+  const groups = useQuery(groupsQuery(client, clusterId)).data ?? [];
+  const take = useMutation({
+    mutationFn: (grant: RoleGrant) => revoke(client, clusterId, roleName, grant),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['roles', clusterId, roleName] }),
+  });
+  const contents = (privilege: string) => groups.find(({ name }) => name === privilege)?.privileges;
+  return (
+    <>
+      <FailureNote error={take.error} />
+      <Table.ScrollContainer minWidth={640} type="native">
+        <Table verticalSpacing="sm" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.privilege}</Table.Th>
+              <Table.Th>{t.on}</Table.Th>
+              <Table.Th>{t.by}</Table.Th>
+              {!isFixed && (
+                <Table.Th>
+                  <VisuallyHidden>{common.actions}</VisuallyHidden>
+                </Table.Th>
+              )}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {grants.map((grant) => {
+              const place = placeText(
+                grant.objectType === 'User'
+                  ? { user: grant.objectName }
+                  : { database: grant.dbName, collection: grant.objectName },
+                places,
+              );
+              return (
+                <Table.Tr
+                  key={`${grant.objectType} ${grant.privilege} ${grant.dbName} ${grant.objectName}`}
+                >
+                  <Table.Td>
+                    <Text fw={600} size="sm">
+                      {grant.privilege}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {contents(grant.privilege)?.join(', ')}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{place}</Table.Td>
+                  <Table.Td>{grant.grantor}</Table.Td>
+                  {!isFixed && (
+                    <Table.Td ta="right">
+                      <Button
+                        size="xs"
+                        variant="default"
+                        aria-label={`${t.revoke}: ${grant.privilege} · ${place}`}
+                        loading={take.isPending && take.variables === grant}
+                        onClick={() => take.mutate(grant)}
+                      >
+                        {t.revoke}
+                      </Button>
+                    </Table.Td>
+                  )}
+                </Table.Tr>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </>
+  );
+}

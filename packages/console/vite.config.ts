@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { controlPlaces } from './control-places.ts';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: join(import.meta.dirname, '../../node_modules/.vite'),
+  plugins: [react(), controlPlaces()],
+  build: {
+    outDir: join(import.meta.dirname, '../../dist/console'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // Nothing inline: the policy of the pages allows scripts and styles from this server alone.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

@@ -1,0 +1,13 @@
+import { METHOD_ROWS } from '@latchkey/contract';
+import { expect, test } from 'vitest';
+import { CONFIRMED_METHODS } from './confirmed-methods.ts';
+
+test('every RPC that changes users, roles, grants or groups is confirmed', () => {
+  const changes = METHOD_ROWS.map(({ name }) => name).filter((name) =>
+    /^(?:Create|Update|Delete|Drop|Alter|Operate|Restore).*(?:Credential|Role|Privilege|RBAC)/.test(
+      name,
+    ),
+  );
+  expect(changes.filter((name) => !CONFIRMED_METHODS.has(name))).toEqual([]);
+  expect([...CONFIRMED_METHODS].filter((name) => !changes.includes(name))).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import type { ControlData } from '@latchkey/contract/control';
+import type { Sessions } from '../../../authenticate/sessions.ts';
+import type { MemberSignIn } from '../../../store/member-sign-ins.ts';
+import type { Session } from '../../../store/sessions.ts';
+
+/** A member with the session that they are signed in with, as the console shows it. */
+export function signedInView(
+  { member, ownPassword, totp, recoveryCodesLeft }: MemberSignIn,
+  session: Session,
+  sessions: Sessions,
+): ControlData<'describeSession'> {
+  return {
+    ...{ memberId: member.id, email: member.email, orgRole: member.orgRole },
+    passwordIsTemporary: !ownPassword,
+    secondFactor: totp?.on ?? false,
+    recoveryCodesLeft,
+    freshUntil: iso(sessions.freshUntil(session)),
+    session: sessionView(session, session.id),
+  };
+}
+
+export function sessionView(
+  session: Session,
+  current: string,
+): ControlData<'listSessions'>[number] {
+  return {
+    ...{ sessionId: session.id, current: session.id === current },
+    ...{ createTime: iso(session.createdAt), lastUsedTime: iso(session.seenAt) },
+    expireTime: iso(session.expiresAt),
+    ...{ source: session.source, agent: session.agent },
+  };
+}
+
+const iso = (time: number) => new Date(time).toISOString();
