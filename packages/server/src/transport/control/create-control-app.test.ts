@@ -32,7 +32,7 @@ test('the owner sees the cluster with the endpoint that clients use, and its pro
 
 test('everything wants an API key, also what does not exist, and no password will do', async () => {
   const refused = { status: 401, body: { code: 21119, message: 'The apikey is illegal.' } };
-  for (const path of ['/v2/clusters', '/v2/clusters/x', '/v2/projects', '/', '/nope']) {
+  for (const path of ['/v2/clusters', '/v2/clusters/x', '/v2/projects', '/v2', '/nope']) {
     expect(await get(path, '')).toEqual(refused);
     expect(await get(path, 'lk_made_up')).toEqual(refused);
     expect(await get(path, server.adminToken)).toEqual(refused);
