@@ -51,11 +51,15 @@ function run(browser) {
   const report = join(dir, 'report.json');
   const config = join(root, 'packages/console/e2e/vitest.config.ts');
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json'];
-  const child = spawn(join(bin, 'vitest'), [...args, `--outputFile=${report}`, ...process.argv.slice(2)], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, LATCHKEY_CHROMIUM: browser },
-  });
+  const child = spawn(
+    join(bin, 'vitest'),
+    [...args, `--outputFile=${report}`, ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, LATCHKEY_CHROMIUM: browser },
+    },
+  );
   return new Promise((resolve) => {
     child.once('exit', (code) => {
       const { passed, failed } = count(report);

@@ -10,11 +10,12 @@ export async function accountFlow({ language, page, server }: Flow): Promise<voi
   const at = page();
   await at.goto('/account');
   await at.getByRole('button', { name: t.factorStart }).click();
-  const key = await at.locator(`[data-value="${t.factorKey}"]`).innerText();
+  const key = (await at.locator(`[data-value="${t.factorKey}"]`).textContent()) ?? '';
   await at.getByLabel(t.factorCode).fill(codeOf(key));
   await at.getByRole('button', { name: t.factorTurnOn, exact: true }).click();
   const dialog = at.getByRole('dialog');
-  const recovery = await dialog.locator(`[data-value="${t.recoveryCode(1)}"]`).innerText();
+  const recovery =
+    (await dialog.locator(`[data-value="${t.recoveryCode(1)}"]`).textContent()) ?? '';
   await dialog.getByLabel(secretWords[language].saved).check();
   await dialog.getByRole('button', { name: secretWords[language].close, exact: true }).click();
   await at.getByText(t.factorOn(10)).waitFor();

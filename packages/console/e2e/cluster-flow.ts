@@ -17,7 +17,7 @@ export async function clusterFlow({ language, page }: Flow): Promise<void> {
   const password = await takeSecret(at, language, t.password);
   const row = at.getByRole('row').filter({ hasText: 'spare' });
   await row.getByText(t.statuses.RUNNING).waitFor();
-  const endpoint = (await row.getByText(/^http:/).innerText()).trim();
+  const endpoint = ((await row.getByText(/^http:/).textContent()) ?? '').trim();
   expect(await sdkIsLetIn(endpoint, `db_admin:${password}`)).toBe(true);
 
   const act = async (item: string) => {

@@ -16,7 +16,7 @@ export async function dataFlow({ language, page, server }: Flow): Promise<void> 
   await dialog.getByRole('switch', { name: t.autoId }).click();
   await dialog.getByRole('button', { name: common.create, exact: true }).click();
   await at.getByRole('link', { name: 'shelf' }).click();
-  await at.getByText(t.noRows).waitFor();
+  await at.getByText(t.noRows, { exact: true }).waitFor();
 
   await at.getByRole('button', { name: t.insert, exact: true }).click();
   const rows = [1, 2].map((id) => ({ id, title: `Book ${id}`, vector: [id, 1, 0, 0] }));
@@ -30,7 +30,7 @@ export async function dataFlow({ language, page, server }: Flow): Promise<void> 
     .click();
   await at.getByText('Book 2').waitFor();
 
-  await at.getByLabel(t.filter).fill('id >> 1');
+  await at.getByLabel(t.filter).fill('id > > 1');
   await at.getByRole('button', { name: t.find, exact: true }).click();
   await at.locator('mark').waitFor();
   await at.getByLabel(t.filter).fill('id > 1');

@@ -11,7 +11,7 @@ export async function takeSecret(page: Page, language: Language, label: string):
   const t = secretWords[language];
   const dialog = page.getByRole('dialog').filter({ hasText: t.onceTitle });
   await dialog.waitFor();
-  const secret = await dialog.locator(`[data-value="${label}"]`).innerText();
+  const secret = (await dialog.locator(`[data-value="${label}"]`).textContent()) ?? '';
   await page.keyboard.press('Escape');
   const done = dialog.getByRole('button', { name: t.close, exact: true });
   expect(await done.isDisabled()).toBe(true);

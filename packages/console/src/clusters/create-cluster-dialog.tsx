@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { SecretOnce, type Shown } from '../components/secret-once.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -51,12 +52,7 @@ export function CreateClusterDialog({
   };
   if (shown) return <SecretOnce shown={shown} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.create}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.create}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -98,6 +94,6 @@ export function CreateClusterDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Cluster } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { useWords } from '../i18n/words.ts';
 import { clusterWords } from '../words/clusters.ts';
@@ -37,12 +38,7 @@ export function RenameClusterDialog({
     rename.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.renameTitle}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.renameTitle}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -71,6 +67,6 @@ export function RenameClusterDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

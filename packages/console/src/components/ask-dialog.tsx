@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
+import { Dialog } from './dialog.tsx';
 import { FailureNote } from './failure-note.tsx';
 
 /** Asks before something that can be undone, or that concerns others. */
@@ -22,7 +23,7 @@ export function AskDialog({
   const t = useWords(commonWords);
   const act = useMutation({ mutationFn: onConfirm, onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t.close }}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         <Text size="sm">{text}</Text>
         <FailureNote error={act.error} />
@@ -35,6 +36,6 @@ export function AskDialog({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

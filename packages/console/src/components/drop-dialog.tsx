@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
+import { Dialog } from './dialog.tsx';
 import { FailureNote } from './failure-note.tsx';
 
 /** Asks to type the name of what is to be dropped, and says what is lost with it. */
@@ -28,7 +29,7 @@ export function DropDialog({
     if (typed === name) drop.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t.close }}>
+    <Dialog onClose={onClose} title={title}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{warning}</Text>
@@ -51,6 +52,6 @@ export function DropDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { secretWords } from '../words/secret.ts';
 import { downloadText } from './download-text.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 import { ValueRow } from './value-row.tsx';
 
 /** What is shown: public values beside the secret one, in the order of reading. */
@@ -35,6 +36,7 @@ export function SecretOnce({
 function SecretDialog({ shown, onClose }: { readonly shown: Shown; readonly onClose: () => void }) {
   const t = useWords(secretWords);
   const [saved, setSaved] = useState(false);
+  useReturnFocus();
   const text = `${shown.values.map(([name, value]) => `${name}: ${value}`).join('\n')}\n`;
   return (
     <Modal

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, JsonInput, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Group, JsonInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
@@ -45,13 +46,7 @@ export function InsertDialog({
   };
   const count = (insert.data?.data as { insertCount?: unknown } | undefined)?.insertCount;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.insert}
-      size="lg"
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.insert} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <JsonInput
@@ -82,7 +77,7 @@ export function InsertDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { clustersQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { SecretOnce, type Shown } from '../components/secret-once.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -64,12 +65,7 @@ export function CreateKeyDialog({
   };
   if (shown) return <SecretOnce shown={shown} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.create}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.create}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -129,7 +125,7 @@ export function CreateKeyDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,6 @@ import {
   Button,
   Card,
   Group,
-  Modal,
   Stack,
   Table,
   Text,
@@ -18,6 +17,7 @@ import { Download, ScrollText, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { ControlReply } from '../api/client.ts';
 import { useClient } from '../api/use-client.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { downloadText } from '../components/download-text.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
@@ -206,15 +206,8 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
 
 function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly onClose: () => void }) {
   const t = useWords(auditWords);
-  const common = useWords(commonWords);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.entry(row.seq)}
-      size="lg"
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.entry(row.seq)} size="lg">
       <Stack>
         <Badge color={row.intact ? 'green' : 'red'} variant="light">
           {row.intact ? t.intact : t.broken}
@@ -228,7 +221,7 @@ function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly onClos
         <ValueRow name={t.request} value={row.requestId || '–'} />
         <ValueRow name={t.hash} value={row.hash} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

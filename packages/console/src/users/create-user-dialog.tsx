@@ -1,8 +1,9 @@
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { rolesQuery } from '../api/users.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { SecretOnce, type Shown } from '../components/secret-once.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -63,12 +64,7 @@ export function CreateUserDialog({
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.create}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.create}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -110,6 +106,6 @@ export function CreateUserDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

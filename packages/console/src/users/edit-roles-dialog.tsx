@@ -1,8 +1,9 @@
-import { Button, Group, Modal, MultiSelect, Stack } from '@mantine/core';
+import { Button, Group, MultiSelect, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { type ClusterUser, rolesQuery } from '../api/users.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
@@ -43,12 +44,7 @@ export function EditRolesDialog({
     save.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.editRolesOf(user.name)}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.editRolesOf(user.name)}>
       <form onSubmit={submit}>
         <Stack>
           <MultiSelect
@@ -71,6 +67,6 @@ export function EditRolesDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

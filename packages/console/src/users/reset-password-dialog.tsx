@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import type { ClusterUser } from '../api/users.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { SecretOnce, type Shown } from '../components/secret-once.tsx';
 import { useTimes } from '../i18n/use-times.ts';
@@ -62,12 +63,7 @@ export function ResetPasswordDialog({
   };
   if (shown) return <SecretOnce shown={shown} onClose={onClose} />;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.resetTitle(user.name)}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Dialog onClose={onClose} title={t.resetTitle(user.name)}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{t.resetLead}</Text>
@@ -98,7 +94,7 @@ export function ResetPasswordDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

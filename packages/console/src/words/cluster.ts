@@ -51,7 +51,8 @@ export const clusterPageWords = defineWords({
     region: '地域',
     storage: '磁盘文件',
     connect: '连接',
-    connectLead: 'Token 是用户名与密码（以英文冒号相连），或一个 API 密钥。请放入环境变量，不要写进程序。',
+    connectLead:
+      'Token 是用户名与密码（以英文冒号相连），或一个 API 密钥。请放入环境变量，不要写进程序。',
     language: '编程语言',
     install: '安装',
     run: '运行',

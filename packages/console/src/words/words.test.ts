@@ -66,7 +66,9 @@ test.each(modules)('%s uses the same values in both languages', (name, { en, zh 
 
 test('Chinese has full-width marks between Chinese letters', () => {
   const wrong = modules.flatMap(([name, { zh }]) =>
-    flat(zh, name).filter(([, value]) => /\p{Script=Han}[,;:?!]\p{Script=Han}/u.test(written(value))),
+    flat(zh, name).filter(([, value]) =>
+      /\p{Script=Han}[,;:?!]\p{Script=Han}/u.test(written(value)),
+    ),
   );
   expect(wrong).toEqual([]);
 });
