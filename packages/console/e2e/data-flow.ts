@@ -49,7 +49,7 @@ export async function dataFlow({ language, page, server }: Flow): Promise<void> 
   await at.getByLabel(t.importPath).fill('rows.json');
   await at.getByRole('button', { name: t.importStart }).click();
   await at.getByText(t.importStates.Completed).waitFor();
-  await at.getByText(`${t.rows}: 5`).waitFor();
+  await at.getByText(t.rowCount('5'), { exact: true }).waitFor();
 
   await at.goto(`/clusters/${clusterId}/data`);
   await at.getByRole('button', { name: `${common.drop}: shelf` }).click();

@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clusterWords } from '../src/words/clusters.ts';
+import { secretWords } from '../src/words/secret.ts';
+import { userWords } from '../src/words/users.ts';
 import { LANGUAGES, type Language, launch, openWindow, THEMES, type Theme } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { fillServer } from './fill-server.ts';
@@ -80,8 +83,25 @@ async function walk(language: Language, theme: Theme): Promise<void> {
     await page.goto(path);
     await look(page, `${name}-${language}-${theme}`);
   }
+  await lookAtDialogs(page, language, theme);
   expect(faults).toEqual([]);
   await context.close();
+}
+
+/** The dialogs that matter most: a reset, what it shows once, and a new cluster. */
+async function lookAtDialogs(page: Page, language: Language, theme: Theme): Promise<void> {
+  const t = userWords[language];
+  await page.goto(`/clusters/${server.clusterId}/users`);
+  await page.getByRole('button', { name: `${t.reset}: search_api` }).click();
+  await page.getByRole('dialog').waitFor();
+  await look(page, `reset-password-${language}-${theme}`);
+  await page.getByRole('dialog').getByRole('button', { name: t.reset, exact: true }).click();
+  await page.getByText(secretWords[language].onceTitle).waitFor();
+  await look(page, `shown-once-${language}-${theme}`);
+  await page.goto('/clusters');
+  await page.getByRole('button', { name: clusterWords[language].create }).click();
+  await page.getByRole('dialog').waitFor();
+  await look(page, `create-cluster-${language}-${theme}`);
 }
 
 async function look(page: Page, name: string): Promise<void> {

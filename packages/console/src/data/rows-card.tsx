@@ -40,7 +40,7 @@ export function RowsCard({
       <Stack>
         <Group justify="space-between">
           <Title order={2} size="h4">
-            {t.rows}
+            {t.rowList}
           </Title>
           <Button
             size="xs"

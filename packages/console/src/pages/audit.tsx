@@ -27,7 +27,6 @@ import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
 import { useSession } from '../session/use-session.ts';
 import { auditWords } from '../words/audit.ts';
-import { commonWords } from '../words/common.ts';
 
 type AuditRow = ControlReply<'queryClusterAudit'>['rows'][number];
 

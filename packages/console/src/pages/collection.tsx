@@ -40,7 +40,7 @@ export function CollectionPage() {
           </Title>
         </Stack>
         <Text c="dimmed">
-          {t.rows}: {rowCount ?? '–'}
+          {t.rowCount(rowCount ?? '–')}
         </Text>
       </Group>
       <RowsCard {...{ of, description }} onSimilar={setSimilarTo} />

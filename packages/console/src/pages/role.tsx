@@ -49,7 +49,7 @@ export function RolePage() {
         </Title>
         {description && <Text c="dimmed">{description}</Text>}
         <Text size="sm">
-          {t.holds}: {holders.join(', ') || t.nobody}
+          {t.heldBy(holders.join(', ') || t.nobody)}
         </Text>
       </Stack>
       {isBuiltIn && (

@@ -10,6 +10,8 @@ export const dataWords = defineWords({
     empty:
       'A collection is a table of rows with one or more vector fields, which are searched by similarity. Make one here to try it, or with create_collection of an SDK.',
     rows: 'Rows',
+    rowList: 'Rows',
+    rowCount: (count: string) => `${count} rows`,
     fields: 'Fields',
     state: 'State',
     loaded: 'Loaded',
@@ -85,6 +87,8 @@ export const dataWords = defineWords({
     empty:
       'Collection 是由行组成的表，含一个或多个向量字段，可按相似度检索。可在此创建试用，或用 SDK 的 create_collection。',
     rows: '行数',
+    rowList: '数据行',
+    rowCount: (count: string) => `共 ${count} 行`,
     fields: '字段',
     state: '状态',
     loaded: '已加载',
