@@ -22,7 +22,8 @@ export function Frame() {
       <a href="#content" className={classes.skip}>
         {t.skip}
       </a>
-      <header className={classes.top}>
+      {/* No header: that of an open dialog would be a second banner. */}
+      <section className={classes.top} aria-label={t.product}>
         <Group gap="xs" wrap="nowrap">
           {!passwordIsTemporary && <NavigationDrawer />}
           <Logo />
@@ -32,7 +33,7 @@ export function Frame() {
           <ThemeSwitch />
           <AccountMenu />
         </Group>
-      </header>
+      </section>
       {!passwordIsTemporary && (
         <nav className={classes.side} aria-label={t.navigation}>
           <Navigation />

@@ -39,9 +39,7 @@ export function CollectionPage() {
             {of.collection}
           </Title>
         </Stack>
-        <Text c="dimmed">
-          {t.rowCount(rowCount ?? '–')}
-        </Text>
+        <Text c="dimmed">{t.rowCount(rowCount ?? '–')}</Text>
       </Group>
       <RowsCard {...{ of, description }} onSimilar={setSimilarTo} />
       {description.load === 'LoadStateLoaded' && <SearchCard {...{ of, description, similarTo }} />}

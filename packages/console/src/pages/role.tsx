@@ -48,9 +48,7 @@ export function RolePage() {
           {roleName}
         </Title>
         {description && <Text c="dimmed">{description}</Text>}
-        <Text size="sm">
-          {t.heldBy(holders.join(', ') || t.nobody)}
-        </Text>
+        <Text size="sm">{t.heldBy(holders.join(', ') || t.nobody)}</Text>
       </Stack>
       {isBuiltIn && (
         <Alert color="gray" icon={<Lock aria-hidden />}>
