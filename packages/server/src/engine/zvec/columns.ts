@@ -38,11 +38,3 @@ export function exactColumn(field: FieldSpec): string {
 export function scalarColumn(field: FieldSpec): string | undefined {
   return FILTERED.has(field.type) ? `f${field.id}` : undefined;
 }
-
-/**
- * The same values behind an index of the store, for the filters of searches: 3 to 80 times as fast
- * (decision 0011). Other reads do without: with an index, what is not sealed yet is read slower.
- */
-export function indexedColumn(field: FieldSpec): string | undefined {
-  return FILTERED.has(field.type) ? `i${field.id}` : undefined;
-}

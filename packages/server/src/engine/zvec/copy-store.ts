@@ -1,12 +1,10 @@
 import type { ZVecCollection, ZVecDocInput } from '@zvec/zvec';
-import type { Scalar } from '../engine.ts';
-import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import type { FieldSpec } from '../spec.ts';
-import { COLUMN, exactColumn, indexedColumn, scalarColumn, vectorColumn } from './columns.ts';
+import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import type { JournalDoc } from './journal.ts';
 import { pages } from './pages.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
-import { type DocShape, setFilterColumns } from './to-docs.ts';
+import { type DocShape, setFilterColumn } from './to-docs.ts';
 import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
 import { writeDocs } from './write-docs.ts';
 
@@ -27,28 +25,21 @@ export function docRebuilder(shape: DocShape): (doc: JournalDoc) => ZVecDocInput
   };
 }
 
-/**
- * What has no value in its column is null, or was written before there was the column. Columns that the
- * new store has not are left out.
- */
+/** What has no value in its column is null, or was written before there was the column. */
 function withFilterColumns(
   shape: DocShape,
   scalars: readonly FieldSpec[],
   fields: JournalDoc['fields'],
 ): JournalDoc['fields'] {
+  const lacking = scalars.filter((field) => {
+    const name = shape.column(field);
+    return name !== undefined && (fields[name] ?? null) === null;
+  });
+  if (lacking.length === 0) return fields;
+  const values = parseRowText(fields[COLUMN.row] as string);
   const whole = { ...fields };
-  let row: readonly unknown[] | undefined;
-  for (const field of [...HIDDEN_FIELDS, ...scalars]) {
-    const plain = scalarColumn(field);
-    if (plain === undefined) continue;
-    delete whole[indexedColumn(field) ?? ''];
-    let value = (fields[plain] ?? null) as Scalar;
-    const place = value === null ? scalars.indexOf(field) : -1;
-    if (place >= 0) {
-      row ??= parseRowText(fields[COLUMN.row] as string);
-      value = scalarOf(field, row[place]);
-    }
-    setFilterColumns(whole, shape.columns(field), value);
+  for (const field of lacking) {
+    setFilterColumn(whole, shape.column(field), scalarOf(field, values[scalars.indexOf(field)]));
   }
   return whole;
 }

@@ -17,8 +17,7 @@ const MAX_READ = 4096;
 /** The nearest documents among those that a filter and a range of scores let through. */
 export async function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
   if (one.filter?.candidateKeys()?.length === 0) return [];
-  const by = { column: view.searchColumn, texts: view.texts };
-  return withPushdown(by, one.filter, async (pushdown) => {
+  return withPushdown(view, one.filter, async (pushdown) => {
     if (pushdown.exact && !one.range) return pushedNearest(view, one, pushdown.filter);
     const candidates = await nearestOfCandidates(view, one, pushdown);
     return candidates ?? nearestOfAll(view, one, pushdown);

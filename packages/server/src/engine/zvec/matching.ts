@@ -48,7 +48,7 @@ function isWorthNaming(keys: readonly Key[]): boolean {
  * Runs work with the part of a filter that the store evaluates; should the store refuse it, the
  * work is done again without: slower, but right.
  *
- * @param by the view, or its column for searches and its words
+ * @param by the view
  */
 export async function withPushdown<T>(
   by: FilterView,

@@ -7,12 +7,11 @@ import {
   type ZVecFlatIndexParams,
   type ZVecHnswIndexParams,
   ZVecIndexType,
-  type ZVecInvertIndexParams,
   ZVecMetricType,
 } from '@zvec/zvec';
 import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import { type CollectionSpec, DataType, type FieldSpec, type Metric } from '../spec.ts';
-import { COLUMN, exactColumn, indexedColumn, scalarColumn, vectorColumn } from './columns.ts';
+import { COLUMN, exactColumn, scalarColumn, vectorColumn } from './columns.ts';
 import { isVector } from './vectors.ts';
 
 /** What the vector indexes of the store are like. */
@@ -23,8 +22,6 @@ export interface VectorIndex {
   readonly efConstruction: number;
 }
 
-/** Of a VARCHAR; longer texts would be kept twice for filters that nobody sends. */
-const MAX_INDEXED_LENGTH = 1024;
 /** The store's own limit; Milvus' is 32,768. */
 const MAX_DIM = 20_000;
 /** Ranges that the store builds a graph for. */
@@ -96,25 +93,15 @@ export function storeSchema(spec: CollectionSpec): ZVecCollectionSchema {
       { name: COLUMN.id, dataType: ZVecDataType.STRING },
       { name: COLUMN.bucket, dataType: ZVecDataType.INT32 },
       ...vectors.map((field) => ({ name: exactColumn(field), dataType: ZVecDataType.STRING })),
-      ...[...HIDDEN_FIELDS, ...spec.fields].flatMap(filterColumns),
+      ...[...HIDDEN_FIELDS, ...spec.fields].flatMap(filterColumn),
     ],
   });
 }
 
-const FILTER_INDEX: ZVecInvertIndexParams = {
-  indexType: ZVecIndexType.INVERT,
-  enableRangeOptimization: true,
-};
-
-/** The store's columns to filter by a field. */
-export function filterColumns(field: FieldSpec): ZVecFieldSchema[] {
+function filterColumn(field: FieldSpec): ZVecFieldSchema[] {
   const name = scalarColumn(field);
-  const indexed = indexedColumn(field);
   const dataType = STORE_TYPES.get(field.type);
-  if (!name || !indexed || !dataType) return [];
-  const column = { name, dataType, nullable: true };
-  const isLong = (field.maxLength ?? 0) > MAX_INDEXED_LENGTH;
-  return isLong ? [column] : [column, { ...column, name: indexed, indexParams: FILTER_INDEX }];
+  return name && dataType ? [{ name, dataType, nullable: true }] : [];
 }
 
 function storeIndex(

@@ -1,18 +1,12 @@
 import { type ZVecCollection, ZVecOpen } from '@zvec/zvec';
 import type { CollectionSpec, FieldSpec } from '../spec.ts';
 import type { CollectionDir } from './collection-dir.ts';
-import { indexedColumn, scalarColumn } from './columns.ts';
+import { scalarColumn } from './columns.ts';
 import { copyStore } from './copy-store.ts';
 import type { DiskSpace } from './disk-space.ts';
 import type { Journal } from './journal.ts';
 import { OpenStore } from './open-store.ts';
-import {
-  filterColumns,
-  indexesOf,
-  storeSchema,
-  type VectorIndex,
-  vectorIndexOf,
-} from './schema.ts';
+import { indexesOf, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
 import { treeSize } from './sync-tree.ts';
 import type { DocShape } from './to-docs.ts';
 
@@ -52,21 +46,11 @@ export class StoreHolder {
     return name !== undefined && this.#columns.has(name) ? name : undefined;
   };
 
-  /** The same for the filters of searches. */
-  readonly searchColumn = (field: FieldSpec): string | undefined => {
-    const name = indexedColumn(field);
-    return name !== undefined && this.#columns.has(name) ? name : this.column(field);
-  };
-
   /** How the open store takes entities of a specification. */
   shape(spec: CollectionSpec): DocShape {
     const metric = (field: FieldSpec) =>
       (this.#indexes.get(field.id) ?? vectorIndexOf(spec, field)).metric;
-    const columns = (field: FieldSpec) =>
-      [scalarColumn(field), indexedColumn(field)].filter(
-        (name) => name !== undefined && this.#columns.has(name),
-      ) as string[];
-    return { fields: spec.fields, metric, columns };
+    return { fields: spec.fields, metric, column: this.column };
   }
 
   /** Opens the store at a path. @throws if it is damaged */
@@ -84,8 +68,7 @@ export class StoreHolder {
   async makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
     this.#space.require(await treeSize(open.path));
     const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
-    const columns = (field: FieldSpec) => filterColumns(field).map(({ name }) => name);
-    const shape = { fields: spec.fields, metric, columns };
+    const shape = { fields: spec.fields, metric, column: scalarColumn };
     await this.#replace(open, spec, (to) => open.use((from) => copyStore(from, to, shape)));
   }
 

@@ -13,8 +13,6 @@ export interface StoreView {
   readonly indexes: ReadonlyMap<number, VectorIndex>;
   /** The store's column that holds a field's values, if it has one to filter by. */
   readonly column: (field: FieldSpec) => string | undefined;
-  /** The same for the filters of searches: behind an index where the store has one. */
-  readonly searchColumn: StoreView['column'];
   /** The words of the text fields that are searched in by their words. */
   readonly texts: Texts;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */

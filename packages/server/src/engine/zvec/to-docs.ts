@@ -11,8 +11,8 @@ import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
 export interface DocShape {
   readonly fields: readonly FieldSpec[];
   metric(field: FieldSpec): Metric;
-  /** The columns that a field's values go to, to be filtered by; none if there are none. */
-  columns(field: FieldSpec): readonly string[];
+  /** The column that a field's values go to, to be filtered by, if there is one. */
+  column(field: FieldSpec): string | undefined;
 }
 
 type Fields = Record<string, unknown>;
@@ -21,7 +21,7 @@ type Fields = Record<string, unknown>;
 export function toDocs(shape: DocShape, rows: Rows, start: number, end: number): ZVecDocInput[] {
   const scalars = shape.fields.filter((field) => !isVector(field.type));
   const columns = scalars.map((field) => scalarsOf(rows.columns.get(field.id)));
-  const names = scalars.map((field) => shape.columns(field));
+  const names = scalars.map((field) => shape.column(field));
   const hidden = hiddenColumns(shape, rows);
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const docs: ZVecDocInput[] = [];
@@ -31,9 +31,9 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
     const fields: Fields = { [COLUMN.row]: rowText(values), [COLUMN.id]: id };
     fields[COLUMN.bucket] = bucketOf(id);
     for (let place = 0; place < names.length; place++) {
-      setFilterColumns(fields, names[place] ?? [], values[place] as Scalar);
+      setFilterColumn(fields, names[place], values[place] as Scalar);
     }
-    for (const [names, own] of hidden) setFilterColumns(fields, names, own[row] ?? null);
+    for (const [name, own] of hidden) setFilterColumn(fields, name, own[row] ?? null);
     const own: Record<string, ReturnType<typeof toStoreVector>> = {};
     for (const field of vectors) {
       const bytes = vectorBytes(field, rows.columns.get(field.id), row);
@@ -49,10 +49,11 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
   return docs;
 }
 
-function hiddenColumns(shape: DocShape, rows: Rows): [readonly string[], readonly Scalar[]][] {
-  return HIDDEN_FIELDS.flatMap((field): [readonly string[], readonly Scalar[]][] => {
+function hiddenColumns(shape: DocShape, rows: Rows): [string, readonly Scalar[]][] {
+  return HIDDEN_FIELDS.flatMap((field) => {
+    const name = shape.column(field);
     const values = scalarsOf(rows.columns.get(field.id));
-    return values ? [[shape.columns(field), values]] : [];
+    return name !== undefined && values ? [[name, values] as [string, readonly Scalar[]]] : [];
   });
 }
 
@@ -61,10 +62,9 @@ function scalarsOf(column: Column | undefined): readonly Scalar[] | undefined {
 }
 
 /** The store takes no null, and rounds integers beyond 2^53: filters are not pushed down there. */
-export function setFilterColumns(fields: Fields, names: readonly string[], value: Scalar): void {
-  if (value === null || typeof value === 'object') return;
-  const stored = typeof value === 'bigint' ? Number(value) : value;
-  for (const name of names) fields[name] = stored;
+export function setFilterColumn(fields: Fields, name: string | undefined, value: Scalar): void {
+  if (name === undefined || value === null || typeof value === 'object') return;
+  fields[name] = typeof value === 'bigint' ? Number(value) : value;
 }
 
 function vectorBytes(field: FieldSpec, column: Column | undefined, row: number): Uint8Array {

@@ -392,7 +392,6 @@ export class ZvecCollection implements EngineCollection, Buildable {
       primary: this.#primary,
       indexes: this.#holder.indexes,
       column: this.#holder.column,
-      searchColumn: this.#holder.searchColumn,
       texts: this.#texts,
       unbuilt: this.#unbuilt,
       writes: () => this.#chunks,
