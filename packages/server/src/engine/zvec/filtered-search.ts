@@ -13,6 +13,9 @@ import type { StoreView } from './store-view.ts';
  */
 const MAX_CANDIDATES = 16_384;
 const MAX_READ = 4096;
+/** Entities around the vector that are looked at first, and of these the part that makes a graph do. */
+const AROUND = 40;
+const ENOUGH_AROUND = 0.2;
 
 /** The nearest documents among those that a filter and a range of scores let through. */
 export async function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
@@ -24,15 +27,26 @@ export async function filteredNearest(view: StoreView, one: OneSearch): Promise<
   });
 }
 
-/** The store filters by itself. A graph search that comes back short is done again without it. */
+/**
+ * The store filters by itself. A graph search that comes back short is done again without it, and one
+ * is not even tried where hardly any of the entities around pass: it would end at the first that do,
+ * which need not be the nearest.
+ */
 async function pushedNearest(
   view: StoreView,
   one: OneSearch,
   filter: string | undefined,
 ): Promise<ZVecDoc[]> {
-  const docs = await ask(view, one, { filter, limit: one.limit });
-  if (docs.length >= one.limit || one.index.kind === 'FLAT' || one.effort.exact) return docs;
-  return ask(view, one, { filter, limit: one.limit, exact: true });
+  const asked = { filter, limit: one.limit };
+  const isExact = one.index.kind === 'FLAT' || one.effort.exact;
+  if (isExact || !one.filter || filter === undefined) return ask(view, one, asked);
+  const around = await ask(view, one, { filter: undefined, limit: AROUND, row: true });
+  const passing = around.filter(matcher(view, one.filter)).length;
+  if (passing >= around.length * ENOUGH_AROUND) {
+    const docs = await ask(view, one, asked);
+    if (docs.length >= one.limit) return docs;
+  }
+  return ask(view, one, { ...asked, exact: true });
 }
 
 /**
