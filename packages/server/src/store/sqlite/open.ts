@@ -8,28 +8,14 @@ import { OperatorError } from '../../kernel/operator-error.ts';
 import type { Random } from '../../kernel/random.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
+import { assembleStores } from '../sql/assemble-stores.ts';
+import type { Parts } from '../sql/parts.ts';
+import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
-import { createApiKeyStore } from './api-keys.ts';
-import { createAuditStore } from './audit.ts';
-import { createCatalogStore } from './catalog.ts';
-import { watchCatalog } from './catalog-snapshot.ts';
-import { createClusterStore } from './clusters.ts';
 import { connectReader, connectWriter } from './connect.ts';
-import { createCredentialUseStore } from './credential-uses.ts';
 import { StoreDialect } from './dialect.ts';
-import { createGrantStore } from './grants.ts';
-import { createImportJobStore } from './import-jobs.ts';
-import { createMemberSignInStore } from './member-sign-ins.ts';
-import { createMemberStore } from './members.ts';
-import { createPrivilegeGroupStore } from './privilege-groups.ts';
-import { createRbacStore } from './rbac.ts';
-import { watchRevisions } from './revision.ts';
-import { createRoleStore } from './roles.ts';
-import { createRowPolicyStore } from './row-policies.ts';
-import type { Schema } from './schema.ts';
-import { createSessionStore } from './sessions.ts';
-import { createUserTagStore } from './user-tags.ts';
-import { createUserStore } from './users.ts';
+import { watchCatalog } from './watch-catalog.ts';
+import { watchRevisions } from './watch-revisions.ts';
 
 /**
  * Opens the store in one SQLite file, which several processes may share; makes the file (mode 0600)
@@ -62,30 +48,11 @@ export async function openSqliteStore(options: {
   }
 }
 
-function assemble(
-  parts: Parameters<typeof createUserStore>[0],
-  writer: Database,
-  reader: Database,
-): Store {
+function assemble(parts: Parts, writer: Database, reader: Database): Store {
   const { db } = parts;
   const revisions = watchRevisions(reader);
   return {
-    clusters: createClusterStore(parts),
-    members: createMemberStore(parts),
-    sessions: createSessionStore(parts),
-    memberSignIns: createMemberSignInStore(parts),
-    users: createUserStore(parts),
-    userTags: createUserTagStore(parts),
-    roles: createRoleStore(parts),
-    grants: createGrantStore(parts),
-    privilegeGroups: createPrivilegeGroupStore(parts),
-    rbac: createRbacStore(parts),
-    rowPolicies: createRowPolicyStore(parts),
-    apiKeys: createApiKeyStore(parts),
-    credentialUses: createCredentialUseStore(parts),
-    catalog: createCatalogStore(parts, watchCatalog(reader, revisions)),
-    importJobs: createImportJobStore(parts),
-    audit: createAuditStore(db),
+    ...assembleStores(parts, watchCatalog(reader, revisions)),
     authRevision: (clusterId) => revisions.auth(clusterId),
     damage() {
       const found = String(reader.pragma('quick_check(1)', { simple: true }));

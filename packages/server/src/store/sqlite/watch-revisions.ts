@@ -1,0 +1,38 @@
+import type { Database } from 'better-sqlite3';
+import type { Revisions } from '../sql/revisions.ts';
+
+interface Row {
+  readonly id: string;
+  readonly auth: number;
+  readonly catalog: number;
+}
+
+/**
+ * Asks `PRAGMA data_version` (about 1 µs) and reads the revisions again only when it has moved. That
+ * number moves when another connection has committed, so `reader` must be a connection that
+ * never writes: then the store's own commits count as well, and a transaction that is still
+ * open on the writing connection is never seen half done.
+ */
+export function watchRevisions(reader: Database): Revisions {
+  const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck();
+  const select = reader.prepare<[], Row>(
+    'SELECT id, auth_revision AS auth, catalog_revision AS catalog FROM clusters',
+  );
+  let seen: number | undefined;
+  let rows = new Map<string, Row>();
+
+  function current(): Map<string, Row> {
+    // First the version, then the rows: a commit in between is only read once more.
+    const version = dataVersion.get();
+    if (version !== seen) {
+      rows = new Map(select.all().map((row) => [row.id, row]));
+      seen = version;
+    }
+    return rows;
+  }
+
+  return {
+    auth: (clusterId) => current().get(clusterId)?.auth ?? 0,
+    catalog: (clusterId) => current().get(clusterId)?.catalog ?? 0,
+  };
+}
