@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUILT_IN_ROLES, type Profile } from '@latchkey/contract';
-import { onTestFinished } from 'vitest';
+import SqliteDatabase from 'better-sqlite3';
+import { onTestFinished, vi } from 'vitest';
 import { found } from '../found/found.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { createLog } from '../observe/log.ts';
 import type { Origin } from '../store/audit.ts';
+import { openPostgresStore } from '../store/postgres/open.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { createCheapHasher } from './cheap-hasher.ts';
+import { execute, onPostgres, temporaryDatabase } from './temporary-database.ts';
 
 /** A directory that is gone when the test is over. */
 export function temporaryDir(): string {
@@ -23,16 +27,55 @@ function tickingClock(start = 1_800_000_000_000): Clock {
   return { now: () => now++ };
 }
 
-/** A store in a real file, closed when the test is over. */
-export async function openTemporaryStore(path = join(temporaryDir(), 'latchkey.db')) {
-  const store = await openSqliteStore({ path, clock: tickingClock(), random: systemRandom });
+/**
+ * A store in a real file, or in a database of a real PostgreSQL where the tests run on that; closed when
+ * the test is over.
+ * @param place of one that another call has opened, for a second one on it
+ */
+export async function openTemporaryStore(place?: string) {
+  const parts = { clock: tickingClock(), random: systemRandom };
+  const path =
+    place ?? (onPostgres() ? await temporaryDatabase() : join(temporaryDir(), 'latchkey.db'));
+  const store = onPostgres()
+    ? await openPostgresStore({ url: path, log: createLog('silent'), ...parts })
+    : await openSqliteStore({ path, ...parts });
   onTestFinished(() => store.close());
   return { store, path };
 }
 
+/** Does what somebody with the file or the database in hand can do. */
+export async function tamper(path: string, sql: string): Promise<void> {
+  if (onPostgres()) return execute(path, sql);
+  const raw = new SqliteDatabase(path);
+  raw.exec(sql);
+  raw.close();
+}
+
+const SQLITE_FULL =
+  "CREATE TRIGGER full_disk BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+const POSTGRES_FULL = `
+  CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'disk full'; END $$;
+  CREATE TRIGGER full_disk BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION full_disk()`;
+
+/**
+ * What another store on the same data must see of a change: at once in the same file, within a second
+ * in the same PostgreSQL.
+ */
+export async function feltElsewhere(check: () => void | Promise<void>): Promise<void> {
+  if (onPostgres()) await vi.waitFor(check, { timeout: 1_000, interval: 2 });
+  else await check();
+}
+
+/** Has every change fail at its audit row. @returns to let them be made again */
+export async function refuseAudit(path: string): Promise<() => Promise<void>> {
+  await tamper(path, onPostgres() ? POSTGRES_FULL : SQLITE_FULL);
+  return () => tamper(path, `DROP TRIGGER full_disk${onPostgres() ? ' ON audit' : ''}`);
+}
+
 /** The same, founded, with all that a test of handlers needs. */
-export async function foundTemporaryStore(profile: Profile = 'zilliz') {
-  const { store, path } = await openTemporaryStore();
+export async function foundTemporaryStore(profile: Profile = 'zilliz', place?: string) {
+  const { store, path } = await openTemporaryStore(place);
   const hasher = createCheapHasher();
   const founded = await found({
     store,

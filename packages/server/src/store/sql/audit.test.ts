@@ -1,9 +1,9 @@
-import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import {
   foundTemporaryStore,
   openTemporaryStore,
   TEST_ORIGIN,
+  tamper as tamperWith,
 } from '../../testing/temporary-store.ts';
 
 async function setUp() {
@@ -14,12 +14,7 @@ async function setUp() {
       10_000,
       TEST_ORIGIN,
     );
-  /** Does what somebody with the file in hand can do. */
-  const tamper = (sql: string) => {
-    const raw = new SqliteDatabase(made.path);
-    raw.exec(sql);
-    raw.close();
-  };
+  const tamper = (sql: string) => tamperWith(made.path, sql);
   return { ...made, create, tamper, audit: made.store.audit };
 }
 
@@ -76,7 +71,7 @@ test('an untouched history holds, also one of two processes and of more than a p
   }
   expect(await audit.list({ limit: 5_000 })).toHaveLength(1_000);
   expect(await audit.firstBroken()).toBeUndefined();
-  tamper("UPDATE audit SET object = 'user:x' WHERE seq = 1100");
+  await tamper("UPDATE audit SET object = 'user:x' WHERE seq = 1100");
   expect(await audit.firstBroken()).toBe(1_100);
 });
 
@@ -99,7 +94,7 @@ test.each([
   const { audit, create, tamper } = await setUp();
   for (const name of ['a', 'b', 'c', 'd']) await create(name);
   expect(await audit.firstBroken()).toBeUndefined();
-  tamper(sql);
+  await tamper(sql);
   expect(await audit.firstBroken()).toBe(seq);
 });
 
@@ -112,13 +107,11 @@ test('texts that UTF-8 cannot hold do not break the chain', async () => {
 });
 
 test('of the rows of a page those are found that were edited, or follow a gap', async () => {
-  const { audit, create, path } = await setUp();
+  const { audit, create, tamper } = await setUp();
   for (const name of ['a', 'b', 'c', 'd', 'e']) await create(name);
   expect(await audit.brokenAmong(await audit.list({ limit: 10 }))).toEqual([]);
-  const raw = new SqliteDatabase(path);
-  raw.exec(`update audit set object = 'user:x' where object = 'user:b'`);
-  raw.exec(`delete from audit where object = 'user:d'`);
-  raw.close();
+  await tamper("update audit set object = 'user:x' where object = 'user:b'");
+  await tamper("delete from audit where object = 'user:d'");
   const rows = await audit.list({ limit: 10 });
   const broken = await audit.brokenAmong(rows);
   const objects = rows.filter(({ seq }) => broken.includes(seq)).map(({ object }) => object);

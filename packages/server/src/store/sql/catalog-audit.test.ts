@@ -1,7 +1,6 @@
-import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { accessChanges } from '../../testing/access-changes.ts';
-import { TEST_ORIGIN } from '../../testing/temporary-store.ts';
+import { refuseAudit, TEST_ORIGIN } from '../../testing/temporary-store.ts';
 import { MANY, openTestCatalog, type TestCatalog } from '../../testing/test-catalog.ts';
 import type { CollectionRecord } from '../catalog.ts';
 
@@ -67,17 +66,13 @@ test.each(Object.keys(CHANGES))(
     const rig = await setUp();
     const change = CHANGES[name];
     if (!change) throw new Error('no change');
-    const raw = new SqliteDatabase(rig.path);
-    raw.exec(
-      "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END",
-    );
+    const allowAudit = await refuseAudit(rig.path);
     const before = await everything(rig);
     await expect(change(rig)).rejects.toThrow('disk full');
     expect(await everything(rig)).toEqual(before);
 
     // And it does change something once it can, with one row that tells of it.
-    raw.exec('DROP TRIGGER full');
-    raw.close();
+    await allowAudit();
     await change(rig);
     const after = await everything(rig);
     expect({ ...after, audit: before.audit }).not.toEqual(before);

@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errors } from '@latchkey/contract';
+import type pg from 'pg';
+import type { Log } from '../../observe/log.ts';
+import { type CatalogSnapshot, EMPTY_CATALOG } from '../sql/catalog-snapshot.ts';
+import { connectAlone } from './connect.ts';
+import { CHANNEL } from './dialect.ts';
+import { type Image, readCommit, readImage } from './read-image.ts';
+
+/** How often to look without having been told: bounds what a lost notice costs. */
+const LOOK_EVERY_MS = 500;
+/** How long what was read may be trusted without reaching the store. */
+const TRUST_MS = 10_000;
+/** How long a question of this connection may take. */
+const ANSWER_WITHIN_MS = 3_000;
+const RETRY_MS = 250;
+
+/**
+ * What a replica remembers of the store, so that calls need not ask it: auth revisions and catalogues.
+ * One connection of its own hears of the commits of all replicas, looks twice a second whether it has
+ * missed one, and reads what has changed. Time is monotonic: clocks that differ or jump do not count.
+ */
+export class Replica {
+  readonly #url: string;
+  readonly #log: Log;
+  /** ms on a clock that only goes forward. */
+  readonly #elapsed: () => number;
+  #image: Image = { commit: -1, clusters: new Map() };
+  /** What callers are told, which differs from the store's own number once it went back. */
+  #auth = new Map<string, number>();
+  /** When the reading of `#image`, or of its still being the newest, began. */
+  #asOf = Number.NEGATIVE_INFINITY;
+  /** A commit of our own was acknowledged then: nothing older is trusted. */
+  #notBefore = Number.NEGATIVE_INFINITY;
+  readonly #waiting = new Set<{ readonly since: number; readonly done: () => void }>();
+  #wake: () => void = () => {};
+  #pending = false;
+  #closed = false;
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(url: string, log: Log, elapsed: () => number) {
+    this.#url = url;
+    this.#log = log;
+    this.#elapsed = elapsed;
+  }
+
+  /** Resolves once everything was read. @throws Error if the store cannot be reached */
+  static async start(parts: {
+    readonly url: string;
+    readonly log: Log;
+    readonly elapsed?: () => number;
+  }): Promise<Replica> {
+    const { url, log, elapsed = () => performance.now() } = parts;
+    const replica = new Replica(url, log, elapsed);
+    const client = await replica.#connect();
+    replica.#running = replica.#run(client);
+    return replica;
+  }
+
+  /** 0 for a cluster that does not exist. @throws errors.unavailable */
+  auth(clusterId: string): number {
+    this.#checkTrust();
+    return this.#auth.get(clusterId) ?? 0;
+  }
+
+  /** @throws errors.unavailable */
+  catalog(clusterId: string): CatalogSnapshot {
+    this.#checkTrust();
+    return this.#image.clusters.get(clusterId)?.catalog ?? EMPTY_CATALOG;
+  }
+
+  /**
+   * Waits until whatever was committed before is known here. If that takes too long, nothing is answered
+   * from memory until it is: the commit will be acknowledged, and must not be overlooked.
+   */
+  async catchUp(): Promise<void> {
+    const since = this.#elapsed();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#notBefore = Math.max(this.#notBefore, since);
+        waiter.done();
+      }, ANSWER_WITHIN_MS);
+      const waiter = {
+        since,
+        done: () => {
+          clearTimeout(timer);
+          this.#waiting.delete(waiter);
+          resolve();
+        },
+      };
+      this.#waiting.add(waiter);
+      this.#look();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#look();
+    await this.#running;
+    for (const waiter of this.#waiting) waiter.done();
+  }
+
+  #checkTrust(): void {
+    const age = this.#elapsed() - this.#asOf;
+    if (age > TRUST_MS || this.#asOf < this.#notBefore) {
+      throw errors.unavailable('the store cannot be reached, try again');
+    }
+  }
+
+  async #run(first: pg.Client): Promise<void> {
+    let client: pg.Client | undefined = first;
+    while (!this.#closed) {
+      try {
+        client ??= await this.#connect();
+        await this.#follow(client);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#log.warn({ reason }, 'the connection to the store was lost');
+      }
+      drop(client);
+      client = undefined;
+      if (!this.#closed) await sleep(RETRY_MS);
+    }
+  }
+
+  /** A session that hears of commits, and has read everything anew. */
+  async #connect(): Promise<pg.Client> {
+    const client = await connectAlone(this.#url, { answerWithin: ANSWER_WITHIN_MS });
+    try {
+      client.on('notification', ({ payload }) => {
+        if (Number(payload) > this.#image.commit) this.#look();
+      });
+      client.on('error', () => this.#look());
+      client.on('end', () => this.#look());
+      await client.query(`listen ${CHANNEL}`);
+      const began = this.#elapsed();
+      // Nothing is kept: a server that took over may lack commits, and have given their numbers again.
+      const image = await readImage(client);
+      this.#auth = renumbered(image, this.#auth);
+      this.#accept(image, began);
+      return client;
+    } catch (error) {
+      drop(client);
+      throw error;
+    }
+  }
+
+  async #follow(client: pg.Client): Promise<void> {
+    while (!this.#closed) {
+      await this.#pause();
+      if (this.#closed) return;
+      const began = this.#elapsed();
+      if ((await readCommit(client)) === this.#image.commit) {
+        this.#accept(this.#image, began);
+        continue;
+      }
+      const image = await readImage(client, this.#image);
+      this.#auth = advanced(image, this.#image, this.#auth);
+      this.#accept(image, began);
+    }
+  }
+
+  #accept(image: Image, began: number): void {
+    this.#image = image;
+    this.#asOf = began;
+    for (const waiter of this.#waiting) if (waiter.since <= began) waiter.done();
+  }
+
+  /** Has the store asked now, and once more if it is being asked. */
+  #look(): void {
+    this.#pending = true;
+    this.#wake();
+  }
+
+  async #pause(): Promise<void> {
+    if (!this.#pending) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_EVERY_MS);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#pending = false;
+  }
+}
+
+/** Numbers after a new session: each differs from all that were told before. */
+function renumbered({ clusters }: Image, told: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map(
+    [...clusters].map(([id, { auth }]) => [id, Math.max(auth, (told.get(id) ?? -1) + 1)]),
+  );
+}
+
+/** Numbers go on as far as the store's did. */
+function advanced(
+  { clusters }: Image,
+  before: Image,
+  told: ReadonlyMap<string, number>,
+): Map<string, number> {
+  return new Map(
+    [...clusters].map(([id, { auth }]) => {
+      const last = before.clusters.get(id)?.auth;
+      return [id, last === undefined ? auth : (told.get(id) ?? 0) + auth - last];
+    }),
+  );
+}
+
+/** Without waiting: the other side may be gone. */
+function drop(client: pg.Client | undefined): void {
+  client?.end().catch(() => {});
+}

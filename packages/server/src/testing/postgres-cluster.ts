@@ -1,0 +1,114 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+const DEBIAN = '/usr/lib/postgresql';
+const START_TIMEOUT_MS = 30_000;
+
+/** A PostgreSQL server of a test run alone, in a temporary directory, on a Unix socket. */
+export interface PostgresCluster {
+  /** URL of a database of the server. */
+  url(database: string): string;
+  stop(): Promise<void>;
+}
+
+/** Who owns the server's files: PostgreSQL refuses to run as root. */
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Installs Debian's package where there is none, as far as the process may. */
+export async function startPostgresCluster(): Promise<PostgresCluster> {
+  const bin = findBinaries() ?? install();
+  const owner = process.getuid?.() === 0 ? ordinaryUser() : undefined;
+  const dir = mkdtempSync(join(tmpdir(), 'latchkey-pg-'));
+  if (owner) chownSync(dir, owner.uid, owner.gid);
+  const data = join(dir, 'data');
+  const as = { ...owner, cwd: dir, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } };
+  // A language in which texts sort in another way than by their bytes, if the machine has one, would
+  // be the harder test; the store may not depend on it either way.
+  const initdb = ['-D', data, '-U', 'latchkey', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+  execFileSync(join(bin, 'initdb'), initdb, { ...as, stdio: 'pipe' });
+  const server = spawn(join(bin, 'postgres'), ['-D', data, ...options(dir)], {
+    ...as,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  server.stderr?.on('data', (chunk) => {
+    log = `${log}${chunk}`.slice(-4_000);
+  });
+  const url = (database: string) =>
+    `postgres://latchkey@/${database}?host=${encodeURIComponent(dir)}`;
+  const stop = async () => {
+    await ended(server);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await answers(url('postgres'), server);
+  } catch (error) {
+    await stop();
+    throw new Error(`PostgreSQL did not start: ${log}`, { cause: error });
+  }
+  return { url, stop };
+}
+
+/** Nothing of it has to survive the test run. */
+function options(dir: string): string[] {
+  const settings = {
+    ...{ listen_addresses: '', unix_socket_directories: dir, max_connections: 200 },
+    ...{ fsync: 'off', full_page_writes: 'off', shared_buffers: '32MB' },
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+function findBinaries(): string | undefined {
+  const debian = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort().reverse() : [];
+  const paths = (process.env.PATH ?? '').split(':');
+  return [...debian.map((version) => join(DEBIAN, version, 'bin')), ...paths].find((dir) =>
+    ['initdb', 'postgres'].every((name) => existsSync(join(dir, name))),
+  );
+}
+
+function install(): string {
+  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: 'pipe',
+  });
+  const bin = findBinaries();
+  if (!bin)
+    throw new Error('PostgreSQL is missing: install it (Debian: apt-get install postgresql)');
+  return bin;
+}
+
+function ordinaryUser(): Owner {
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
+    if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
+  }
+  throw new Error('there is no user other than root to run PostgreSQL as');
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  for (const end = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      return await client.end();
+    } catch (error) {
+      if (Date.now() > end || server.exitCode !== null) throw error;
+    }
+  }
+}
+
+/** At once: what is open is cut off. */
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const exit = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGQUIT');
+  await exit;
+}
