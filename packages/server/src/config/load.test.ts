@@ -49,6 +49,8 @@ test.each([
   [{ yaml: '- a' }, /expected keys and values/],
   [{ required: true }, /no such file/],
   [{ flags: { tlsCert: 'a' } }, /belong together/],
+  [{ flags: { store: 'postgres://u:word@h/d' } }, /--store postgres:\/\/… is not ready/],
+  [{ env: { LATCHKEY_STORE: 'mysql://u:word@h/d' } }, /LATCHKEY_STORE: "mysql:\/\/…@h\/d" is not/],
   [{ flags: { tls: 'self-signed', tlsCert: 'a', tlsKey: 'b' } }, /leave out --tls-cert/],
 ])('%j is refused with a text that says where', (input, text) => {
   expect(() => load(input)).toThrow(text);

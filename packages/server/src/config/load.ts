@@ -50,7 +50,9 @@ function parseValue(key: SettingKey, setting: Setting, value: unknown, from: str
   const why = parsed.error.issues.map((issue) => issue.message).join('; ');
   const where =
     from === flagOf(key) || from === variableOf(key) ? from : `${fileKeyOf(key)} in ${from}`;
-  throw new OperatorError(`${where}: ${JSON.stringify(value)} is not usable: ${why}`);
+  // In a URL there may be a password.
+  const shown = JSON.stringify(value)?.replace(/\/\/.*@/, '//…@');
+  throw new OperatorError(`${where}: ${shown} is not usable: ${why}`);
 }
 
 function readFile(file: LoadInput['file']): Record<string, unknown> {
@@ -73,6 +75,12 @@ function readFile(file: LoadInput['file']): Record<string, unknown> {
 }
 
 function checkTogether(config: Config): void {
+  if (config.store === 'postgres') {
+    throw new OperatorError(
+      '--store postgres://… is not ready: a server cannot yet share its clusters with other replicas. ' +
+        'Leave --store out, and users, roles, keys and audit are in a file in --data',
+    );
+  }
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     throw new OperatorError('--tls-cert and --tls-key belong together: give both or neither');
   }

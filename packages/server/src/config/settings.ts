@@ -58,6 +58,16 @@ export const SETTINGS = {
     value: 'DIR',
     help: 'allow imports of JSON and Parquet files in this folder',
   },
+  store: {
+    // What is kept of a URL is its kind: it may hold a password, which nothing may show.
+    schema: z
+      .string()
+      .regex(/^(sqlite$|postgres(ql)?:\/\/)/, 'expected sqlite')
+      .transform((value) => (value === 'sqlite' ? 'sqlite' : 'postgres')),
+    default: 'sqlite',
+    value: 'KIND',
+    help: 'where users, roles, keys and audit are kept: sqlite, a file in --data',
+  },
   durability: {
     schema: z.enum(['process', 'sync']),
     default: 'process',

@@ -49,6 +49,7 @@ export function testConfig(dataDir: string, config: Partial<Config> = {}): Confi
     tlsKey: undefined,
     tls: 'off',
     insecureListen: false,
+    store: 'sqlite',
     durability: 'process',
     logLevel: 'silent',
     ...config,
