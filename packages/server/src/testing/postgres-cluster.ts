@@ -7,6 +7,9 @@ import pg from 'pg';
 
 const DEBIAN = '/usr/lib/postgresql';
 const START_TIMEOUT_MS = 30_000;
+const MISSING =
+  'the tests need PostgreSQL 13 or newer: install it (Debian: apt-get install postgresql), ' +
+  'with initdb and postgres on the PATH';
 
 /** A PostgreSQL server of a test run alone, in a temporary directory, on a Unix socket. */
 export interface PostgresCluster {
@@ -73,14 +76,21 @@ function findBinaries(): string | undefined {
   );
 }
 
+/** @throws Error that says what to do where the package cannot be installed */
 function install(): string {
-  execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: 'pipe',
-  });
+  const apt = (...args: string[]) =>
+    execFileSync('apt-get', args, {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: 'pipe',
+    });
+  try {
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', 'postgresql');
+  } catch (error) {
+    throw new Error(MISSING, { cause: error });
+  }
   const bin = findBinaries();
-  if (!bin)
-    throw new Error('PostgreSQL is missing: install it (Debian: apt-get install postgresql)');
+  if (!bin) throw new Error(MISSING);
   return bin;
 }
 
