@@ -70,6 +70,8 @@ export interface ComposedCluster {
   readonly grpc: GrpcDoor;
   readonly rest: RestApp;
   readonly engine: Pick<Engine, 'copyTo'>;
+  /** What keeps it from answering, if something does. */
+  trouble?(): string | undefined;
   /** Gives imports up and closes the engine, after the endpoint was stopped. */
   close(): Promise<void>;
 }
@@ -111,6 +113,29 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
   }
 }
 
+/** What a cluster has whatever keeps its entities: the sign-in, and all about who may do what. */
+export function sharedParts(parts: ClusterParts): {
+  authenticator: Authenticator;
+  handlers: Handlers;
+} {
+  return { authenticator: authenticatorOf(parts), handlers: accessHandlers(parts) };
+}
+
+function accessHandlers({ cluster, store, hasher, clock }: ClusterParts): Handlers {
+  const { catalog, users, rowPolicies, userTags } = store;
+  const { profile } = cluster;
+  const timestamps = createTimestampOracle(clock);
+  const { Connect } = createConnectionHandlers({ catalog, timestamps, build: BUILD });
+  return {
+    ...(Connect && { Connect }),
+    ...createUserHandlers({ users, hasher, profile }),
+    ...createRoleHandlers({ store, profile }),
+    ...createPrivilegeGroupHandlers({ privilegeGroups: store.privilegeGroups, profile }),
+    ...createRowPolicyHandlers({ catalog, rowPolicies }),
+    ...createUserTagHandlers({ userTags }),
+  };
+}
+
 function authenticatorOf(parts: ClusterParts): Authenticator {
   const { cluster, store, hasher, clock, random, uses, wrapAuthenticator } = parts;
   const usual = createAuthenticator({
@@ -121,16 +146,13 @@ function authenticatorOf(parts: ClusterParts): Authenticator {
 }
 
 function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
-  const { cluster, store, hasher, clock, log } = parts;
-  const { catalog, users, rowPolicies, userTags } = store;
-  const { profile } = cluster;
+  const { store, clock, log } = parts;
+  const { catalog } = store;
   const changes = createKeyedSerial();
   const timestamps = createTimestampOracle(clock);
   return {
+    ...accessHandlers(parts),
     ...createConnectionHandlers({ catalog, timestamps, build: BUILD }),
-    ...createUserHandlers({ users, hasher, profile }),
-    ...createRoleHandlers({ store, profile }),
-    ...createPrivilegeGroupHandlers({ privilegeGroups: store.privilegeGroups, profile }),
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),
@@ -138,7 +160,5 @@ function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
     ...createPartitionHandlers({ catalog, engine, changes }),
     ...createIndexHandlers({ catalog, engine, changes }),
     ...createEntityHandlers({ catalog, engine, clock, log }),
-    ...createRowPolicyHandlers({ catalog, rowPolicies }),
-    ...createUserTagHandlers({ userTags }),
   };
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Profile } from '@latchkey/contract';
 import { type ClusterParts, composeCluster } from './compose-cluster.ts';
+import { composeGateway, type GatewaySettings } from './compose-gateway.ts';
 import type { Config } from './config/index.ts';
+import { ServiceToken } from './engine/milvus/service-token.ts';
 import { Serial } from './engine/zvec/serial.ts';
 import { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { Endpoints } from './fleet/endpoints.ts';
@@ -47,15 +49,18 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { store, clock, log } = common;
   const { clusters } = store;
   const builds = new Serial();
+  const gateway = gatewayOf(config, clock);
   const fleet = new ClusterFleet({
     dir: join(config.data, 'clusters'),
     endpoints: await endpointsOf(parts),
-    compose: (cluster, dataDir) =>
-      composeCluster({
+    compose: (cluster, dataDir) => {
+      const whole = {
         ...{ ...common, cluster, dataDir, builds, durability: config.durability },
         ...(importFolder ? { importFolder } : {}),
         ...(wrapAuthenticator ? { wrapAuthenticator } : {}),
-      }),
+      };
+      return gateway ? composeGateway(whole, gateway) : composeCluster(whole);
+    },
   });
   const slots = slotsOf(config);
   const lifecycle = new ClusterLifecycle({ clusters, fleet, slots, failpoints, log });
@@ -63,6 +68,14 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   // `--profile` counts for the first start; later clusters are like the first.
   const [first] = await clusters.listAll();
   return { fleet, lifecycle, recycleBin, slots, profile: first?.profile ?? config.profile };
+}
+
+/** @throws OperatorError when the token's file cannot be read */
+function gatewayOf(config: Config, clock: Common['clock']): GatewaySettings | undefined {
+  const { engine, milvusUri, milvusTokenFile, milvusDatabases } = config;
+  if (engine !== 'milvus' || !milvusUri || !milvusTokenFile) return undefined;
+  const token = new ServiceToken(milvusTokenFile, () => clock.now());
+  return { urls: milvusUri, token, shared: milvusDatabases === 'prefixed' };
 }
 
 async function endpointsOf({ config, common, tls, urlHost }: FleetComposition): Promise<Endpoints> {
@@ -73,8 +86,9 @@ async function endpointsOf({ config, common, tls, urlHost }: FleetComposition): 
     : openHostEndpoints({ ...shared, port: config.port, baseDomain: config.baseDomain });
 }
 
-/** No port beyond the last, and not the control plane's. */
-function slotsOf({ port, adminPort, baseDomain }: Config): SlotRange {
+/** No port beyond the last, and not the control plane's; one cluster where all names are upstream's. */
+function slotsOf({ port, adminPort, baseDomain, engine, milvusDatabases }: Config): SlotRange {
+  if (engine === 'milvus' && milvusDatabases === 'same') return { end: 1, blocked: [] };
   if (port === 0 || baseDomain !== undefined) return { end: MOST_SLOTS, blocked: [] };
   return { end: Math.min(MOST_SLOTS, 65_536 - port), blocked: [adminPort - port] };
 }

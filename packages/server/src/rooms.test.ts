@@ -13,7 +13,8 @@ const EXCEPTIONS: Record<string, string> = {
 /** Files that put rooms together: the composition root and what it calls before it serves. */
 const ROOTS = [
   ...['main.ts', 'recover.ts', 'compose-cluster.ts', 'compose-control.ts', 'compose-fleet.ts'],
-  ...['compose-access.ts', 'compose-console.ts', 'copy-store.ts', 'inspect-store.ts'],
+  ...['compose-access.ts', 'compose-console.ts', 'compose-gateway.ts', 'copy-store.ts'],
+  'inspect-store.ts',
   ...['fleet', 'found', 'config', 'rooms.test.ts'],
 ];
 

@@ -87,6 +87,12 @@ function checkTogether(config: Config): void {
   if (config.tlsCert !== undefined && config.tls === 'self-signed') {
     throw new OperatorError('--tls self-signed makes a certificate itself: leave out --tls-cert');
   }
+  const isGateway = config.engine === 'milvus';
+  if (isGateway !== (config.milvusUri !== undefined && config.milvusTokenFile !== undefined)) {
+    throw new OperatorError(
+      '--engine milvus, --milvus-uri and --milvus-token-file belong together: give all or none',
+    );
+  }
   const secured = config.tlsCert !== undefined || config.tls === 'self-signed';
   if (!isLoopback(config.host) && !secured && !config.insecureListen) {
     throw new OperatorError(

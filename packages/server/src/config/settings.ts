@@ -53,6 +53,31 @@ export const SETTINGS = {
     value: 'NAME',
     help: 'whose users, roles and rules: zilliz or milvus (first start only)',
   },
+  engine: {
+    schema: z.enum(['embedded', 'milvus']),
+    default: 'embedded',
+    value: 'NAME',
+    help: 'what keeps the entities: embedded, or an upstream milvus',
+  },
+  milvusUri: {
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((url) => url.trim()))
+      .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)),
+    value: 'URL',
+    help: 'of the upstream Milvus, http://HOST:PORT; several with commas, which share the calls',
+  },
+  milvusTokenFile: {
+    schema: path,
+    value: 'FILE',
+    help: "holds the upstream's service account: user:password, or an API key",
+  },
+  milvusDatabases: {
+    schema: z.enum(['same', 'prefixed']),
+    default: 'same',
+    value: 'NAMES',
+    help: 'same: one cluster, upstream names; prefixed: each cluster has its own databases there',
+  },
   importDir: {
     schema: path,
     value: 'DIR',

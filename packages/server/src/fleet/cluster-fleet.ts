@@ -55,7 +55,10 @@ export class ClusterFleet implements Fleet {
 
   state(clusterId: string): FleetState | undefined {
     const running = this.#running.get(clusterId);
-    if (running) return { kind: 'open', address: running.endpoint.address };
+    if (running) {
+      const trouble = running.composed.trouble?.();
+      return { kind: 'open', address: running.endpoint.address, ...(trouble ? { trouble } : {}) };
+    }
     if (!this.#failures.has(clusterId)) return undefined;
     const error = this.#failures.get(clusterId);
     return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };

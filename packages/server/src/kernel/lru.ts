@@ -54,6 +54,12 @@ export class Lru<Key, Value> {
     this.#unlink(entry);
   }
 
+  clear(): void {
+    this.#entries.clear();
+    this.#oldest = undefined;
+    this.#newest = undefined;
+  }
+
   #use(entry: Entry<Key, Value>): void {
     if (entry === this.#newest) return;
     this.#unlink(entry);

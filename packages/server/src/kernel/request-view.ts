@@ -9,6 +9,8 @@ export interface RequestNames {
 
 /** A request as it stands at a door: its names at once, the whole of it when it is handled. */
 export interface RequestView extends RequestNames {
+  /** The encoded message. @throws ApiError where it is translated only now, and cannot be */
+  readonly bytes: Uint8Array;
   /** @throws errors.malformedMessage */
   decode(): unknown;
 }

@@ -6,6 +6,7 @@ import type { Handlers } from '../handle/handler.ts';
 import type { Call } from '../kernel/call.ts';
 import type { Credential } from '../kernel/credential.ts';
 import type { Principal } from '../kernel/principal.ts';
+import type { Relay } from '../kernel/relay.ts';
 import type { RequestView } from '../kernel/request-view.ts';
 
 /** A call at a door, after its credential was verified. */
@@ -47,8 +48,10 @@ export function createChain(parts: {
   authenticator: Authenticator;
   authorizer: Authorizer;
   handlers: Handlers;
+  /** For what no handler is for; unset: that is not served. */
+  relay?: Relay;
 }): Chain {
-  const { clusterId, authenticator, authorizer, handlers } = parts;
+  const { clusterId, authenticator, authorizer, handlers, relay } = parts;
   return {
     clusterId,
     authenticate: (...shown) => authenticator.verify(...shown),
@@ -59,7 +62,8 @@ export function createChain(parts: {
     },
     async run(admission) {
       const { method, principal, request, database: beside, requestId, source, signal } = admission;
-      const inside = method.dbField > 0 ? request.strings([method.dbField])[0] : undefined;
+      // Of a field that stands there twice protobuf takes the last.
+      const inside = method.dbField > 0 ? request.strings([method.dbField]).at(-1) : undefined;
       const database = inside || beside || 'default';
       if (principal.kind === 'member' && !principal.fresh && CONFIRMED_METHODS.has(method.name)) {
         throw errors.confirmSignIn();
@@ -68,12 +72,15 @@ export function createChain(parts: {
       const { rights, collections } = deciding instanceof Promise ? await deciding : deciding;
       if (admission.unserved !== undefined) throw errors.unimplemented(admission.unserved);
       const handler = method.served ? handlers[method.name as keyof Handlers] : undefined;
-      if (!handler) throw errors.unimplemented(method.name);
-      const call: Call<never> = {
+      const about = {
         ...{ requestId, clusterId, method, principal, rights, collections, database },
         ...{ source, signal },
-        request: request.decode() as never,
       };
+      if (!handler) {
+        if (relay) return relay({ ...about, request });
+        throw errors.unimplemented(method.name);
+      }
+      const call: Call<never> = { ...about, request: request.decode() as never };
       return handler(call);
     },
   };

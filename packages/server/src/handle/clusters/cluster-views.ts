@@ -51,6 +51,7 @@ export function createClusterViews(parts: {
         createProgress: cluster.status === 'CREATING' ? 50 : 100,
         ...{ autoscaling: cluster.autoscaling, labels: { ...cluster.labels } },
         ...(state?.kind === 'failed' && { reason: state.reason }),
+        ...(state?.kind === 'open' && state.trouble && { reason: state.trouble }),
       };
     },
     async projects(caller) {

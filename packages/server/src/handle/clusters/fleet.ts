@@ -2,7 +2,12 @@ import type { Cluster } from '../../store/clusters.ts';
 
 /** A cluster of this process: it serves, or could not be opened. */
 export type FleetState =
-  | { readonly kind: 'open' /** With its scheme. */; readonly address: string }
+  | {
+      readonly kind: 'open' /** With its scheme. */;
+      readonly address: string;
+      /** What keeps it from answering, though it serves. */
+      readonly trouble?: string;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** The running clusters of this process. What should run is for the store to say. */

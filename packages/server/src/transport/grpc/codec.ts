@@ -81,7 +81,7 @@ function lengthPrefix(tag: number, length: number): Buffer {
 }
 
 /** Finds a generated message class by its full name, `milvus.proto.schema.FieldData`. */
-function messageType(fullName: string): MessageType {
+export function messageType(fullName: string): MessageType {
   const parts = fullName.split('.').slice(2);
   let node: unknown = wire;
   for (const part of parts) node = (node as Record<string, unknown>)[part];

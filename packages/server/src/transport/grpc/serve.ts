@@ -3,6 +3,7 @@ import { constants } from 'node:http2';
 import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
 import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { RawReply } from '../../kernel/raw-reply.ts';
 import type { Log } from '../../observe/log.ts';
 import { logFailure } from '../../observe/log-failure.ts';
 import type { Chain } from '../chain.ts';
@@ -100,7 +101,8 @@ class Exchange {
       source: this.#source,
       signal: this.#abort.signal,
     });
-    this.#reply(codec.encode(reply));
+    if (reply instanceof RawReply) this.#send(reply.frame);
+    else this.#reply(codec.encode(reply));
   }
 
   fail(thrown: unknown): void {
@@ -126,11 +128,15 @@ class Exchange {
   }
 
   #reply(message: Uint8Array): void {
+    this.#send(frameMessage(message));
+  }
+
+  #send(frame: Buffer): void {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed || stream.headersSent) return;
     stream.respond(REPLY_HEADERS, { waitForTrailers: true });
     stream.once('wantTrailers', () => stream.sendTrailers(OK_TRAILERS));
-    stream.end(frameMessage(message));
+    stream.end(frame);
   }
 
   #replyStatus(code: GrpcCode, message: string): void {

@@ -7,6 +7,7 @@ export function wireRequestView(
   decode: (bytes: Uint8Array) => unknown,
 ): RequestView {
   return {
+    bytes,
     strings: (path) => scanStrings(bytes, path),
     decode: () => decode(bytes),
   };

@@ -1,7 +1,10 @@
 import { type messages, wire } from '@latchkey/contract';
 import type { WireReply } from '../../handle/connection/wire-reply.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { RawReply } from '../../kernel/raw-reply.ts';
+import type { RequestView } from '../../kernel/request-view.ts';
 import type { Chain } from '../chain.ts';
+import { decodeRawReply } from '../grpc/decode-raw-reply.ts';
 import { wireRequestView } from '../grpc/wire-request-view.ts';
 
 type Milvus = typeof wire.milvus;
@@ -121,12 +124,18 @@ export async function callRpc<Rpc extends RestRpc>(
 ): Promise<RpcReply<Rpc>> {
   const codec = requestCodec(rpc);
   const names = codec.encode(request).finish();
-  const view = wireRequestView(names, () => {
-    const bytes = rest ? codec.encode({ ...request, ...rest() }).finish() : names;
-    return codec.decode(bytes);
-  });
-  const reply = await chain.run({ method: chain.method(rpc), ...caller, request: view });
-  return reply as RpcReply<Rpc>;
+  const whole = () => (rest ? codec.encode({ ...request, ...rest() }).finish() : names);
+  const { strings } = wireRequestView(names, codec.decode);
+  const view: RequestView = {
+    strings,
+    get bytes() {
+      return whole();
+    },
+    decode: () => codec.decode(whole()),
+  };
+  const method = chain.method(rpc);
+  const reply = await chain.run({ method, ...caller, request: view });
+  return (reply instanceof RawReply ? decodeRawReply(method, reply) : reply) as RpcReply<Rpc>;
 }
 
 interface RequestCodec {

@@ -18,6 +18,9 @@ export function unservedView(row: MethodRow, body: Readonly<Record<string, unkno
       const value = key && body[key];
       return typeof value === 'string' && value !== '' ? [value] : [];
     },
+    get bytes(): never {
+      throw errors.unimplemented(row.name);
+    },
     decode() {
       throw errors.unimplemented(row.name);
     },

@@ -1,0 +1,70 @@
+import { METHOD_POLICY, type PrivilegeRule, type Profile } from '@latchkey/contract';
+import type { RequestNames } from '../kernel/request-view.ts';
+import type { Authorizer } from './authorizer.ts';
+
+/**
+ * Brings what is known of these names up to date; undefined: it is. Fails only if a name cannot be
+ * looked up.
+ */
+export type Refresh = (
+  database: string,
+  collections: readonly string[],
+) => Promise<void> | undefined;
+
+/** Calls about nothing that has a name. */
+const NAMELESS = new Set(['GetVersion', 'CheckHealth', 'AllocTimestamp']);
+/** Of those that are answered here: which name databases or collections. */
+const OWN_ON_OBJECTS = new Set([
+  ...['OperatePrivilege', 'OperatePrivilegeV2', 'SelectGrant', 'RestoreRBAC'],
+  ...['CreateRowPolicy', 'UpdateRowPolicy', 'DropRowPolicy', 'ListRowPolicies'],
+]);
+
+/**
+ * An authorizer of names that somebody else may change, an upstream server: what they stand for is
+ * looked up before it is decided on.
+ */
+export function createRefreshingAuthorizer(
+  usual: Authorizer,
+  parts: {
+    readonly profile: Profile;
+    readonly refresh: Refresh;
+    /** Calls that have to be answered also while names cannot be looked up. */
+    readonly isOwn: (method: string) => boolean;
+  },
+): Authorizer {
+  const { profile, isOwn } = parts;
+  const policy = METHOD_POLICY[profile];
+  return {
+    authorize(principal, method, names, database) {
+      const rule = policy.get(method.name);
+      const decide = () => usual.authorize(principal, method, names, database);
+      if (!rule || rule.kind === 'refused' || NAMELESS.has(method.name)) return decide();
+      const isBestEffort = isOwn(method.name);
+      if (isBestEffort && !OWN_ON_OBJECTS.has(method.name)) return decide();
+      const pending: Promise<void>[] = [];
+      const refresh = (...named: Parameters<Refresh>) => {
+        const work = parts.refresh(...named);
+        if (work !== undefined) pending.push(isBestEffort ? work.catch(() => undefined) : work);
+      };
+      const needed = rule.kind === 'privilege' ? rule : undefined;
+      const named = needed ? collectionsIn(needed, names) : [];
+      refresh(database, named);
+      for (const other of otherDatabases(needed, names)) {
+        if (other !== database) refresh(other, named);
+      }
+      return pending.length === 0 ? decide() : Promise.all(pending).then(decide);
+    },
+  };
+}
+
+function collectionsIn(rule: PrivilegeRule, names: RequestNames): string[] {
+  if (rule.objectType === 'User') return [];
+  const primary = rule.name ? names.strings(rule.name) : [];
+  const secondary = rule.secondary?.names ? names.strings(rule.secondary.names) : [];
+  return [...new Set([...primary, ...secondary])].filter((name) => name !== '');
+}
+
+function otherDatabases(rule: PrivilegeRule | undefined, names: RequestNames): string[] {
+  const path = rule?.secondary?.databases;
+  return path ? [...new Set(names.strings(path))].filter((name) => name !== '') : [];
+}

@@ -1,0 +1,75 @@
+import { errors, METHOD_POLICY, type MethodRule, wire } from '@latchkey/contract';
+import type { Call } from '../../kernel/call.ts';
+import type { Relay } from '../../kernel/relay.ts';
+import type { RequestView } from '../../kernel/request-view.ts';
+import { CHANGES, change } from './changes.ts';
+import { forward } from './forward.ts';
+import type { GatewayParts } from './gateway-parts.ts';
+import { describeCollection, listAliases, showCollections } from './listings.ts';
+import { requireUnsecured } from './require-unsecured.ts';
+
+type Special = (parts: GatewayParts, call: Call<RequestView>) => Promise<object>;
+
+/** What has to be looked into. */
+const SPECIAL: Readonly<Record<string, Special>> = {
+  ShowCollections: showCollections,
+  DescribeCollection: describeCollection,
+  ListAliases: listAliases,
+  CheckHealth: checkHealth,
+};
+
+/** Listings that nothing filters yet, and calls that SDKs make to no end. */
+const REFUSED = new Set(['BatchDescribeCollection', 'ClientHeartbeat']);
+
+/** Of what does not name a collection: what tells nothing of other clusters on the same upstream. */
+const HARMLESS = new Set(['GetVersion', 'AllocTimestamp', 'CheckHealth', 'ShowCollections']);
+
+/**
+ * Answers what no handler of this server is for: sends it on as it is, except where something inside
+ * has to be checked. @throws errors.notBehindGateway for what cannot be made safe
+ */
+export function createRelay(parts: GatewayParts): Relay {
+  const policy = METHOD_POLICY[parts.profile];
+  return async (call) => {
+    const { name } = call.method;
+    const rule = policy.get(name);
+    if (REFUSED.has(name)) throw errors.notBehindGateway(name);
+    if (parts.names.shared && !isOfOneDatabase(call, rule)) throw errors.notBehindGateway(name);
+    const special = SPECIAL[name];
+    if (special) return special(parts, call);
+    await requireUnsecured(parts.catalog, call, namedIn(call, rule));
+    return CHANGES.has(name) ? change(parts, call) : forward(parts, call);
+  };
+}
+
+/** On a shared upstream a call has to stay within a database, which is the cluster's by its prefix. */
+function isOfOneDatabase({ method }: Call<RequestView>, rule: MethodRule | undefined): boolean {
+  if (HARMLESS.has(method.name)) return true;
+  if (rule?.kind !== 'privilege' || method.dbField <= 0) return false;
+  return rule.level !== 'Cluster' || CHANGES.has(method.name);
+}
+
+/**
+ * Names of the collections that a call is about. One that must name a collection and does not might
+ * name it by a number of upstream's, which nothing was decided on.
+ * @throws errors.missingParameter
+ */
+function namedIn({ request, method }: Call<RequestView>, rule: MethodRule | undefined): string[] {
+  if (rule?.kind !== 'privilege' || !rule.name || rule.objectType !== 'Collection') return [];
+  const named = request.strings(rule.name);
+  const isNamed = named.length > 0 && named.every((name) => name !== '');
+  if (!isNamed) throw errors.missingParameter(`collection name of ${method.name}`);
+  return [...named, ...(rule.secondary?.names ? request.strings(rule.secondary.names) : [])];
+}
+
+/** Upstream's own answer; if there is none, that. */
+async function checkHealth(parts: GatewayParts, call: Call<RequestView>): Promise<object> {
+  try {
+    const reply = await forward(parts, call);
+    if (!parts.names.shared) return reply;
+    const { isHealthy } = wire.milvus.CheckHealthResponse.decode(reply.message);
+    return { isHealthy, reasons: isHealthy ? [] : ['upstream Milvus is not healthy'] };
+  } catch {
+    return { isHealthy: false, reasons: [`upstream Milvus: ${parts.upstream.state}`] };
+  }
+}

@@ -1,0 +1,28 @@
+/** How a cluster's databases are called upstream. */
+export interface DatabaseNames {
+  /** Whether other clusters have theirs beside them. */
+  readonly shared: boolean;
+  upstream(name: string): string;
+  /** Undefined for a database of somebody else. */
+  ours(upstream: string): string | undefined;
+}
+
+/** A cluster that has an upstream Milvus to itself. */
+export const SAME_NAMES: DatabaseNames = {
+  shared: false,
+  upstream: (name) => name,
+  ours: (name) => name,
+};
+
+/**
+ * A cluster that shares it: its id, which is as long as all ids are, is before the names of all its
+ * databases, also of `default`.
+ */
+export function prefixedNames(clusterId: string): DatabaseNames {
+  const prefix = `${clusterId.replace(/\W/g, '_').replace(/^(?=\d)/, '_')}_`;
+  return {
+    shared: true,
+    upstream: (name) => prefix + name,
+    ours: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : undefined),
+  };
+}

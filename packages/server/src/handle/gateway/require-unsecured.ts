@@ -1,0 +1,40 @@
+import { errors } from '@latchkey/contract';
+import type { Call } from '../../kernel/call.ts';
+import type { RowAction } from '../../kernel/row-policy.ts';
+import type { CatalogStore } from '../../store/catalog.ts';
+
+const ACTIONS: readonly RowAction[] = ['Query', 'Search', 'Insert', 'Delete', 'Upsert'];
+
+/** RPCs that name a collection and neither show nor change entities of it. */
+const UNCONCERNED = new Set([
+  ...['LoadCollection', 'ReleaseCollection', 'LoadPartitions', 'ReleasePartitions', 'GetReplicas'],
+  ...['GetLoadState', 'GetLoadingProgress', 'GetQuerySegmentInfo', 'GetPersistentSegmentInfo'],
+  ...['CreatePartition', 'HasPartition', 'ShowPartitions', 'Flush', 'GetFlushState'],
+  ...['CreateIndex', 'AlterIndex', 'DescribeIndex', 'DropIndex', 'GetIndexState'],
+  ...['GetIndexBuildProgress', 'GetIndexStatistics', 'AddCollectionField', 'ManualCompaction'],
+]);
+
+/**
+ * Refuses a call that would touch entities which row policies keep from the caller: upstream knows
+ * nothing of them. Also one whose names have come to stand for something else than was decided on.
+ *
+ * @param names of collections, or aliases
+ * @throws errors.rowPolicyUnenforced, errors.collectionNotFound
+ */
+export async function requireUnsecured(
+  catalog: CatalogStore,
+  call: Call,
+  names: readonly string[],
+): Promise<void> {
+  if (UNCONCERNED.has(call.method.name)) return;
+  for (const name of names) {
+    const record = await catalog.findCollection(call.clusterId, call.database, name);
+    // Upstream knows none either, and says so.
+    if (!record) continue;
+    if (!(call.collections?.includes(record.id) ?? true)) {
+      throw errors.collectionNotFound(call.database, name);
+    }
+    const isSecured = ACTIONS.some((action) => call.rights.rowRule(record, action));
+    if (isSecured) throw errors.rowPolicyUnenforced(name);
+  }
+}
