@@ -22,6 +22,11 @@ export interface UpstreamCall {
 /** How upstream was found at the last call. */
 export type UpstreamState = 'unknown' | 'answers' | 'unreachable' | 'refuses the service account';
 
+/** Of a call of our own, that was given up: a client's deadline is a plain abort. */
+function isTimeout({ reason }: AbortSignal): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
 interface UpstreamParts {
   /** `http://HOST:PORT` or `https://…`; calls are spread over all that are up. */
   readonly urls: readonly string[];
@@ -67,7 +72,7 @@ export class Upstream {
       return this.#read(await exchange(session.http2, request), path);
     } catch (error) {
       if (error instanceof Error && error.name === 'ApiError') throw error;
-      if (signal.aborted) throw errors.cancelled();
+      if (signal.aborted && !isTimeout(signal)) throw errors.cancelled();
       this.#became('unreachable', error);
       throw errors.upstreamUnreachable();
     } finally {

@@ -6,8 +6,8 @@ import { DEFAULT_DATABASE } from '../databases/default-database.ts';
 import { originOf } from '../origin.ts';
 import { forward } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { databaseSuffix } from './overriding-fields.ts';
 import { requireDone } from './upstream-reply.ts';
-import { databaseSuffix } from './with-database.ts';
 
 type Relayed = Call<RequestView>;
 

@@ -3,6 +3,7 @@ import type { Call } from '../../kernel/call.ts';
 import type { Relay } from '../../kernel/relay.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { CHANGES, change } from './changes.ts';
+import { collectionIdSuffix } from './collection-id-suffix.ts';
 import { forward } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { describeCollection, listAliases, showCollections } from './listings.ts';
@@ -24,6 +25,9 @@ const REFUSED = new Set(['BatchDescribeCollection', 'ClientHeartbeat']);
 /** Of what does not name a collection: what tells nothing of other clusters on the same upstream. */
 const HARMLESS = new Set(['GetVersion', 'AllocTimestamp', 'CheckHealth', 'ShowCollections']);
 
+/** Snapshots have names and targets of their own, and files to import may be anybody's. */
+const OUT_OF_DATABASES = /Snapshot|Import|External|FileResource/;
+
 /**
  * Answers what no handler of this server is for: sends it on as it is, except where something inside
  * has to be checked. @throws errors.notBehindGateway for what cannot be made safe
@@ -37,29 +41,26 @@ export function createRelay(parts: GatewayParts): Relay {
     if (parts.names.shared && !isOfOneDatabase(call, rule)) throw errors.notBehindGateway(name);
     const special = SPECIAL[name];
     if (special) return special(parts, call);
-    await requireUnsecured(parts.catalog, call, namedIn(call, rule));
-    return CHANGES.has(name) ? change(parts, call) : forward(parts, call);
+    const named = namedIn(call, rule);
+    await requireUnsecured(parts.catalog, call, named);
+    if (CHANGES.has(name)) return change(parts, call);
+    return forward(parts, call, await collectionIdSuffix(parts.catalog, call, named[0]));
   };
 }
 
 /** On a shared upstream a call has to stay within a database, which is the cluster's by its prefix. */
 function isOfOneDatabase({ method }: Call<RequestView>, rule: MethodRule | undefined): boolean {
   if (HARMLESS.has(method.name)) return true;
+  if (OUT_OF_DATABASES.test(method.name)) return false;
   if (rule?.kind !== 'privilege' || method.dbField <= 0) return false;
   return rule.level !== 'Cluster' || CHANGES.has(method.name);
 }
 
-/**
- * Names of the collections that a call is about. One that must name a collection and does not might
- * name it by a number of upstream's, which nothing was decided on.
- * @throws errors.missingParameter
- */
-function namedIn({ request, method }: Call<RequestView>, rule: MethodRule | undefined): string[] {
+/** Names of the collections that a call is about. */
+function namedIn({ request }: Call<RequestView>, rule: MethodRule | undefined): string[] {
   if (rule?.kind !== 'privilege' || !rule.name || rule.objectType !== 'Collection') return [];
-  const named = request.strings(rule.name);
-  const isNamed = named.length > 0 && named.every((name) => name !== '');
-  if (!isNamed) throw errors.missingParameter(`collection name of ${method.name}`);
-  return [...named, ...(rule.secondary?.names ? request.strings(rule.secondary.names) : [])];
+  const secondary = rule.secondary?.names ? request.strings(rule.secondary.names) : [];
+  return [...request.strings(rule.name), ...secondary];
 }
 
 /** Upstream's own answer; if there is none, that. */

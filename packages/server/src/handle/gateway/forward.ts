@@ -2,7 +2,7 @@ import type { Call } from '../../kernel/call.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { databaseSuffix } from './with-database.ts';
+import { databaseSuffix } from './overriding-fields.ts';
 
 /**
  * Sends a request on as it is; only the database that the call was authorized for is put behind it, so

@@ -4,6 +4,7 @@ import type { RequestView } from '../../kernel/request-view.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { findSeenCollection, requireSeenDatabase } from '../collections/collection-lookup.ts';
 import { UPSTREAM_ID } from './collection-from-description.ts';
+import { collectionIdSuffix } from './collection-id-suffix.ts';
 import { forward } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { requireSuccess } from './upstream-reply.ts';
@@ -36,7 +37,7 @@ export async function describeCollection(parts: GatewayParts, call: Relayed): Pr
   await parts.mirror.refresh(call.database, [name]);
   const record = await findSeenCollection(parts.catalog, call, name);
   if (!record) throw errors.collectionNotFound(call.database, name);
-  const raw = await forward(parts, call);
+  const raw = await forward(parts, call, await collectionIdSuffix(parts.catalog, call, name));
   if (!parts.names.shared) return raw;
   const reply = wire.milvus.DescribeCollectionResponse.decode(raw.message);
   requireSuccess(reply.status);

@@ -15,7 +15,7 @@ import { isMissing, requireSuccess } from './upstream-reply.ts';
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 
 /** How long a name is taken to stand for what it stood for; changes through this server count at once. */
-export const FRESH_MS = 3000;
+const FRESH_MS = 3000;
 const MAX_NAMES = 20_000;
 /** What upstream is changed to by others is nobody's doing here. */
 const SYSTEM: Origin = {

@@ -13,7 +13,7 @@ export function requireSuccess(status: Status | null | undefined): void {
   throw errors.upstreamFailure(code, legacy, reason || detail || 'failed', retriable);
 }
 
-export function isSuccess(status: Status | null | undefined): boolean {
+function isSuccess(status: Status | null | undefined): boolean {
   return !status || (status.code === 0 && status.error_code === 0);
 }
 

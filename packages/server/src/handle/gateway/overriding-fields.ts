@@ -1,0 +1,23 @@
+/*
+ * Bytes that, behind a request, give a field of it another value: of a field that stands there twice,
+ * protobuf takes the last one. So a request need not be decoded, nor copied.
+ */
+
+/** @param field number of a text field for the database */
+export function databaseSuffix(field: number, name: string): Buffer {
+  const text = Buffer.from(name, 'utf8');
+  return Buffer.concat([varint(field * 8 + 2), varint(text.length), text]);
+}
+
+/** @param field number of an int64 field. @param id as decimal text, not negative */
+export function idSuffix(field: number, id: string): Buffer {
+  return Buffer.concat([varint(field * 8), varint(BigInt(id))]);
+}
+
+function varint(value: number | bigint): Buffer {
+  const bytes: number[] = [];
+  let rest = BigInt(value);
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  bytes.push(Number(rest));
+  return Buffer.from(bytes);
+}
