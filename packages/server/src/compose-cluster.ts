@@ -20,6 +20,7 @@ import { createTimestampOracle } from './handle/connection/timestamp-oracle.ts';
 import { createDatabaseHandlers } from './handle/databases/database-handlers.ts';
 import { createEntityHandlers } from './handle/entities/entity-handlers.ts';
 import { ExpirySweeper } from './handle/entities/expiry-sweeper.ts';
+import { requireKept } from './handle/gateway/require-kept.ts';
 import type { Handlers } from './handle/handler.ts';
 import { createImports } from './handle/imports/create-imports.ts';
 import type { ImportFolder } from './handle/imports/import-folder.ts';
@@ -80,6 +81,7 @@ export interface ComposedCluster {
 export async function composeCluster(parts: ClusterParts): Promise<ComposedCluster> {
   const { cluster, store, log, clock, limits, nextRequestId } = parts;
   const { dataDir: dir, durability, builds } = parts;
+  await requireKept('here', { catalog: store.catalog, clusterId: cluster.id });
   const engine = await openZvecEngine({ dir, clock, log, durability, builds });
   const { catalog } = store;
   const sweeper = new ExpirySweeper({ clusterId: cluster.id, catalog, engine, clock, log });

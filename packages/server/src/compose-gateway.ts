@@ -12,6 +12,7 @@ import { prefixedNames, SAME_NAMES } from './handle/gateway/database-names.ts';
 import { GatewayUpstream } from './handle/gateway/gateway-upstream.ts';
 import { Mirror } from './handle/gateway/mirror.ts';
 import { createMirroredHandlers } from './handle/gateway/mirrored-handlers.ts';
+import { requireKept } from './handle/gateway/require-kept.ts';
 import type { CatalogStore } from './store/catalog.ts';
 import { createChain } from './transport/chain.ts';
 import { createGrpcDoor } from './transport/grpc/serve.ts';
@@ -38,6 +39,7 @@ export async function composeGateway(
 ): Promise<ComposedCluster> {
   const { cluster, store, log, clock, limits, nextRequestId } = parts;
   const { catalog } = store;
+  await requireKept('upstream', { catalog, clusterId: cluster.id });
   const { urls, token } = settings;
   const names = settings.shared ? prefixedNames(cluster.id) : SAME_NAMES;
   const upstream = new Upstream({ urls, token, replyBytes: REPLY_BYTES, log });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wire } from '@latchkey/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Config } from './config/index.ts';
 import { GrpcClient } from './testing/grpc-client.ts';
@@ -164,7 +165,6 @@ test('a collection that was dropped and made anew upstream inherits no grant', a
   const schema = await direct.call('DescribeCollection', { collection_name: name }, upstream.token);
   await direct.call('DropCollection', { collection_name: name }, upstream.token);
   const { message } = schema;
-  const { wire } = await import('@latchkey/contract');
   const again = {
     collection_name: name,
     schema: wire.schema.CollectionSchema.encode(message.schema).finish(),
@@ -178,6 +178,58 @@ test('a collection that was dropped and made anew upstream inherits no grant', a
     .toBe(PERMISSION_DENIED);
   await rest('collections/drop', { collectionName: name });
 }, 20_000);
+
+test('a collection that was made upstream can be granted on at once, also by its alias', async () => {
+  const name = `${BOOKS}_d`;
+  const direct = new GrpcClient(upstream.url);
+  const schema = await direct.call(
+    'DescribeCollection',
+    { collection_name: BOOKS },
+    upstream.token,
+  );
+  const made = {
+    collection_name: name,
+    schema: wire.schema.CollectionSchema.encode({ ...schema.message.schema, name }).finish(),
+  };
+  expect(await direct.call('CreateCollection', made, upstream.token)).toMatchObject({
+    message: { error_code: 0 },
+  });
+  const alias = { collection_name: name, alias: `${name}_alias` };
+  expect(await direct.call('CreateAlias', alias, upstream.token)).toMatchObject({
+    message: { error_code: 0 },
+  });
+  const grant = { roleName: 'only_books', privilege: 'Query', collectionName: alias.alias };
+  await rest('roles/grant_privilege_v2', { ...grant, dbName: 'default' });
+  // It is not loaded: that upstream says so shows that the call got there.
+  const reply = await query('one', name);
+  expect(reply.grpcStatus).not.toBe(PERMISSION_DENIED);
+  await direct.call('DropAlias', alias, upstream.token);
+  direct.close();
+  await rest('collections/drop', { collectionName: name });
+});
+
+test('a request cannot name a collection and mean another one by its id', async () => {
+  const name = `${BOOKS}_e`;
+  await createBooks(server, name);
+  const other = await ask('DescribeCollection', { collection_name: name });
+  const mixed = { collection_name: BOOKS, collectionID: other.message.collectionID };
+  const described = await ask('DescribeCollection', mixed, 'reader');
+  expect(described.message.schema.name).toBe(BOOKS);
+  const byId = { collectionID: other.message.collectionID };
+  expect((await ask('DescribeCollection', byId)).message.status).toMatchObject({ code: 1101 });
+  await rest('collections/drop', { collectionName: name });
+});
+
+test('the engine of a data directory with collections cannot be changed', async () => {
+  const made = gateway(upstream.url, tokenFile('token', upstream.token), { data: server.dataDir });
+  await expect(made).rejects.toThrow('in use');
+  const own = await startTestServer();
+  await createBooks(own, 'kept');
+  await own.stop();
+  const changed = gateway(upstream.url, tokenFile('token', upstream.token), { data: own.dataDir });
+  await expect(changed).rejects.toThrow('has "kept" in its own engine');
+  rmSync(own.dataDir, { recursive: true });
+});
 
 test('a collection under row policies is closed to whom they would restrict', async () => {
   const name = `${BOOKS}_rls`;

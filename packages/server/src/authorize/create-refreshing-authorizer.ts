@@ -1,4 +1,9 @@
-import { METHOD_POLICY, type PrivilegeRule, type Profile } from '@latchkey/contract';
+import {
+  type FieldPath,
+  METHOD_POLICY,
+  type PrivilegeRule,
+  type Profile,
+} from '@latchkey/contract';
 import type { RequestNames } from '../kernel/request-view.ts';
 import type { Authorizer } from './authorizer.ts';
 
@@ -18,6 +23,12 @@ const OWN_ON_OBJECTS = new Set([
   ...['OperatePrivilege', 'OperatePrivilegeV2', 'SelectGrant', 'RestoreRBAC'],
   ...['CreateRowPolicy', 'UpdateRowPolicy', 'DropRowPolicy', 'ListRowPolicies'],
 ]);
+
+/** Where requests that grant have the names of what is granted on. */
+const GRANTED: Readonly<Record<string, { collection: FieldPath; database: FieldPath }>> = {
+  OperatePrivilege: { collection: [2, 3], database: [2, 5] },
+  OperatePrivilegeV2: { collection: [6], database: [5] },
+};
 
 /**
  * An authorizer of names that somebody else may change, an upstream server: what they stand for is
@@ -49,12 +60,28 @@ export function createRefreshingAuthorizer(
       const needed = rule.kind === 'privilege' ? rule : undefined;
       const named = needed ? collectionsIn(needed, names) : [];
       refresh(database, named);
+      refreshGranted(method.name, names, refresh);
       for (const other of otherDatabases(needed, names)) {
         if (other !== database) refresh(other, named);
       }
       return pending.length === 0 ? decide() : Promise.all(pending).then(decide);
     },
   };
+}
+
+/** What a grant is to be on: its rule asks for no privilege on it, but its name has to be known. */
+function refreshGranted(
+  method: string,
+  names: RequestNames,
+  refresh: (database: string, collections: readonly string[]) => void,
+): void {
+  const places = GRANTED[method];
+  if (!places) return;
+  const collections = names
+    .strings(places.collection)
+    .filter((name) => name !== '' && name !== '*');
+  const [database = ''] = names.strings(places.database);
+  if (database !== '*') refresh(database || 'default', collections);
 }
 
 function collectionsIn(rule: PrivilegeRule, names: RequestNames): string[] {

@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { createLog } from '../../observe/log.ts';
+import { ServiceToken } from './service-token.ts';
+import { Upstream } from './upstream.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-upstream-'));
+const tokenPath = join(folder, 'token');
+writeFileSync(tokenPath, 'root:Milvus\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const open: (() => void)[] = [];
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+type Answer = (stream: ServerHttp2Stream, body: Buffer) => void;
+
+/** A server of HTTP/2 that answers each stream by the function. */
+async function serve(answer: Answer, port = 0) {
+  const seen: IncomingHttpHeaders[] = [];
+  const sessions = new Set<ServerHttp2Session>();
+  const server: Http2Server = createServer();
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', (stream, headers) => {
+    seen.push(headers);
+    const chunks: Buffer[] = [];
+    stream.on('error', () => undefined);
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.once('end', () => answer(stream, Buffer.concat(chunks)));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const close = () => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  };
+  open.push(close);
+  const taken = (server.address() as AddressInfo).port;
+  return { url: `http://127.0.0.1:${taken}`, port: taken, seen, close };
+}
+
+function upstreamAt(...urls: string[]): Upstream {
+  const token = new ServiceToken(tokenPath, () => Date.now());
+  const log = createLog('silent');
+  const upstream = new Upstream({ urls, token, replyBytes: 80 * 1024 * 1024, log });
+  open.push(() => upstream.close());
+  return upstream;
+}
+
+const call = (upstream: Upstream, message: Uint8Array, signal = AbortSignal.timeout(5000)) =>
+  upstream.call({
+    path: '/milvus.proto.milvus.MilvusService/Search',
+    message,
+    database: 'd',
+    signal,
+  });
+
+/** Sends the frame of the request back. */
+const echo: Answer = (stream, body) => reply(stream, body, { 'grpc-status': '0' });
+
+function reply(stream: ServerHttp2Stream, body: Buffer, trailers: Record<string, string>): void {
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.once('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.end(body);
+}
+
+test('goes with the service account, the exact content type and nothing else', async () => {
+  const { url, seen } = await serve(echo);
+  await call(upstreamAt(url), Buffer.from('hello'));
+  const [{ ':scheme': _scheme, ':authority': _authority, ...headers } = {}] = seen;
+  expect(Object.fromEntries(Object.entries(headers))).toEqual({
+    ':method': 'POST',
+    ':path': '/milvus.proto.milvus.MilvusService/Search',
+    authorization: Buffer.from('root:Milvus').toString('base64'),
+    'content-type': 'application/grpc',
+    dbname: 'd',
+    te: 'trailers',
+  });
+});
+
+test('64 MiB go there and come back as they were', async () => {
+  const { url } = await serve(echo);
+  const message = Buffer.alloc(64 * 1024 * 1024, 'vector');
+  const suffix = Buffer.from('end');
+  const path = '/s/M';
+  const signal = AbortSignal.timeout(20_000);
+  const upstream = upstreamAt(url);
+  const frame = await upstream.call({ path, message, suffix, database: 'd', signal });
+  expect(frame.readUInt32BE(1)).toBe(message.length + suffix.length);
+  expect(frame.subarray(5).equals(Buffer.concat([message, suffix]))).toBe(true);
+}, 30_000);
+
+test('a status of gRPC is passed on, with its text', async () => {
+  const { url } = await serve((stream) =>
+    reply(stream, Buffer.alloc(0), { 'grpc-status': '8', 'grpc-message': 'too%20much' }),
+  );
+  await expect(call(upstreamAt(url), Buffer.alloc(1))).rejects.toMatchObject({
+    message: 'too much',
+    fields: { grpc: 8 },
+  });
+});
+
+test('a call that the client gives up ends upstream, too', async () => {
+  const ended = Promise.withResolvers<number>();
+  const { url } = await serve((stream) => {
+    stream.once('close', () => ended.resolve(stream.rstCode));
+    abort.abort();
+  });
+  const abort = new AbortController();
+  const given = call(upstreamAt(url), Buffer.alloc(1), abort.signal);
+  await expect(given).rejects.toMatchObject({ fields: { grpc: 1 } });
+  expect(await ended.promise).toBe(8);
+});
+
+const UNREACHABLE = { fields: { code: 2, grpc: 14, retriable: true, retryAfter: 1 } };
+
+test('a connection that breaks in the middle of a call is retriable, and is made again', async () => {
+  let breaks = true;
+  const { url } = await serve((stream, body) => {
+    if (breaks) stream.session?.destroy();
+    else echo(stream, body);
+  });
+  const upstream = upstreamAt(url);
+  await expect(call(upstream, Buffer.alloc(1))).rejects.toMatchObject(UNREACHABLE);
+  expect(upstream.state).toBe('unreachable');
+  breaks = false;
+  await call(upstream, Buffer.alloc(1));
+  expect(upstream.state).toBe('answers');
+});
+
+test('a reply that ends too early, is too long or is compressed is no reply', async () => {
+  const frame = Buffer.from([0, 0, 0, 0, 4, 1, 2, 3, 4]);
+  const broken = [frame.subarray(0, 7), Buffer.concat([frame, frame]), frame.with(0, 1)];
+  for (const body of broken) {
+    const { url } = await serve((stream) =>
+      reply(stream, Buffer.from(body), { 'grpc-status': '0' }),
+    );
+    await expect(call(upstreamAt(url), Buffer.alloc(1))).rejects.toMatchObject(UNREACHABLE);
+  }
+});
+
+test('calls are spread over the addresses, and go to the one that is up', async () => {
+  const [one, two] = [await serve(echo), await serve(echo)];
+  const upstream = upstreamAt(one.url, two.url);
+  for (let index = 0; index < 8; index++) await call(upstream, Buffer.alloc(1));
+  expect(one.seen.length).toBeGreaterThan(0);
+  expect(two.seen.length).toBeGreaterThan(0);
+  one.close();
+  await expect
+    .poll(() =>
+      call(upstream, Buffer.alloc(1)).then(
+        () => 'done',
+        () => '',
+      ),
+    )
+    .toBe('done');
+  for (let index = 0; index < 8; index++) await call(upstream, Buffer.alloc(1));
+});
+
+test('an address that takes connections and says nothing is given up in bounded time', async () => {
+  const { createServer: createTcp } = await import('node:net');
+  const silent = createTcp(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  open.push(() => silent.close());
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const never = new AbortController().signal;
+  const began = performance.now();
+  await expect(call(upstreamAt(url), Buffer.alloc(1), never)).rejects.toMatchObject(UNREACHABLE);
+  expect(performance.now() - began).toBeLessThan(14_000);
+}, 20_000);

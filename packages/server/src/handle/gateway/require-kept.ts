@@ -1,0 +1,27 @@
+import { OperatorError } from '../../kernel/operator-error.ts';
+import type { CatalogStore, Properties } from '../../store/catalog.ts';
+import { UPSTREAM_ID } from './collection-from-description.ts';
+
+/**
+ * That what the catalogue knows of a cluster is where its entities are looked for: a cluster that
+ * changed its engine would look empty, and its grants would go with what is not found.
+ * @throws OperatorError
+ */
+export async function requireKept(
+  where: 'here' | 'upstream',
+  { catalog, clusterId }: { readonly catalog: CatalogStore; readonly clusterId: string },
+): Promise<void> {
+  const isMisplaced = ({ properties }: { readonly properties: Properties }) =>
+    properties.some(([key]) => key === UPSTREAM_ID) !== (where === 'upstream');
+  const databases = (await catalog.listDatabases(clusterId)).filter(
+    ({ name }) => name !== 'default',
+  );
+  const collections = await catalog.listCollections(clusterId);
+  const found = [...collections, ...databases].find(isMisplaced);
+  if (!found) return;
+  throw new OperatorError(
+    where === 'upstream'
+      ? `cluster ${clusterId} has "${found.name}" in its own engine: start it without --engine milvus, or use another --data`
+      : `cluster ${clusterId} has "${found.name}" in an upstream Milvus: start it with --engine milvus, or use another --data`,
+  );
+}
