@@ -309,6 +309,13 @@ test('with prefixed databases a cluster sees its own alone, under their own name
     const named = { db_name: 'shop', collection_name: BOOKS };
     const described = await own('DescribeCollection', named);
     expect(described.message).toMatchObject({ collection_name: BOOKS, db_name: 'shop' });
+    const database = await own('DescribeDatabase', { db_name: 'shop' });
+    expect(database.message).toMatchObject({ db_name: 'shop', properties: [] });
+    const compact = { collectionID: described.message.collectionID, db_name: 'shop' };
+    expect((await own('ManualCompaction', compact)).message.status).toMatchObject({ code: 0 });
+    const foreign = { ...compact, collectionID: 1 };
+    expect((await own('ManualCompaction', foreign)).message.status).toMatchObject({ code: 1101 });
+    expect((await own('FlushAll', {})).message.status).toMatchObject({ code: 10 });
     expect((await ask('ListDatabases', {})).message.db_names).not.toContain('shop');
     expect((await own('DropCollection', named)).message).toMatchObject({ code: 0 });
     expect((await own('DropDatabase', { db_name: 'shop' })).message).toMatchObject({ code: 0 });

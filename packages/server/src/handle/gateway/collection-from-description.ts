@@ -1,12 +1,17 @@
 import type { messages } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
-import type { NewCollection } from '../../store/catalog.ts';
+import type { NewCollection, Properties } from '../../store/catalog.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 type Field = messages.proto.schema.FieldSchema;
 
 /** Property of the catalogue's record that holds upstream's id of a collection, as text. */
 export const UPSTREAM_ID = 'latchkey.upstream.id';
+
+/** Undefined for what is not upstream's. */
+export function upstreamIdOf({ properties }: { properties: Properties }): string | undefined {
+  return properties.find(([key]) => key === UPSTREAM_ID)?.[1];
+}
 
 /** A collection of upstream as the catalogue keeps it, so that grants and policies can be on it. */
 export function collectionFromDescription(

@@ -1,7 +1,8 @@
 import { errors } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
-import type { CatalogStore } from '../../store/catalog.ts';
-import { UPSTREAM_ID } from './collection-from-description.ts';
+import type { RequestView } from '../../kernel/request-view.ts';
+import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
+import { upstreamIdOf } from './collection-from-description.ts';
 import { idSuffix } from './overriding-fields.ts';
 
 /** Requests that name a collection, and could give upstream's id of another one: in which field. */
@@ -14,17 +15,29 @@ const ID_FIELDS: Readonly<Record<string, number>> = {
 
 /**
  * Puts the id of the collection that was decided on in place of whatever the client gave.
- * @throws errors.missingParameter for a request that goes by the id alone
+ * @throws errors.missingParameter for a request without a name, by an id that is not known here
  */
 export async function collectionIdSuffix(
   catalog: CatalogStore,
-  call: Call,
+  call: Call<RequestView>,
   name: string | undefined,
 ): Promise<Buffer[]> {
   const field = ID_FIELDS[call.method.name];
   if (field === undefined) return [];
-  if (!name) throw errors.missingParameter(`collection name of ${call.method.name}`);
-  const record = await catalog.findCollection(call.clusterId, call.database, name);
-  const id = record && new Map(record.properties).get(UPSTREAM_ID);
-  return [idSuffix(field, id ?? '0')];
+  const record = name
+    ? await catalog.findCollection(call.clusterId, call.database, name)
+    : await findById(catalog, call);
+  if (!name && !record) throw errors.missingParameter(`collection name of ${call.method.name}`);
+  return [idSuffix(field, (record && upstreamIdOf(record)) ?? '0')];
+}
+
+/** Older SDKs give the id alone: it was decided on as all collections of the database that it is in. */
+async function findById(
+  catalog: CatalogStore,
+  call: Call<RequestView>,
+): Promise<CollectionRecord | undefined> {
+  if (!call.method.served) return undefined;
+  const { collectionID } = call.request.decode() as { readonly collectionID?: unknown };
+  const inDatabase = await catalog.listCollections(call.clusterId, call.database);
+  return inDatabase.find((record) => upstreamIdOf(record) === String(collectionID));
 }

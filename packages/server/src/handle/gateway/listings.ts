@@ -1,9 +1,8 @@
 import { errors, type messages, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
-import type { CollectionRecord } from '../../store/catalog.ts';
 import { findSeenCollection, requireSeenDatabase } from '../collections/collection-lookup.ts';
-import { UPSTREAM_ID } from './collection-from-description.ts';
+import { upstreamIdOf } from './collection-from-description.ts';
 import { collectionIdSuffix } from './collection-id-suffix.ts';
 import { forward } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
@@ -70,7 +69,7 @@ async function seenAmong(
   const unknown: string[] = [];
   for (const [index, name] of names.entries()) {
     const record = await find(name);
-    if (!record || ids[index] === undefined || upstreamId(record) !== ids[index])
+    if (!record || ids[index] === undefined || upstreamIdOf(record) !== ids[index])
       unknown.push(name);
   }
   for (let from = 0; from < unknown.length; from += AT_ONCE) {
@@ -81,8 +80,6 @@ async function seenAmong(
     (record) => record !== undefined && call.rights.seesCollection(record.databaseId, record.id),
   );
 }
-
-const upstreamId = ({ properties }: CollectionRecord) => new Map(properties).get(UPSTREAM_ID);
 
 /** Leaves out items of all the lists of a reply that have one for each of the same things. */
 function keepAt(reply: object, length: number, keep: (index: number) => boolean): object {

@@ -8,6 +8,7 @@ import {
   fieldsOf,
   propertiesOf,
   UPSTREAM_ID,
+  upstreamIdOf,
 } from './collection-from-description.ts';
 import type { GatewayUpstream } from './gateway-upstream.ts';
 import { isMissing, requireSuccess } from './upstream-reply.ts';
@@ -126,7 +127,7 @@ export class Mirror {
     const known = await catalog.listDatabases(clusterId);
     for (const database of known) {
       if (database.name === 'default') continue;
-      const created = new Map(database.properties).get(UPSTREAM_ID);
+      const created = upstreamIdOf(database);
       if (there.get(database.name) !== created) await this.#dropDatabase(database, origin);
     }
     const left = new Set((await catalog.listDatabases(clusterId)).map(({ name }) => name));
@@ -281,10 +282,6 @@ export class Mirror {
 }
 
 const keyOf = (database: string, name: string) => `${database}\0${name}`;
-
-function upstreamIdOf(record: CollectionRecord): string | undefined {
-  return new Map(record.properties).get(UPSTREAM_ID);
-}
 
 function aliasOf({ databaseId, id }: CollectionRecord, name: string) {
   return { databaseId, name, collectionId: id };

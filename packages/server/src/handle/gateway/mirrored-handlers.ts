@@ -6,7 +6,10 @@ import { findSeenCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import { createDatabaseHandlers } from '../databases/database-handlers.ts';
 import type { Handlers } from '../handler.ts';
+import { UPSTREAM_ID } from './collection-from-description.ts';
 import type { Mirror } from './mirror.ts';
+
+type Described = WireReply<messages.proto.milvus.DescribeDatabaseResponse>;
 
 /** Calls that the catalogue answers once it is in step with upstream. */
 export function createMirroredHandlers({
@@ -16,10 +19,15 @@ export function createMirroredHandlers({
   catalog: CatalogStore;
   mirror: Mirror;
 }): Handlers {
-  const { ListDatabases, DescribeDatabase } = createDatabaseHandlers({ catalog });
+  const { ListDatabases, DescribeDatabase: describeDatabase } = createDatabaseHandlers({ catalog });
+  if (!describeDatabase) throw new Error('no handler describes databases');
   return {
     ...(ListDatabases && { ListDatabases }),
-    ...(DescribeDatabase && { DescribeDatabase }),
+    async DescribeDatabase(call: Call<messages.proto.milvus.DescribeDatabaseRequest>) {
+      const described = (await describeDatabase(call as never)) as Described;
+      const properties = described.properties?.filter(({ key }) => key !== UPSTREAM_ID) ?? [];
+      return { ...described, properties };
+    },
     async HasCollection(
       call: Call<messages.proto.milvus.HasCollectionRequest>,
     ): Promise<WireReply<messages.proto.milvus.BoolResponse>> {

@@ -1,6 +1,6 @@
 import { OperatorError } from '../../kernel/operator-error.ts';
 import type { CatalogStore, Properties } from '../../store/catalog.ts';
-import { UPSTREAM_ID } from './collection-from-description.ts';
+import { upstreamIdOf } from './collection-from-description.ts';
 
 /**
  * That what the catalogue knows of a cluster is where its entities are looked for: a cluster that
@@ -11,8 +11,8 @@ export async function requireKept(
   where: 'here' | 'upstream',
   { catalog, clusterId }: { readonly catalog: CatalogStore; readonly clusterId: string },
 ): Promise<void> {
-  const isMisplaced = ({ properties }: { readonly properties: Properties }) =>
-    properties.some(([key]) => key === UPSTREAM_ID) !== (where === 'upstream');
+  const isMisplaced = (kept: { readonly properties: Properties }) =>
+    (upstreamIdOf(kept) !== undefined) !== (where === 'upstream');
   const databases = (await catalog.listDatabases(clusterId)).filter(
     ({ name }) => name !== 'default',
   );
