@@ -50,6 +50,9 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { clusters } = store;
   const builds = new Serial();
   const gateway = gatewayOf(config, clock);
+  if (gateway?.urls.some(isPlainAndFar)) {
+    log.warn('--milvus-uri is http: the service account travels in plain text; use https');
+  }
   const fleet = new ClusterFleet({
     dir: join(config.data, 'clusters'),
     endpoints: await endpointsOf(parts),
@@ -68,6 +71,13 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   // `--profile` counts for the first start; later clusters are like the first.
   const [first] = await clusters.listAll();
   return { fleet, lifecycle, recycleBin, slots, profile: first?.profile ?? config.profile };
+}
+
+/** Whether what is sent there can be read on the way. */
+function isPlainAndFar(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return protocol === 'http:' && !isHere;
 }
 
 /** @throws OperatorError when the token's file cannot be read */

@@ -51,6 +51,9 @@ test.each([
   [{ flags: { tlsCert: 'a' } }, /belong together/],
   [{ flags: { store: 'postgres://u:word@h/d' } }, /--store postgres:\/\/… is not ready/],
   [{ env: { LATCHKEY_STORE: 'mysql://u:word@h/d' } }, /LATCHKEY_STORE: "mysql:\/\/…@h\/d" is not/],
+  [{ flags: { engine: 'milvus', milvusUri: 'http://h:1' } }, /belong together/],
+  [{ flags: { milvusUri: 'http://h:1' } }, /belong together/],
+  [{ flags: { milvusUri: 'h:1', engine: 'milvus', milvusTokenFile: 'f' } }, /--milvus-uri/],
   [{ flags: { tls: 'self-signed', tlsCert: 'a', tlsKey: 'b' } }, /leave out --tls-cert/],
 ])('%j is refused with a text that says where', (input, text) => {
   expect(() => load(input)).toThrow(text);

@@ -87,8 +87,9 @@ function checkTogether(config: Config): void {
   if (config.tlsCert !== undefined && config.tls === 'self-signed') {
     throw new OperatorError('--tls self-signed makes a certificate itself: leave out --tls-cert');
   }
-  const isGateway = config.engine === 'milvus';
-  if (isGateway !== (config.milvusUri !== undefined && config.milvusTokenFile !== undefined)) {
+  const { engine, milvusUri, milvusTokenFile } = config;
+  const given = [engine === 'milvus', milvusUri !== undefined, milvusTokenFile !== undefined];
+  if (given.includes(true) && given.includes(false)) {
     throw new OperatorError(
       '--engine milvus, --milvus-uri and --milvus-token-file belong together: give all or none',
     );
