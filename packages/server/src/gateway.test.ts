@@ -324,3 +324,33 @@ test('with prefixed databases a cluster sees its own alone, under their own name
     await prefixed.dispose();
   }
 }, 20_000);
+
+test('of two clusters on one upstream neither reaches the databases of the other', async () => {
+  const file = tokenFile('token', upstream.token);
+  const both = await Promise.all(
+    [1, 2].map(() => gateway(upstream.url, file, { milvusDatabases: 'prefixed' })),
+  );
+  const [one, two] = both as [TestServer, TestServer];
+  const [calls, others] = [new GrpcClient(one.clusterUrl), new GrpcClient(two.clusterUrl)];
+  try {
+    await createBooks(one, BOOKS);
+    const there = await calls.call(
+      'DescribeCollection',
+      { collection_name: BOOKS },
+      one.adminToken,
+    );
+    expect(there.message.status).toMatchObject({ error_code: 0 });
+    const direct = await rest('collections/describe', { collectionName: BOOKS }, { to: two });
+    expect(direct.code).toBe(100);
+    const query = { collection_name: BOOKS, expr: 'id >= 0' };
+    const { message } = await others.call('Query', query, two.adminToken);
+    expect(message.status.error_code).not.toBe(0);
+    const listed = await others.call('ShowCollections', {}, two.adminToken);
+    expect(listed.message.collection_names).toEqual([]);
+    await rest('collections/drop', { collectionName: BOOKS }, { to: one });
+  } finally {
+    calls.close();
+    others.close();
+    await Promise.all(both.map((each) => each.dispose()));
+  }
+}, 20_000);
