@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/milvus-io/milvus-proto/go-api/v2/milvuspb"
 	client "github.com/milvus-io/milvus/client/v2/milvusclient"
 )
 
@@ -20,6 +22,19 @@ func signInStory(ctx context.Context, c *checks) {
 	raw("garbage is refused: not base64", badToken, "%%% not base64 %%%")
 	raw("garbage is refused: a Bearer word", badToken, "Bearer "+encoded("a:b"))
 	raw("garbage is refused: an empty password", badLogin, encoded(nobody+":"))
+
+	// Go's gRPC sends a PING with nearly every reply, to measure the connection. The SDK would make a
+	// call again whose connection ended, although it was carried out.
+	c.check("5,000 calls one after another are served, without one made again", func() error {
+		return rawCall(ctx, encoded(apiKey), func(ctx context.Context, service milvuspb.MilvusServiceClient) error {
+			for number := range 5000 {
+				if _, err := service.GetVersion(ctx, &milvuspb.GetVersionRequest{}); err != nil {
+					return fmt.Errorf("call %d: %w", number+1, err)
+				}
+			}
+			return nil
+		})
+	})
 
 	sdk := func(name, text string, config client.ClientConfig) {
 		c.check(name, func() error {

@@ -44,12 +44,22 @@ function request(headers = {}) {
 }
 
 test('a flood of PING frames ends the session, not the server', async () => {
-  for (let count = 0; count < 2000 && !session.destroyed; count++) {
+  for (let count = 0; count < 5000 && !session.destroyed; count++) {
     session.ping(() => undefined);
     if (count % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   expect(await ended(2000)).toBe(true);
   await stillServes();
+});
+
+test('a PING with each call is none, however many calls there are', async () => {
+  for (let count = 0; count < 3000; count++) {
+    const stream = request();
+    stream.resume().end(Buffer.alloc(5));
+    session.ping(() => undefined);
+    await once(stream, 'close');
+  }
+  expect(session.destroyed).toBe(false);
 });
 
 test('a flood of SETTINGS frames ends the session, not the server', async () => {

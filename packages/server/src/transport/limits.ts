@@ -11,7 +11,10 @@ export interface Limits {
   readonly headerListBytes: number;
   readonly headerPairs: number;
   readonly concurrentStreams: number;
-  /** Frames of each kind that one session may send in a second, with a burst of ten times that. */
+  /**
+   * Frames of each kind that one session may send in a second, with a burst of ten times that. Each
+   * call gives back the whole burst of PINGs; one large reply may take some hundreds.
+   */
   readonly pingsPerSecond: number;
   readonly settingsPerSecond: number;
   readonly streamsPerSecond: number;
@@ -27,7 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   headerListBytes: 16 * 1024,
   headerPairs: 128,
   concurrentStreams: 256,
-  pingsPerSecond: 10,
+  pingsPerSecond: 100,
   settingsPerSecond: 10,
   streamsPerSecond: 20_000,
   resetsPerSecond: 200,
