@@ -1,17 +1,19 @@
 // `npm run test:console`: the console in a real Chromium, through the built server; makes the pictures of
 // docs/console. Installs Debian's chromium where it is missing and may. Ends with `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
+import { runVitest } from './run-vitest.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 await prepare();
 const chromium = find() ?? install();
-if (chromium) await run(chromium);
-else missing();
+if (chromium) {
+  const config = join(root, 'packages/console/e2e/vitest.config.ts');
+  const args = ['--config', config, ...process.argv.slice(2)];
+  runVitest(args, { LATCHKEY_CHROMIUM: chromium });
+} else missing();
 
 function find() {
   const named = process.env.LATCHKEY_CHROMIUM;
@@ -43,39 +45,4 @@ function missing() {
   console.log(isFailure ? `not ok - ${text}` : `skipped: ${text}`);
   console.log(`0 passed, ${isFailure ? 1 : 0} failed`);
   process.exitCode = isFailure ? 1 : 0;
-}
-
-function run(browser) {
-  const bin = join(root, 'node_modules/.bin');
-  const dir = mkdtempSync(join(tmpdir(), 'latchkey-console-tests-'));
-  const report = join(dir, 'report.json');
-  const config = join(root, 'packages/console/e2e/vitest.config.ts');
-  const args = ['run', '--config', config, '--reporter=default', '--reporter=json'];
-  const child = spawn(
-    join(bin, 'vitest'),
-    [...args, `--outputFile=${report}`, ...process.argv.slice(2)],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, LATCHKEY_CHROMIUM: browser },
-    },
-  );
-  return new Promise((resolve) => {
-    child.once('exit', (code) => {
-      const { passed, failed } = count(report);
-      rmSync(dir, { recursive: true, force: true });
-      console.log(`${passed} passed, ${code !== 0 && failed === 0 ? 1 : failed} failed`);
-      process.exitCode = code ?? 1;
-      resolve();
-    });
-  });
-}
-
-function count(file) {
-  try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed: numPassedTests, failed: numFailedTests };
-  } catch {
-    return { passed: 0, failed: 1 };
-  }
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // `npm test`: everything, on a machine that may have nothing but Node and npm. Each part prints its
-// own lines and ends with `N passed, N failed`; this adds them up.
+// own lines and ends with `N passed, N failed`; this adds them up, and says once more at the end what
+// failed.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { prepare, root } from './prepare.mjs';
 
 const PARTS = {
@@ -13,14 +15,20 @@ const PARTS = {
   durability: ['durability.mjs', '--rounds', '30'],
 };
 
+/** Lines that are said again. */
+const MOST_FAILURES = 100;
+
 await prepare();
 const total = { passed: 0, failed: 0 };
+const failures = [];
 for (const [title, [script, ...args]] of Object.entries(PARTS)) {
   process.stdout.write(`\n== ${title}\n`);
-  const { passed, failed } = await run(join(root, 'scripts', script), args);
+  const { passed, failed, lines } = await run(join(root, 'scripts', script), args);
   total.passed += passed;
   total.failed += failed;
+  failures.push(...lines);
 }
+if (failures.length > 0) process.stdout.write(`\n== failed\n${failures.join('\n')}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
@@ -30,19 +38,21 @@ function run(script, args) {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let tail = '';
-    child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk);
-      tail = `${tail}${chunk}`.slice(-4000);
+    let last = '';
+    const lines = [];
+    child.stdout.pipe(process.stdout, { end: false });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.trim() !== '') last = line;
+      if (/\bnot ok - /.test(line) && lines.length < MOST_FAILURES) lines.push(line);
     });
-    child.once('exit', (code) => resolve(counted(tail, code)));
+    child.once('close', (code) => resolve({ ...counted(last, code), lines }));
   });
 }
 
 /** What a part's last line says; a part that fell over counts as one failure at least. */
-function counted(tail, code) {
-  const line = [...tail.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
-  const passed = Number(line?.[1] ?? 0);
-  const failed = Number(line?.[2] ?? 0);
-  return { passed, failed: code === 0 && line ? failed : Math.max(failed, 1) };
+function counted(last, code) {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(last) ?? [];
+  const failures = Number(failed ?? 0);
+  const isWhole = code === 0 && failed !== undefined;
+  return { passed: Number(passed ?? 0), failed: isWhole ? failures : Math.max(failures, 1) };
 }
