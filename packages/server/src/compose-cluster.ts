@@ -6,8 +6,8 @@ import {
 import type { CredentialUses } from './authenticate/credential-uses.ts';
 import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
+import type { EngineResources } from './engine/zvec/engine-resources.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
-import type { Serial } from './engine/zvec/serial.ts';
 import { createAliasHandlers } from './handle/aliases/alias-handlers.ts';
 import { createAnalyzerHandlers } from './handle/analyzers/analyzer-handlers.ts';
 import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
@@ -49,8 +49,8 @@ export interface ClusterParts {
   /** Directory of the engine's files. */
   readonly dataDir: string;
   readonly durability: 'process' | 'sync';
-  /** Shared by the clusters of a process: one index is built at a time. */
-  readonly builds: Serial;
+  /** Shared by the clusters of a process. */
+  readonly resources: EngineResources;
   /** Folder that files may be imported from; unset: none may. */
   readonly importFolder?: ImportFolder;
   readonly store: Store;
@@ -80,9 +80,9 @@ export interface ComposedCluster {
 /** Builds one cluster from its engine to its doors. */
 export async function composeCluster(parts: ClusterParts): Promise<ComposedCluster> {
   const { cluster, store, log, clock, limits, nextRequestId } = parts;
-  const { dataDir: dir, durability, builds } = parts;
+  const { dataDir: dir, durability, resources } = parts;
   await requireKept('here', { catalog: store.catalog, clusterId: cluster.id });
-  const engine = await openZvecEngine({ dir, clock, log, durability, builds });
+  const engine = await openZvecEngine({ dir, clock, log, durability, resources });
   const { catalog } = store;
   const sweeper = new ExpirySweeper({ clusterId: cluster.id, catalog, engine, clock, log });
   try {

@@ -4,7 +4,7 @@ import { type ClusterParts, composeCluster } from './compose-cluster.ts';
 import { composeGateway, type GatewaySettings } from './compose-gateway.ts';
 import type { Config } from './config/index.ts';
 import { ServiceToken } from './engine/milvus/service-token.ts';
-import { Serial } from './engine/zvec/serial.ts';
+import { createEngineResources } from './engine/zvec/engine-resources.ts';
 import { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { Endpoints } from './fleet/endpoints.ts';
 import { openHostEndpoints } from './fleet/host-endpoints.ts';
@@ -18,7 +18,7 @@ import type { TlsFiles } from './transport/tls.ts';
 
 type Common = Omit<
   ClusterParts,
-  'cluster' | 'dataDir' | 'durability' | 'builds' | 'importFolder' | 'wrapAuthenticator'
+  'cluster' | 'dataDir' | 'durability' | 'resources' | 'importFolder' | 'wrapAuthenticator'
 >;
 
 export interface FleetComposition {
@@ -48,7 +48,7 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { config, common, importFolder, wrapAuthenticator, failpoints } = parts;
   const { store, clock, log } = common;
   const { clusters } = store;
-  const builds = new Serial();
+  const resources = createEngineResources(clock);
   const gateway = gatewayOf(config, clock);
   if (gateway?.urls.some(isPlainAndFar)) {
     log.warn('--milvus-uri is http: the service account travels in plain text; use https');
@@ -58,7 +58,7 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
     endpoints: await endpointsOf(parts),
     compose: (cluster, dataDir) => {
       const whole = {
-        ...{ ...common, cluster, dataDir, builds, durability: config.durability },
+        ...{ ...common, cluster, dataDir, resources, durability: config.durability },
         ...(importFolder ? { importFolder } : {}),
         ...(wrapAuthenticator ? { wrapAuthenticator } : {}),
       };

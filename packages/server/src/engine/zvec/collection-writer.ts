@@ -17,6 +17,8 @@ export interface Followers {
   put(rows: Rows, start: number, end: number): void;
   /** Documents are about to go. */
   drop(ids: readonly string[]): void;
+  /** The store did not take what was told of last. */
+  failed(): void;
   /** Gives the room of what is gone back; in the turn of a write. */
   tidy(): Promise<void>;
 }
@@ -36,7 +38,7 @@ interface Parts {
   readonly target: Buildable;
   /** Of what is stored. */
   readonly spec: () => CollectionSpec;
-  readonly followers: () => Followers;
+  readonly followers: Followers;
 }
 
 /** Writes to a collection's store, one write after the other. */
@@ -106,22 +108,24 @@ export class CollectionWriter {
     // Until it is known that each was a new one.
     const hadGaps = this.#gaps;
     this.#gaps = true;
-    const replaced = await open.use((store) =>
+    const put = open.use((store) =>
       this.#store.put(store, shape, rows, (start, end) => {
         this.#pieces++;
         this.#unbuilt += end - start;
-        followers().put(rows, start, end);
+        followers.put(rows, start, end);
       }),
     );
+    put.catch(() => followers.failed());
+    const replaced = await put;
     this.#gaps = hadGaps || replaced;
-    await followers().tidy();
+    await followers.tidy();
     this.#parts.builder.touched(target);
   }
 
   /** Deletes documents; to be called in the turn of a write. */
   drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
     this.#gaps ||= ids.length > 0;
-    return this.#store.drop(store, ids, () => this.#parts.followers().drop(ids));
+    return this.#store.drop(store, ids, () => this.#parts.followers.drop(ids));
   }
 
   /** Resolves when all that was written is as safe as was asked for. */

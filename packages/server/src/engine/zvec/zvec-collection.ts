@@ -13,12 +13,15 @@ import type {
 import type { CompiledFilter } from '../filter/index.ts';
 import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
 import type { CollectionDir } from './collection-dir.ts';
-import { CollectionWriter } from './collection-writer.ts';
+import { CollectionWriter, type Followers } from './collection-writer.ts';
+import { COLUMN } from './columns.ts';
 import type { DiskSpace } from './disk-space.ts';
 import { docIdOf } from './doc-id.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import { allMatch, allMatching, visitMatching } from './matching.ts';
+import type { MemoryBudget } from './mirror/memory-budget.ts';
+import { Mirror } from './mirror/mirror.ts';
 import type { OpenStore } from './open-store.ts';
 import { checkPartitions, strayIds } from './partitions.ts';
 import { get, query, scan } from './query.ts';
@@ -30,10 +33,10 @@ import { StoreHolder } from './store-holder.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreView } from './store-view.ts';
 import { bytesPerRow } from './store-writer.ts';
+import { storedColumns } from './stored-columns.ts';
 import { RowLayout } from './stored-row.ts';
 import { storedRows } from './stored-rows.ts';
 import { storedSpec } from './stored-spec.ts';
-import { storedTexts } from './stored-texts.ts';
 import { syncTree, treeSize } from './sync-tree.ts';
 import { textSearch } from './text-search.ts';
 import { Texts } from './texts.ts';
@@ -45,6 +48,8 @@ interface Parts {
   readonly space: DiskSpace;
   /** Threads of an index build. */
   readonly buildThreads: number;
+  /** For what is kept in memory beside the store. */
+  readonly memory: MemoryBudget;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
   readonly sync: boolean;
 }
@@ -63,6 +68,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** Indexes of fields that functions make. */
   #textIndexes: readonly IndexSpec[];
   #texts: Texts;
+  readonly #mirror: Mirror;
   readonly #closing = new AbortController();
   /** Resolves when the index build that runs, if any, touches no more files. */
   #building: Promise<void> = Promise.resolve();
@@ -76,13 +82,14 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#holder = new StoreHolder(spec.id, { ...parts, journal: this.#journal });
     this.#writer = new CollectionWriter({
       ...{ ...parts, id: spec.id, journal: this.#journal, holder: this.#holder, target: this },
-      ...{ spec: () => this.#spec, followers: () => this.#texts },
+      ...{ spec: () => this.#spec, followers: this.#followers() },
     });
     this.#spec = storedSpec(spec);
     this.#primary = primary;
     this.#layout = new RowLayout(this.#spec.fields);
     this.#textIndexes = spec.indexes;
     this.#texts = new Texts(spec.fields);
+    this.#mirror = new Mirror(parts.memory);
   }
 
   /** Opens what is in the directory, which may be nothing yet. Rejects if it is damaged. */
@@ -197,6 +204,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       if (!open) return;
       await this.#holder.empty(open, this.#spec, () => this.#writer.settled());
       this.#texts.clear();
+      this.#mirror.release();
       this.#writer.emptied();
     });
   }
@@ -297,6 +305,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const { open } = this.#holder;
       this.#writer.leave();
       this.#closing.abort();
+      this.#mirror.release();
       await open?.close();
       // A dropped collection's directory may be gone.
       if (wasGone) return;
@@ -306,6 +315,23 @@ export class ZvecCollection implements EngineCollection, Buildable {
       else this.#journal.close();
     });
     await this.#holder.left();
+  }
+
+  /** What is in memory beside the store. */
+  #followers(): Followers {
+    return {
+      put: (rows, start, end) => {
+        this.#texts.put(rows, start, end);
+        this.#mirror.put(rows, start, end);
+      },
+      drop: (ids) => {
+        this.#texts.drop(ids);
+        this.#mirror.drop(ids);
+      },
+      // Of words candidates are found alone, which are looked up in the store.
+      failed: () => this.#mirror.release(),
+      tidy: () => this.#texts.tidy(),
+    };
   }
 
   #stored({ keys }: Rows): Promise<Rows> {
@@ -327,13 +353,14 @@ export class ZvecCollection implements EngineCollection, Buildable {
     if (!open) return empty;
     const store = open.acquire();
     try {
-      return await work(this.#view(store));
+      return await work(this.#view(open, store));
     } finally {
       open.release();
     }
   }
 
-  #view(store: ZVecCollection): StoreView {
+  #view(open: OpenStore, store: ZVecCollection): StoreView {
+    const { signal } = this.#closing;
     return {
       store,
       layout: this.#layout,
@@ -341,6 +368,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
       indexes: this.#holder.indexes,
       column: this.#holder.column,
       texts: this.#texts,
+      mirror: this.#mirror,
+      mirrorSource: {
+        layout: this.#layout,
+        pages: (columns) => storedColumns(open, columns, signal),
+      },
       unbuilt: this.#writer.unbuilt,
       writes: () => this.#writer.pieces,
     };
@@ -379,6 +411,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const { open, indexes, column } = this.#holder;
       this.#spec = spec;
       this.#layout = new RowLayout(spec.fields);
+      this.#mirror.release();
       if (whole && !this.#texts.suits(whole.fields)) {
         this.#texts = new Texts(whole.fields);
         this.#fillTexts();
@@ -400,7 +433,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const { open } = this.#holder;
     if (!open || this.#texts.isEmpty) return;
     const { signal } = this.#closing;
-    this.#texts.fill(storedTexts(open, signal), this.#layout);
+    this.#texts.fill(storedColumns(open, [COLUMN.row], signal), this.#layout);
   }
 
   /** Puts a new store with the indexes of the specification in the place of the open one. */
