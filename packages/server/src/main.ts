@@ -9,6 +9,7 @@ import { composeConsole } from './compose-console.ts';
 import { composeControl } from './compose-control.ts';
 import { composeFleet } from './compose-fleet.ts';
 import type { Config } from './config/index.ts';
+import { readSingleSignOn } from './config/single-sign-on.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import { type FoundingReveal, found } from './found/found.ts';
 import { type Failpoints, NO_FAILPOINTS } from './handle/clusters/failpoints.ts';
@@ -85,6 +86,7 @@ async function start(
 ): Promise<RunningServer> {
   const log = surroundings.log ?? createLog(config.logLevel);
   // Before anything is made: it may be misspelt.
+  const singleSignOn = config.ssoFile ? readSingleSignOn(config.ssoFile) : undefined;
   const importFolder = config.importDir ? await ImportFolder.at(config.importDir) : undefined;
   const claim = claimDataDir(config.data);
   undo.push(() => claim.release());
@@ -127,7 +129,9 @@ async function start(
   });
   const byKey = apiKeyControlSignIn({ store, clock: systemClock, uses });
   let controlUrl = '';
-  const pages = composeConsole({ ...common, tls: tls !== undefined });
+  const pages = composeConsole({
+    ...{ ...common, singleSignOn, tls: tls !== undefined, controlUrl: () => controlUrl },
+  });
   const doors = {
     ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
     authorizer: createControlAuthorizer({ clusters: store.clusters }),
@@ -139,7 +143,7 @@ async function start(
   const control: Listener = await openControlDoor({
     ...doors,
     port: config.adminPort,
-    signIns: [byKey, pages.signIn],
+    signIns: [pages.signIns.commandLine, byKey, pages.signIns.browser],
     extend(app, tools) {
       doors.extend(app, tools);
       pages.serve(app);

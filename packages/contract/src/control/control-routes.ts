@@ -4,11 +4,14 @@ import { AUDIT_ROUTES } from './audit.ts';
 import { CLOUD_ROUTES } from './clouds.ts';
 import { CLUSTER_ROUTES } from './clusters.ts';
 import { CREDENTIAL_ROUTES } from './credentials.ts';
+import { DEVICE_ROUTES } from './devices.ts';
 import { EXPLAIN_ROUTES } from './explain.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
 import { PROJECT_ROUTES } from './projects.ts';
+import { PROVIDER_ROUTES } from './provider-sign-in.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
+import { REMOVED_MEMBER_ROUTES } from './removed-members.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SNAPSHOT_ROUTES } from './snapshots.ts';
 
@@ -21,10 +24,13 @@ export const CONTROL_ROUTES = {
   ...JOB_ROUTES,
   ...API_KEY_ROUTES,
   ...MEMBER_ROUTES,
+  ...REMOVED_MEMBER_ROUTES,
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
   ...SESSION_ROUTES,
+  ...PROVIDER_ROUTES,
+  ...DEVICE_ROUTES,
   ...SNAPSHOT_ROUTES,
 };
 

@@ -23,7 +23,11 @@ const member = z
     orgRole,
     projects: memberProjects,
     status: z.enum(['ACTIVE', 'INVITED', 'INVITATION_EXPIRED']),
+    source: z
+      .enum(['LOCAL', 'SSO'])
+      .describe('SSO: came through the identity provider, whose groups decide the roles.'),
     createTime: isoTime,
+    lastSignInTime: isoTime.nullable(),
   })
   .meta({ id: 'Member' });
 

@@ -14,6 +14,9 @@ export interface MemberRecord extends Member {
   /** One role for each project; none are needed by an Owner. */
   readonly projects: readonly MemberProject[];
   readonly createdAt: number;
+  /** `sso`: came through the identity provider; its groups decide the roles. */
+  readonly source: 'local' | 'sso';
+  readonly lastSignInAt?: number;
   /** Set until the invitation was accepted: how long it can be. The password hash is empty. */
   readonly invitedUntil?: number;
 }

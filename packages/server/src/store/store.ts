@@ -3,7 +3,9 @@ import type { AuditStore } from './audit.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { ClusterStore } from './clusters.ts';
 import type { CredentialUseStore } from './credential-uses.ts';
+import type { DeviceSignInStore } from './device-sign-ins.ts';
 import type { GrantStore } from './grants.ts';
+import type { IdentityStore } from './identities.ts';
 import type { ImportJobStore } from './import-jobs.ts';
 import type { MemberSignInStore } from './member-sign-ins.ts';
 import type { MemberStore } from './members.ts';
@@ -25,6 +27,8 @@ export interface Store {
   readonly members: MemberStore;
   readonly sessions: SessionStore;
   readonly memberSignIns: MemberSignInStore;
+  readonly identities: IdentityStore;
+  readonly deviceSignIns: DeviceSignInStore;
   readonly users: UserStore;
   readonly userTags: UserTagStore;
   readonly roles: RoleStore;

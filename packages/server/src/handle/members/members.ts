@@ -19,7 +19,7 @@ import { type MemberRole, memberRoleOf, type RoleView, roleView } from './member
 import { PERSON_PASSWORD } from './person-password.ts';
 
 /** As in the cloud. */
-const MAX_MEMBERS = 100;
+export const MAX_MEMBERS = 100;
 /** As in the cloud. */
 const INVITATION_MS = 48 * 3600 * 1000;
 /** More than 256 bits. */
@@ -72,12 +72,14 @@ export class Members {
   }
 
   view(member: MemberRecord): MemberView {
-    const { id, email, name, orgRole, projects, invitedUntil, createdAt } = member;
+    const { id, email, name, orgRole, projects, invitedUntil, createdAt, lastSignInAt } = member;
     const open = invitedUntil !== undefined && this.#parts.clock.now() < invitedUntil;
     const status = invitedUntil === undefined ? 'ACTIVE' : open ? 'INVITED' : 'INVITATION_EXPIRED';
     return {
       ...{ userId: id, email, userName: name, orgRole, status, createTime: isoOf(createdAt) },
       projects: projects.map((row) => ({ ...row })),
+      source: member.source === 'sso' ? 'SSO' : 'LOCAL',
+      lastSignInTime: lastSignInAt === undefined ? null : isoOf(lastSignInAt),
     };
   }
 
@@ -137,7 +139,8 @@ export class Members {
     body: ControlBody<'updateMember'>,
   ): Promise<MemberRecord> {
     const { userName, orgRole, projects } = body;
-    await this.find(call.principal, id);
+    const member = await this.find(call.principal, id);
+    if (orgRole !== undefined || projects) checkLocal(member);
     if (projects) await this.#checkProjects(call.principal.organizationId, projects);
     return this.#update(call, id, {
       ...(userName !== undefined && { name: userName }),
@@ -185,6 +188,7 @@ export class Members {
     if (!role) throw errors.memberRoleNotFound(roleId);
     if (role.of === 'project') await this.#checkProjects(call.principal.organizationId, [role]);
     const member = await this.find(call.principal, id);
+    checkLocal(member);
     if (holds(member, role)) throw errors.wrongState(`the member holds the role ${roleId} already`);
     this.#checkMayChange(call.principal, role);
     await this.#update(call, id, withRole(member, role));
@@ -195,6 +199,7 @@ export class Members {
     const role = memberRoleOf(roleId);
     if (!role) throw errors.memberRoleNotFound(roleId);
     const member = await this.find(call.principal, id);
+    checkLocal(member);
     if (!holds(member, role)) throw errors.roleBindingNotFound(roleId);
     this.#checkMayChange(call.principal, role);
     const rest = member.projects.filter((row) => !isOf(row, role));
@@ -247,6 +252,14 @@ export class Members {
       administered.some((row) => row.projectId === projectId),
     );
   }
+}
+
+/** What the next sign-in would undo is not done. @throws errors.wrongState */
+function checkLocal({ source, email }: MemberRecord): void {
+  if (source === 'local') return;
+  throw errors.wrongState(
+    `the roles of ${email} follow the groups of the identity provider: change them there, or the mapping in --sso-file`,
+  );
 }
 
 function checkOutcome(outcome: MemberOutcome, id: string): void {

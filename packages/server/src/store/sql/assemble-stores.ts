@@ -5,7 +5,9 @@ import { createCatalogStore } from './catalog.ts';
 import type { CatalogSnapshot } from './catalog-snapshot.ts';
 import { createClusterStore } from './clusters.ts';
 import { createCredentialUseStore } from './credential-uses.ts';
+import { createDeviceSignInStore } from './device-sign-ins.ts';
 import { createGrantStore } from './grants.ts';
+import { createIdentityStore } from './identities.ts';
 import { createImportJobStore } from './import-jobs.ts';
 import { createMemberSignInStore } from './member-sign-ins.ts';
 import { createMemberStore } from './members.ts';
@@ -34,6 +36,8 @@ export function assembleStores(
     members: createMemberStore(parts),
     sessions: createSessionStore(parts),
     memberSignIns: createMemberSignInStore(parts),
+    identities: createIdentityStore(parts),
+    deviceSignIns: createDeviceSignInStore(parts),
     users: createUserStore(parts),
     userTags: createUserTagStore(parts),
     roles: createRoleStore(parts),

@@ -5,6 +5,7 @@ import { insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
 import { markOwnPassword } from './member-sign-ins.ts';
 import type { Parts } from './parts.ts';
+import { rememberRemoved } from './removed-identities.ts';
 import { raiseAuthRevisions } from './revision.ts';
 import type { Schema } from './schema.ts';
 
@@ -117,6 +118,7 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .deleteFrom('credential_uses')
           .where('credential_id', '=', personal?.id ?? '')
           .execute();
+        await rememberRemoved(trx, member, clock.now());
         await trx.deleteFrom('members').where('id', '=', id).execute();
         await auditMember(trx, { time: clock.now(), action: 'RemoveMember', id, origin });
         return 'done';
@@ -128,7 +130,7 @@ type Where = Partial<Pick<Selectable<Schema['members']>, 'id' | 'organization_id
   readonly invitation_digest?: string;
 };
 
-async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRecord[]> {
+export async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRecord[]> {
   const rows = await db
     .selectFrom('members')
     .selectAll()
@@ -156,19 +158,24 @@ async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRe
       .filter(({ member_id }) => member_id === row.id)
       .map(({ project_id, role }) => ({ projectId: project_id, role })),
     createdAt: row.created_at,
+    source: row.source,
+    ...(row.last_sign_in_at !== null && { lastSignInAt: row.last_sign_in_at }),
     ...(row.invited_until !== null && { invitedUntil: row.invited_until }),
   }));
 }
 
 /** Also raises the auth revisions: of two changes at once the second waits here for the first. */
-async function lockMember(trx: Kysely<Schema>, id: string): Promise<MemberRecord | undefined> {
+export async function lockMember(
+  trx: Kysely<Schema>,
+  id: string,
+): Promise<MemberRecord | undefined> {
   const [member] = await selectMembers(trx, { id });
   if (member) await raiseAuthRevisions(trx, member.organizationId);
   return member;
 }
 
 /** Whether the organization would be left with nobody who can sign in and is an Owner. */
-async function isLastOwner(trx: Kysely<Schema>, member: MemberRecord): Promise<boolean> {
+export async function isLastOwner(trx: Kysely<Schema>, member: MemberRecord): Promise<boolean> {
   if (!isActiveOwner(member)) return false;
   const all = await selectMembers(trx, { organization_id: member.organizationId });
   return !all.some((other) => other.id !== member.id && isActiveOwner(other));
@@ -178,7 +185,7 @@ function isActiveOwner({ orgRole, invitedUntil }: MemberRecord): boolean {
   return orgRole === 'Owner' && invitedUntil === undefined;
 }
 
-async function writeProjects(
+export async function writeProjects(
   trx: Kysely<Schema>,
   memberId: string,
   projects: readonly MemberProject[],
@@ -190,7 +197,7 @@ async function writeProjects(
   }
 }
 
-function auditMember(
+export function auditMember(
   trx: Kysely<Schema>,
   change: { time: number; action: string; id: string; origin: Origin },
 ): Promise<void> {

@@ -3,6 +3,8 @@ import type { Generated } from 'kysely';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
 import type { ClusterStatus, Deployment } from '../clusters.ts';
+import type { MemberRecord } from '../members.ts';
+import type { Session, SessionVia } from '../sessions.ts';
 
 /**
  * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since
@@ -17,6 +19,9 @@ export interface Schema {
   readonly member_projects: { member_id: string; project_id: string; role: ProjectRole };
   readonly sessions: SessionsTable;
   readonly member_sign_ins: MemberSignInsTable;
+  readonly member_identities: { member_id: string; issuer: string; subject: string };
+  readonly removed_identities: RemovedIdentitiesTable;
+  readonly device_sign_ins: DeviceSignInsTable;
   readonly recovery_codes: { member_id: string; digest: string };
   readonly users: UsersTable;
   readonly roles: RolesTable;
@@ -98,6 +103,31 @@ interface MembersTable {
   created_at: Generated<number>;
   invitation_digest: string | null;
   invited_until: number | null;
+  source: Generated<MemberRecord['source']>;
+  last_sign_in_at: number | null;
+}
+
+interface RemovedIdentitiesTable {
+  id: string;
+  organization_id: string;
+  issuer: string;
+  subject: string;
+  email: string;
+  removed_at: number;
+}
+
+export interface DeviceSignInsTable {
+  digest: string;
+  user_digest: string;
+  client: string;
+  source: string;
+  created_at: number;
+  expires_at: number;
+  interval_ms: number;
+  polled_at: number;
+  /** Null until somebody let it in, as `via` is. */
+  member_id: string | null;
+  via: SessionVia | null;
 }
 
 export interface SessionsTable {
@@ -112,6 +142,8 @@ export interface SessionsTable {
   expires_at: number;
   source: string;
   agent: string;
+  kind: Generated<Session['kind']>;
+  via: Generated<SessionVia>;
 }
 
 interface MemberSignInsTable {

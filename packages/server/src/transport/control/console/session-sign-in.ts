@@ -28,9 +28,10 @@ export function sessionControlSignIn(parts: {
     requireOwnPage(header);
     const secret = parts.cookies.read(header);
     if (!secret) throw errors.notSignedIn();
-    const { session, member } = await parts.sessions.find(secret);
+    const { session, member } = await parts.sessions.find(secret, 'browser');
     const record = await parts.members.find(member.id);
-    const isOwn = (await parts.signIns.get(member.id))?.ownPassword;
+    const isOwn =
+      session.via === 'provider' || (await parts.signIns.get(member.id))?.ownPassword === true;
     return {
       ...{ kind: 'member', id: member.id, name: member.email, session },
       fresh: parts.sessions.isFresh(session),
