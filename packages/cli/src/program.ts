@@ -11,6 +11,8 @@ import { credentialCommand } from './commands/credential.ts';
 import { databaseCommand } from './commands/database.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { privilegeGroupCommand } from './commands/privilege-group.ts';
 import { projectCommand } from './commands/project.ts';
 import { recoverCommand } from './commands/recover.ts';
@@ -27,6 +29,7 @@ Examples:
   latchkey serve                                  serve a cluster from ./latchkey-data
   latchkey serve --data /var/lib/latchkey --host 0.0.0.0 --tls self-signed
   latchkey user list                              on the machine of the server: no key needed
+  latchkey login --server https://vectors.example.com:8530    sign in as yourself, by a browser
   latchkey configure --profile prod               save the address and the key of another server
   latchkey cluster list --profile prod -o json --query "[].clusterId"
   latchkey explain user alice --can Insert --on default.docs
@@ -63,7 +66,10 @@ export function createProgram(shell: Shell): Command {
     auditCommand(shell),
     explainCommand(shell),
   ]);
-  addGroup(program, 'This command:', [configureCommand(shell), completionCommand(shell)]);
+  addGroup(program, 'This command:', [
+    ...[loginCommand(shell), logoutCommand(shell)],
+    ...[configureCommand(shell), completionCommand(shell)],
+  ]);
   addWhoami(program, shell, 'This command:');
   // Of `help`, which commander adds itself.
   program.commandsGroup('This command:');
