@@ -6,6 +6,7 @@ import { Members } from './handle/members/members.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import type { Random } from './kernel/random.ts';
+import type { RecentCallers } from './observe/callers/recent-callers.ts';
 import type { CredentialUse } from './store/credential-uses.ts';
 import type { Store } from './store/store.ts';
 import { createApiKeyRoutes } from './transport/control/routes/api-key-routes.ts';
@@ -18,6 +19,7 @@ export interface AccessParts {
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
   readonly random: Random;
+  readonly callers: RecentCallers;
   /** When credentials were last used. */
   readonly lastUses: (ids: readonly string[]) => Promise<Map<string, CredentialUse>>;
 }
@@ -31,7 +33,10 @@ export function composeAccessRoutes(
   return {
     ...createApiKeyRoutes({ apiKeys: new ApiKeys({ ...parts, rules }) }),
     ...createMemberRoutes({ members: new Members({ ...parts, rules }), views }),
-    ...createCredentialRoutes({ credentials: new Credentials({ ...parts, rules }) }),
+    ...createCredentialRoutes({
+      credentials: new Credentials({ ...parts, rules }),
+      callers: parts.callers,
+    }),
     ...createAuditRoutes({ audit: store.audit }),
   };
 }

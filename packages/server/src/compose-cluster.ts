@@ -33,12 +33,15 @@ import { createUserTagHandlers } from './handle/user-tags/user-tag-handlers.ts';
 import { createUserHandlers } from './handle/users/user-handlers.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/random.ts';
+import type { RecentCallers } from './observe/callers/recent-callers.ts';
 import type { Log } from './observe/log.ts';
+import type { Meters } from './observe/metrics/meters.ts';
 import type { Cluster } from './store/clusters.ts';
 import type { Store } from './store/store.ts';
 import { createChain } from './transport/chain.ts';
 import { createGrpcDoor, type GrpcDoor } from './transport/grpc/serve.ts';
 import type { Limits } from './transport/limits.ts';
+import { meteredChain } from './transport/metered-chain.ts';
 import { createRestApp, type RestApp } from './transport/rest/create-rest-app.ts';
 
 /** A version that the SDKs know how to read, and the name of what really answers. */
@@ -62,6 +65,10 @@ export interface ClusterParts {
   /** Where it is kept when credentials were last used. */
   readonly uses?: CredentialUses;
   readonly nextRequestId: () => string;
+  /** Where calls are counted. */
+  readonly meters: Meters;
+  /** Where it is kept who uses each credential. */
+  readonly callers: RecentCallers;
   /** Puts another authenticator before or in place of the usual one; for benchmarks. */
   readonly wrapAuthenticator?: (usual: Authenticator) => Authenticator;
 }
@@ -92,11 +99,14 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
       ...{ clusterId: cluster.id, catalog: store.catalog, jobs: store.importJobs, rpcs: usual },
       ...{ folder: parts.importFolder, clock, log },
     });
-    const chain = createChain({
+    const usualChain = createChain({
       clusterId: cluster.id,
       authenticator: authenticatorOf(parts),
       authorizer: createAuthorizer({ cluster, store }),
       handlers: { ...usual, ...imports.handlers },
+    });
+    const chain = meteredChain(usualChain, {
+      ...{ meter: parts.meters.of(cluster.id), callers: parts.callers },
     });
     sweeper.start();
     return {

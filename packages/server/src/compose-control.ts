@@ -11,6 +11,7 @@ import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { createProjects } from './handle/clusters/projects.ts';
 import type { ControlPrincipal } from './handle/control-principal.ts';
 import type { Snapshots } from './handle/snapshots/create-snapshots.ts';
+import type { Meters } from './observe/metrics/meters.ts';
 import type { Cluster, SlotRange } from './store/clusters.ts';
 import type { ControlHandlers } from './transport/control/control-call.ts';
 import type { ControlParts } from './transport/control/create-control-app.ts';
@@ -20,6 +21,7 @@ import { createClusterRoutes } from './transport/control/routes/cluster-routes.t
 import { createCreateClusterRoutes } from './transport/control/routes/create-cluster-routes.ts';
 import { createExplainRoutes } from './transport/control/routes/explain-routes.ts';
 import { createJobRoutes } from './transport/control/routes/job-routes.ts';
+import { createMetricRoutes } from './transport/control/routes/metric-routes.ts';
 import { createProjectRoutes } from './transport/control/routes/project-routes.ts';
 import { createRecycleBinRoutes } from './transport/control/routes/recycle-bin-routes.ts';
 import { createSnapshotRoutes } from './transport/control/routes/snapshot-routes.ts';
@@ -35,6 +37,7 @@ export interface ControlComposition extends AccessParts {
   readonly snapshots: Snapshots;
   readonly controlUrl: () => string;
   readonly consoleHandlers: ConsoleHandlers;
+  readonly meters: Meters;
 }
 
 /** Puts the control plane together: a file of routes for each noun, and what is beside them. */
@@ -56,6 +59,7 @@ export function composeControl(
     ...createRecycleBinRoutes({ views, lifecycle }),
     ...createSnapshotRoutes(parts),
     ...createJobRoutes({ dataPlane }),
+    ...createMetricRoutes({ ...parts, views }),
     ...composeAccessRoutes({ ...parts, views }),
     ...parts.consoleHandlers,
     ...createExplainRoutes({ explain: createExplain({ store, clock }) }),

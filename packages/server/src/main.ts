@@ -21,7 +21,9 @@ import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
+import { RecentCallers } from './observe/callers/recent-callers.ts';
 import { createLog, type Log } from './observe/log.ts';
+import { Meters } from './observe/metrics/meters.ts';
 import { CONTROL_SOCKET, claimDataDir } from './store/data-dir.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
@@ -99,6 +101,9 @@ async function start(
   const uses = new CredentialUses({ store, clock: systemClock, log });
   uses.start();
   undo.push(() => uses.stop());
+  const meters = new Meters(systemClock);
+  meters.start();
+  undo.push(() => meters.stop());
   const hasher = surroundings.hasher ?? createPasswordHasher();
   const founded = await foundOnce({ config, surroundings, store, hasher, log });
   const tls = await tlsFiles(config);
@@ -109,6 +114,8 @@ async function start(
     clock: systemClock,
     random: systemRandom,
     uses,
+    meters,
+    callers: new RecentCallers(systemClock),
     lastUses: (ids: readonly string[]) => uses.find(ids),
     limits: { ...DEFAULT_LIMITS, ...surroundings.limits },
     nextRequestId: createRequestIds(systemRandom),

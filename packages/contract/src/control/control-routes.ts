@@ -8,6 +8,7 @@ import { DEVICE_ROUTES } from './devices.ts';
 import { EXPLAIN_ROUTES } from './explain.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
+import { METRIC_ROUTES } from './metrics.ts';
 import { PROJECT_ROUTES } from './projects.ts';
 import { PROVIDER_ROUTES } from './provider-sign-in.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
@@ -28,6 +29,7 @@ export const CONTROL_ROUTES = {
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
+  ...METRIC_ROUTES,
   ...SESSION_ROUTES,
   ...PROVIDER_ROUTES,
   ...DEVICE_ROUTES,

@@ -18,6 +18,8 @@ export interface Admission {
   readonly database: string;
   readonly requestId: string;
   readonly source: string;
+  /** What the client's program calls itself: its `User-Agent`. */
+  readonly client?: string;
   readonly signal: AbortSignal;
   /** What is asked for, where it is not served: whoever may make the call is told so, by its name. */
   readonly unserved?: string;

@@ -99,6 +99,7 @@ class Exchange {
       database: (this.#headers.dbname as string | undefined) ?? '',
       requestId: this.requestId,
       source: this.#source,
+      client: this.#headers['user-agent'] ?? '',
       signal: this.#abort.signal,
     });
     if (reply instanceof RawReply) this.#send(reply.frame);
