@@ -5,6 +5,7 @@ type Credential = ControlReply<'listCredentials'>['credentials'][number];
 
 export interface ClusterUser extends Credential {
   readonly roles: readonly string[];
+  readonly description: string;
 }
 
 const PAGE = 100;
@@ -25,7 +26,8 @@ export const usersQuery = (client: Client, clusterId: string) =>
       return Promise.all(
         users.map(async (user) => {
           const body = { userName: user.name };
-          return { ...user, roles: (await client.data(clusterId, 'users/describe', body)).data };
+          const { data, description } = await client.data(clusterId, 'users/describe', body);
+          return { ...user, roles: data, description: description ?? '' };
         }),
       );
     },

@@ -1,20 +1,11 @@
-import {
-  Autocomplete,
-  Button,
-  Card,
-  Group,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Autocomplete, Button, Card, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { explainMay, explainRights } from '../api/explain.ts';
 import { useClient } from '../api/use-client.ts';
 import { FailureNote } from '../components/failure-note.tsx';
+import { SectionHead } from '../components/section-head.tsx';
 import { MayAnswerView } from '../explain/may-answer.tsx';
 import { RightsAnswerView } from '../explain/rights-answer.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -53,14 +44,7 @@ export function ExplainPage() {
   return (
     <Card withBorder padding="lg">
       <Stack>
-        <div>
-          <Title order={2} size="h4">
-            {t.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t.lead}
-          </Text>
-        </div>
+        <SectionHead title={t.title} lead={t.lead} />
         <form onSubmit={submit}>
           <Stack>
             <Group align="flex-start" grow preventGrowOverflow={false} wrap="wrap">
