@@ -42,6 +42,12 @@ export const programs = [
   openApiProgram(),
 ];
 
+/** Milvus 2.3.5 itself, with an SDK beside it. */
+export const milvusEnvironment = pythonEnvironment(
+  'differential-standalone',
+  join(conformance, 'differential', 'requirements-standalone.txt'),
+);
+
 /** pymilvus and what it needs, pinned, in an environment of its own for each version. */
 function pythonProgram(version) {
   const name = `python-${version}`;

@@ -6,8 +6,12 @@ const BACKOFF_MS = 300;
 /** A connection with calls on it is asked whether the other end lives, and must answer in time. */
 const PING_EVERY_MS = 5000;
 const PING_MS = 5000;
-/** Bytes that may be under way to us on a connection and on a stream of it. */
+/** Bytes that may be under way to us on a connection; those of slow readers do not count in it. */
 const WINDOW = 16 * 1024 * 1024;
+/** And on one stream: so much of a reply is held when its client does not read on. */
+const STREAM_WINDOW = 2 * 1024 * 1024;
+/** In MB; a session that holds more refuses calls. What clients may send is bounded at the doors. */
+const MAX_SESSION_MEMORY = 4096;
 
 /** One connection to an address of upstream, made when it is needed and again when it has ended. */
 export class UpstreamSession {
@@ -80,7 +84,10 @@ export class UpstreamSession {
 
 function connected(url: string): Promise<ClientHttp2Session> {
   return new Promise((resolve, reject) => {
-    const session = connect(url, { settings: { initialWindowSize: WINDOW, enablePush: false } });
+    const session = connect(url, {
+      maxSessionMemory: MAX_SESSION_MEMORY,
+      settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+    });
     const late = setTimeout(
       () => session.destroy(new Error('connecting took too long')),
       CONNECT_MS,

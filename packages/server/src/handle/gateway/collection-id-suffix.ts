@@ -13,6 +13,8 @@ const ID_FIELDS: Readonly<Record<string, number>> = {
   ManualCompaction: 1,
 };
 
+export const hasCollectionId = (method: string): boolean => method in ID_FIELDS;
+
 /**
  * Puts the id of the collection that was decided on in place of whatever the client gave.
  * @throws errors.missingParameter for a request without a name, by an id that is not known here

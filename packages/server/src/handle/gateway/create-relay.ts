@@ -1,12 +1,13 @@
-import { errors, METHOD_POLICY, type MethodRule, wire } from '@latchkey/contract';
+import { errors, METHOD_POLICY, type MethodRow, type MethodRule, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
 import type { Relay } from '../../kernel/relay.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { CHANGES, change } from './changes.ts';
-import { collectionIdSuffix } from './collection-id-suffix.ts';
-import { forward } from './forward.ts';
+import { collectionIdSuffix, hasCollectionId } from './collection-id-suffix.ts';
+import { forward, forwardFlowing } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { describeCollection, listAliases, showCollections } from './listings.ts';
+import { textSuffix } from './overriding-fields.ts';
 import { requireUnsecured } from './require-unsecured.ts';
 
 type Special = (parts: GatewayParts, call: Call<RequestView>) => Promise<object>;
@@ -34,7 +35,7 @@ const OUT_OF_DATABASES = /Snapshot|Import|External|FileResource/;
  */
 export function createRelay(parts: GatewayParts): Relay {
   const policy = METHOD_POLICY[parts.profile];
-  return async (call) => {
+  const answer = async (call: Call<RequestView>): Promise<object> => {
     const { name } = call.method;
     const rule = policy.get(name);
     if (REFUSED.has(name)) throw errors.notBehindGateway(name);
@@ -44,8 +45,34 @@ export function createRelay(parts: GatewayParts): Relay {
     const named = namedIn(call, rule);
     await requireUnsecured(parts.catalog, call, named);
     if (CHANGES.has(name)) return change(parts, call);
-    return forward(parts, call, await collectionIdSuffix(parts.catalog, call, named[0]));
+    return forwardFlowing(parts, call, await suffixes(parts, call, named));
   };
+  return { answer, flowsBy: (method) => flowsBy(method, policy.get(method.name)) };
+}
+
+/** What the request is made to name, whatever it named. */
+async function suffixes(
+  { catalog }: GatewayParts,
+  call: Call<RequestView>,
+  named: readonly string[],
+): Promise<Buffer[]> {
+  const { method, request } = call;
+  const [name] = named;
+  // Of one that flows only the beginning was seen: what comes behind cannot name another.
+  if (request.flow) return name ? [textSuffix(method.nameField, name)] : [];
+  return collectionIdSuffix(catalog, call, name);
+}
+
+/**
+ * A request may be sent on while it arrives if it names one database and one collection, and nothing
+ * else in it is looked at.
+ */
+function flowsBy(method: MethodRow, rule: MethodRule | undefined): readonly number[] | undefined {
+  if (rule?.kind !== 'privilege' || rule.objectType !== 'Collection' || rule.secondary) return;
+  const { name, dbField, nameField } = method;
+  if (SPECIAL[name] || CHANGES.has(name) || hasCollectionId(name) || dbField <= 0) return;
+  const isPlain = !rule.list && rule.name?.length === 1 && rule.name[0] === nameField;
+  return isPlain ? [dbField, nameField] : undefined;
 }
 
 /** On a shared upstream a call has to stay within a database, which is the cluster's by its prefix. */

@@ -3,9 +3,9 @@
  * protobuf takes the last one. So a request need not be decoded, nor copied.
  */
 
-/** @param field number of a text field for the database */
-export function databaseSuffix(field: number, name: string): Buffer {
-  const text = Buffer.from(name, 'utf8');
+/** @param field number of a text field */
+export function textSuffix(field: number, value: string): Buffer {
+  const text = Buffer.from(value, 'utf8');
   return Buffer.concat([varint(field * 8 + 2), varint(text.length), text]);
 }
 

@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { output, start } from '../runner/children.mjs';
+import { milvusEnvironment } from '../runner/programs.mjs';
+
+/** Of its embedded etcd, and its metrics: it takes no others. */
+const FIXED_PORTS = [2379, 2380, 9091];
+const WAIT_SECONDS = 600;
+const STOP_SECONDS = 20;
+export const ROOT_TOKEN = 'root:Milvus';
+
+/**
+ * Milvus 2.3.5 as pip installs it, with authorization, on data of its own. Only one can run at a time:
+ * `reserve` waits for the other.
+ */
+export const milvus = {
+  missing: async () => {
+    if (process.platform !== 'linux') return 'Linux';
+    const missing = await milvusEnvironment.missing();
+    if (missing) return missing;
+    try {
+      await milvusEnvironment.install();
+      return undefined;
+    } catch (failure) {
+      return `what pip should install (${failure.message.trim().split('\n').at(-1)})`;
+    }
+  },
+
+  /**
+   * @returns {Promise<() => void>} gives the ports back
+   * @throws when somebody else has them for too long
+   */
+  async reserve(say) {
+    const lock = await takeLock(say);
+    const end = Date.now() + WAIT_SECONDS * 1000;
+    for (;;) {
+      const taken = [];
+      for (const port of FIXED_PORTS) if (!(await isFree(port))) taken.push(port);
+      if (taken.length === 0) return lock;
+      if (Date.now() > end) {
+        lock();
+        throw new Error(
+          `Milvus 2.3.5 needs the ports ${FIXED_PORTS.join(', ')}; taken: ${taken.join(', ')}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  },
+
+  /** @returns `stop()` and `tail()`, the last lines that it printed; it may not answer yet */
+  start(port) {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-milvus-'));
+    const [data, home] = [join(folder, 'data'), join(folder, 'home')];
+    mkdirSync(home);
+    const flags = ['--data', data, '--proxy-port', String(port), '--authorization-enabled', 'true'];
+    const remove = () => rmSync(folder, { recursive: true, force: true });
+    process.once('exit', remove);
+    const child = start(join(milvusEnvironment.python, '..', 'milvus-server'), flags, {
+      cwd: folder,
+      env: { HOME: home, TMPDIR: folder },
+    });
+    let code;
+    void child.end.then((ended) => {
+      code = ended ?? -1;
+    });
+    return {
+      tail: child.tail,
+      ended: () => code,
+      async stop() {
+        child.kill('SIGINT');
+        const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
+        await child.end;
+        clearTimeout(timer);
+        // The launcher may leave what it started.
+        child.kill('SIGKILL');
+        remove();
+      },
+    };
+  },
+};
+
+/** A lock among all who start such a server on this machine, where there is a program for it. */
+async function takeLock(say) {
+  const file = join(tmpdir(), 'milvus.lock');
+  if (!(await output('flock', ['--version']))) return () => undefined;
+  const held = Promise.withResolvers();
+  const script = 'echo locked; exec sleep 3600';
+  const child = start('flock', ['-w', String(WAIT_SECONDS), file, 'sh', '-c', script], {
+    onLine: (line) => line === 'locked' && held.resolve(true),
+  });
+  void child.end.then(() => held.resolve(false));
+  const late = setTimeout(() => say('waiting for another Milvus on this machine to end …'), 2000);
+  const isHeld = await held.promise;
+  clearTimeout(late);
+  if (!isHeld) throw new Error(`another Milvus has held ${file} for ${WAIT_SECONDS} s`);
+  return () => child.kill('SIGKILL');
+}
+
+function isFree(port) {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}
