@@ -59,7 +59,11 @@ export const milvus = {
     process.once('exit', remove);
     const child = start(join(milvusEnvironment.python, '..', 'milvus-server'), flags, {
       cwd: folder,
-      env: { HOME: home, TMPDIR: folder },
+      env: {
+        ...{ HOME: home, TMPDIR: folder },
+        // By default a read may miss what was written in the last 5 s; the programs read at once.
+        COMMON_GRACEFULTIME: '0',
+      },
     });
     let code;
     void child.end.then((ended) => {
@@ -85,14 +89,15 @@ export const milvus = {
 async function takeLock(say) {
   const file = join(tmpdir(), 'milvus.lock');
   if (!(await output('flock', ['--version']))) return () => undefined;
-  const held = Promise.withResolvers();
   const script = 'echo locked; exec sleep 3600';
-  const child = start('flock', ['-w', String(WAIT_SECONDS), file, 'sh', '-c', script], {
-    onLine: (line) => line === 'locked' && held.resolve(true),
-  });
-  void child.end.then(() => held.resolve(false));
+  let child;
   const late = setTimeout(() => say('waiting for another Milvus on this machine to end …'), 2000);
-  const isHeld = await held.promise;
+  const isHeld = await new Promise((resolve) => {
+    child = start('flock', ['-w', String(WAIT_SECONDS), file, 'sh', '-c', script], {
+      onLine: (line) => line === 'locked' && resolve(true),
+    });
+    void child.end.then(() => resolve(false));
+  });
   clearTimeout(late);
   if (!isHeld) throw new Error(`another Milvus has held ${file} for ${WAIT_SECONDS} s`);
   return () => child.kill('SIGKILL');

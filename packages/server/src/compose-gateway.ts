@@ -44,9 +44,10 @@ export async function composeGateway(
   const { urls, token } = settings;
   const names = settings.shared ? prefixedNames(cluster.id) : SAME_NAMES;
   const upstream = new Upstream({ urls, token, replyBytes: REPLY_BYTES, log });
+  const asked = new GatewayUpstream(upstream, names);
+  const unwatch = asked.watch();
   const mirror = new Mirror({
-    ...{ clusterId: cluster.id, catalog, now: () => clock.now() },
-    upstream: new GatewayUpstream(upstream, names),
+    ...{ clusterId: cluster.id, catalog, now: () => clock.now(), upstream: asked },
   });
   const { authenticator, handlers: own } = sharedParts(parts);
   const mirrored = createMirroredHandlers({ catalog, mirror });
@@ -82,6 +83,7 @@ export async function composeGateway(
       return state === 'answers' || state === 'unknown' ? undefined : `upstream Milvus: ${state}`;
     },
     async close() {
+      unwatch();
       upstream.close();
     },
   };

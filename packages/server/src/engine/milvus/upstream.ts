@@ -140,24 +140,29 @@ export class Upstream {
     return frame;
   }
 
-  /** A connection with few calls on it, of an address that is up if there is one. */
+  /**
+   * A connection that is open, with few calls on it; the others are made meanwhile. Only if there is
+   * none a call waits for one.
+   */
   async #connected() {
     const count = this.#sessions.length;
     this.#next = (this.#next + 1) % count;
-    const inTurn = [...this.#sessions.slice(this.#next), ...this.#sessions.slice(0, this.#next)];
-    const order = inTurn.sort(
-      (a, b) => Number(a.isDown) - Number(b.isDown) || a.inFlight - b.inFlight,
-    );
-    let failure: unknown;
-    for (const use of order) {
-      try {
-        return { use, http2: await use.open() };
-      } catch (error) {
-        failure = error;
-      }
+    let best: UpstreamSession | undefined;
+    for (let turn = 0; turn < count; turn++) {
+      const session = this.#sessions[(this.#next + turn) % count] as UpstreamSession;
+      if (!session.isOpen) {
+        if (!session.isDown) session.open().catch(() => undefined);
+      } else if (!best || session.inFlight < best.inFlight) best = session;
     }
-    this.#became('unreachable', failure);
-    throw errors.upstreamUnreachable();
+    try {
+      if (best) return { use: best, http2: await best.open() };
+      const opening = this.#sessions.map(async (use) => ({ use, http2: await use.open() }));
+      return await Promise.any(opening);
+    } catch (error) {
+      const cause = error instanceof AggregateError ? error.errors[0] : error;
+      this.#became('unreachable', cause);
+      throw errors.upstreamUnreachable();
+    }
   }
 
   #became(state: UpstreamState, cause?: unknown): void {

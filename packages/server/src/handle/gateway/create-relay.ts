@@ -1,5 +1,6 @@
 import { errors, METHOD_POLICY, type MethodRow, type MethodRule, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import { RawReply } from '../../kernel/raw-reply.ts';
 import type { Relay } from '../../kernel/relay.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { CHANGES, change } from './changes.ts';
@@ -7,7 +8,7 @@ import { collectionIdSuffix, hasCollectionId } from './collection-id-suffix.ts';
 import { forward, forwardFlowing } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { describeCollection, listAliases, showCollections } from './listings.ts';
-import { textSuffix } from './overriding-fields.ts';
+import { textSuffix, withSuffix } from './overriding-fields.ts';
 import { requireUnsecured } from './require-unsecured.ts';
 
 type Special = (parts: GatewayParts, call: Call<RequestView>) => Promise<object>;
@@ -18,6 +19,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   DescribeCollection: describeCollection,
   ListAliases: listAliases,
   CheckHealth: checkHealth,
+  Flush: flush,
 };
 
 /** Listings that nothing filters yet, and calls that SDKs make to no end. */
@@ -88,6 +90,13 @@ function namedIn({ request }: Call<RequestView>, rule: MethodRule | undefined): 
   if (rule?.kind !== 'privilege' || !rule.name || rule.objectType !== 'Collection') return [];
   const secondary = rule.secondary?.names ? request.strings(rule.secondary.names) : [];
   return [...request.strings(rule.name), ...secondary];
+}
+
+/** Its reply tells the database, in field 2; what is put behind it counts. */
+async function flush(parts: GatewayParts, call: Call<RequestView>): Promise<object> {
+  const reply = await forward(parts, call);
+  if (!parts.names.shared) return reply;
+  return new RawReply(withSuffix(reply.frame, textSuffix(2, call.database)));
 }
 
 /** Upstream's own answer; if there is none, that. */

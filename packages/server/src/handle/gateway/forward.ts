@@ -5,6 +5,7 @@ import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { textSuffix } from './overriding-fields.ts';
+import { inOwnNames } from './own-names.ts';
 
 type Relayed = Call<RequestView>;
 type Parts = Pick<GatewayParts, 'upstream' | 'names'>;
@@ -18,7 +19,8 @@ export async function forward(
   call: Relayed,
   more: readonly Buffer[] = [],
 ): Promise<RawReply> {
-  return new RawReply(await parts.upstream.call(upstreamCall(parts, call, more)));
+  const reply = parts.upstream.call(upstreamCall(parts, call, more));
+  return new RawReply(await inOwnNames(parts.names, call.method, reply));
 }
 
 /** As `forward`; a reply that nobody has to look into may flow, if the door of the call can do that. */
@@ -28,7 +30,8 @@ export async function forwardFlowing(
   more: readonly Buffer[],
 ): Promise<RawReply | FlowingReply> {
   if (!call.flowing) return forward(parts, call, more);
-  const reply = await parts.upstream.callFlowing(upstreamCall(parts, call, more));
+  const asked = parts.upstream.callFlowing(upstreamCall(parts, call, more));
+  const reply = await inOwnNames(parts.names, call.method, asked);
   return reply instanceof FlowingReply ? reply : new RawReply(reply);
 }
 

@@ -14,6 +14,13 @@ export function idSuffix(field: number, id: string): Buffer {
   return Buffer.concat([varint(field * 8), varint(BigInt(id))]);
 }
 
+/** A gRPC frame whose message goes on with these bytes. */
+export function withSuffix(frame: Buffer, suffix: Buffer): Buffer {
+  const longer = Buffer.concat([frame, suffix]);
+  longer.writeUInt32BE(longer.length - 5, 1);
+  return longer;
+}
+
 function varint(value: number | bigint): Buffer {
   const bytes: number[] = [];
   let rest = BigInt(value);

@@ -2,7 +2,7 @@ import { wire } from '@latchkey/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FieldWalk } from './field-walk.ts';
-import { scanStrings } from './wire-scan.ts';
+import { scanStrings } from '../../kernel/wire-scan.ts';
 
 const [DATABASE, COLLECTION] = [2, 3];
 

@@ -6,7 +6,7 @@ import type { MethodCodec } from './codec.ts';
 import { FieldWalk } from './field-walk.ts';
 import { decompress, MessageReader } from './frame.ts';
 import { wireRequestView } from './wire-request-view.ts';
-import { scanStrings } from './wire-scan.ts';
+import { scanStrings } from '../../kernel/wire-scan.ts';
 
 /** A smaller request is there at once, more or less. */
 const FLOW_FROM = 256 * 1024;
