@@ -1,8 +1,8 @@
 import { wire } from '@latchkey/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FieldWalk } from './field-walk.ts';
 import { scanStrings } from '../../kernel/wire-scan.ts';
+import { FieldWalk } from './field-walk.ts';
 
 const [DATABASE, COLLECTION] = [2, 3];
 

@@ -2,11 +2,11 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { errors } from '@latchkey/contract';
 import { ByteFlow } from '../../kernel/byte-flow.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
+import { scanStrings } from '../../kernel/wire-scan.ts';
 import type { MethodCodec } from './codec.ts';
 import { FieldWalk } from './field-walk.ts';
 import { decompress, MessageReader } from './frame.ts';
 import { wireRequestView } from './wire-request-view.ts';
-import { scanStrings } from '../../kernel/wire-scan.ts';
 
 /** A smaller request is there at once, more or less. */
 const FLOW_FROM = 256 * 1024;
