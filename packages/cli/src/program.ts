@@ -29,7 +29,7 @@ Examples:
   latchkey serve                                  serve a cluster from ./latchkey-data
   latchkey serve --data /var/lib/latchkey --host 0.0.0.0 --tls self-signed
   latchkey user list                              on the machine of the server: no key needed
-  latchkey login --server https://vectors.example.com:8530    sign in as yourself, by a browser
+  latchkey login --server https://db.example.com  sign in as yourself, by a browser
   latchkey configure --profile prod               save the address and the key of another server
   latchkey cluster list --profile prod -o json --query "[].clusterId"
   latchkey explain user alice --can Insert --on default.docs
