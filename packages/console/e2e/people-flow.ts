@@ -114,7 +114,7 @@ export async function inviteFlow(page: Page, language: Language, server: SsoServ
     await page.getByRole('menuitem', { name: item, exact: true }).click();
   };
   await act(t.change);
-  await dialog.getByRole('combobox', { name: t.projectRoles }).click();
+  await dialog.getByRole('combobox', { name: t.projectRole('Default Project') }).click();
   await page.getByRole('option').nth(1).click();
   await dialog.getByRole('button', { name: common.save }).click();
   await row.getByText('Default Project').waitFor();

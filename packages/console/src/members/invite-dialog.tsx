@@ -63,7 +63,7 @@ export function InviteDialog({
             data-autofocus
           />
           <TextInput
-            label={`${t.userName} (${common.optional})`}
+            label={t.userName}
             value={userName}
             onChange={(event) => setUserName(event.currentTarget.value)}
             maxLength={64}

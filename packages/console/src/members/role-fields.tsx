@@ -51,7 +51,7 @@ export function RoleFields({
           {projects.map(({ projectId, projectName }) => (
             <Select
               key={projectId}
-              label={`${t.projectRoles}: ${projectName}`}
+              label={t.projectRole(projectName)}
               data={[
                 { value: '' as const, label: t.noRole },
                 ...roles.map(([role, label]) => ({ value: role, label })),
