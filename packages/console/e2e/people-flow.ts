@@ -8,10 +8,10 @@ import type { Language } from './browser.ts';
 import type { SsoServer } from './sso-server.ts';
 import { takeSecret } from './take-secret.ts';
 
-export const PASSWORD = 'a password of my own';
+const PASSWORD = 'a password of my own';
 
 /** Fills in the provider's own page. */
-export async function fillProviderPage(page: Page, login: string): Promise<void> {
+async function fillProviderPage(page: Page, login: string): Promise<void> {
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill('any');
   await page.locator('button[type=submit]').click();
@@ -28,11 +28,7 @@ export async function signInWithProvider(
 }
 
 /** Confirms through the window of the provider that opens. */
-export async function confirmWithProvider(
-  page: Page,
-  language: Language,
-  login: string,
-): Promise<void> {
+async function confirmWithProvider(page: Page, language: Language, login: string): Promise<void> {
   const t = providerWords[language];
   const [popup] = await Promise.all([
     page.waitForEvent('popup'),

@@ -50,7 +50,7 @@ export function composeConsole(
   const { requirePasswordSignIn, consoleUrl } = provider;
   return {
     signIns: {
-      commandLine: commandLineSignIn({ sessions, members }),
+      commandLine: commandLineSignIn({ sessions, signIns, members }),
       browser: sessionControlSignIn({ sessions, signIns, members, cookies }),
     },
     handlers: {

@@ -17,8 +17,8 @@ import { CALLBACK_PATH, type ProviderDoor } from './transport/control/console/pr
 import type { SessionCookies } from './transport/control/console/session-cookie.ts';
 import { createProviderRoutes } from './transport/control/routes/provider-routes.ts';
 
-/** Beginnings and ends of sign-ins, each for itself, of one network. */
-const SIGN_INS = { times: 60, perMs: 5 * 60_000 };
+/** Beginnings and ends of sign-ins, each for itself, of one network: an office may be behind one address. */
+const SIGN_INS = { times: 300, perMs: 5 * 60_000 };
 
 export interface ProviderParts {
   readonly store: Store;

@@ -72,6 +72,7 @@ export async function startOpenIdProvider(accounts: Map<string, ProviderAccount>
           ...{ openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
           groups: ['groups'],
         },
+        ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
         cookies: { keys: ['cookies of a test'] },
         findAccount: (_context, sub) => {
           const account = accounts.get(sub);

@@ -142,6 +142,19 @@ test('only a browser approves, and with a fresh password', async () => {
   expect((await say('approve', userCode)).code).toBe(21164);
 });
 
+test('who has not replaced a printed password gives a command line nothing', async () => {
+  const fresh = await startTestServer({}, { hasher: createCheapHasher() });
+  const { email = '', password } = fresh.founded?.owner ?? {};
+  browser = new ConsoleBrowser(fresh.controlUrl);
+  stranger = new ControlClient(fresh.controlUrl, '');
+  await browser.send('POST', SESSION, { email, password: password?.reveal() });
+  const { token } = await letIn();
+  const client = new ControlClient(fresh.controlUrl, token);
+  expect(await client.ok('GET /v2/clusters')).toMatchObject({ count: 0 });
+  expect((await client.call('GET /v2/latchkey/audit')).code).toBe(80002);
+  await fresh.dispose();
+});
+
 test('the credential signs itself out, and can do nothing else with sessions or the password', async () => {
   const { client, token } = await letIn();
   for (const call of [
