@@ -142,6 +142,11 @@ export class OpenIdProvider {
       this.#log.warn({ error: word(error.error) }, 'the identity provider refuses a sign-in');
       return errors.providerSignInFailed(`${this.name} answered ${word(error.error)}`);
     }
+    if (error instanceof client.WWWAuthenticateChallengeError) {
+      const text = 'it does not accept this server (client-id, client-secret-file)';
+      this.#log.warn(`${this.name}: ${text}`);
+      return errors.providerSignInFailed(text);
+    }
     if (error instanceof client.ClientError) {
       const { code = '', message, cause } = error;
       const reason = cause instanceof Error ? cause.message : message;
@@ -164,7 +169,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'its times do not fit: look whether the clocks of both servers are right',
 };
 
-/** By the method that the provider names first of the two. */
+/** By HTTP Basic, unless the provider says that it takes the other way alone. */
 function authentication(secret: Secret | undefined): client.ClientAuth {
   if (!secret) return client.None();
   return (server, ...rest) => {

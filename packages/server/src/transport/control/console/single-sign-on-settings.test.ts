@@ -55,6 +55,13 @@ test('a provider that does not answer is told of, and asked again the next time'
   expect(await rig.comeBack(browser, back)).toBe('/sign-in?problem=21172');
 });
 
+test('a wrong secret of the client is told apart from a provider that does not answer', async () => {
+  const person = { email: 'a@acme.example', groups: ['owners'] };
+  // Any other file holds another text.
+  const rig = await rigWith({ 'client-secret-file': 'sso.yaml' }, [['a', person]]);
+  expect((await rig.signIn('a')).place).toBe('/sign-in?problem=21173');
+});
+
 test('a browser at another address of the server goes to the one that the provider knows, first', async () => {
   const rig = await rigWith({ 'public-url': 'https://latchkey.example.com/' });
   const browser = rig.browser();
