@@ -431,6 +431,7 @@ export const errors = {
       { code: 409, http: 409 },
     ),
   cloudNotFound: (id: string) => new ApiError(`no cloud ${id}`, { code: 63032, http: 404 }),
+  backupNotFound: (id: string) => new ApiError(`no backup ${id}`, { code: 404, http: 404 }),
   jobNotFound: (id: string) => new ApiError(`no job ${id}`, { code: 404, http: 404 }),
   serverStopping: () =>
     new ApiError('the server is stopping: try again when it is up', { code: 503, http: 503 }),
@@ -462,7 +463,8 @@ export const errors = {
       ...{ code: 409, http: 409 },
     }),
   roleBindingNotFound: (role: string) =>
-    new ApiError(`the member does not hold the role ${role}`, { code: 21139, http: 404 }),
+    new ApiError(`the role ${role} is not held`, { code: 21139, http: 404 }),
+  groupNotFound: (id: string) => new ApiError(`no group ${id}`, { code: 21146, http: 404 }),
   memberRoleNotFound: (id: string) =>
     new ApiError(`no role ${id}; GET /v2/roles lists all`, { code: 80000, http: 404 }),
   invitationNotOpen: () =>

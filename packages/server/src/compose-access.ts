@@ -1,8 +1,12 @@
 import { createKeyRules } from './authorize/key-rules.ts';
 import { ApiKeys } from './handle/api-keys/api-keys.ts';
 import type { ClusterViews } from './handle/clusters/cluster-views.ts';
+import type { ControlPrincipal } from './handle/control-principal.ts';
 import { Credentials } from './handle/credentials/credentials.ts';
+import { CustomRoles } from './handle/members/custom-roles.ts';
 import { Members } from './handle/members/members.ts';
+import { PeopleGroups } from './handle/members/people-groups.ts';
+import { RoleBook } from './handle/members/role-book.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import type { Random } from './kernel/random.ts';
@@ -12,7 +16,9 @@ import type { Store } from './store/store.ts';
 import { createApiKeyRoutes } from './transport/control/routes/api-key-routes.ts';
 import { createAuditRoutes } from './transport/control/routes/audit-routes.ts';
 import { createCredentialRoutes } from './transport/control/routes/credential-routes.ts';
+import { createGroupRoutes } from './transport/control/routes/group-routes.ts';
 import { createMemberRoutes } from './transport/control/routes/member-routes.ts';
+import { createRoleRoutes } from './transport/control/routes/role-routes.ts';
 
 export interface AccessParts {
   readonly store: Store;
@@ -30,13 +36,19 @@ export function composeAccessRoutes(
 ) {
   const { store, views } = parts;
   const rules = createKeyRules(parts);
+  const book = new RoleBook({ store, rules });
+  const sees = async (caller: ControlPrincipal, projectId: string) =>
+    (await views.projects(caller)).some((project) => project.projectId === projectId);
+  const customRoles = new CustomRoles({ ...parts, book, sees });
   return {
     ...createApiKeyRoutes({ apiKeys: new ApiKeys({ ...parts, rules }) }),
-    ...createMemberRoutes({ members: new Members({ ...parts, rules }), views }),
     ...createCredentialRoutes({
       credentials: new Credentials({ ...parts, rules }),
       callers: parts.callers,
     }),
+    ...createMemberRoutes({ members: new Members({ ...parts, rules, book }), views, customRoles }),
+    ...createRoleRoutes({ customRoles }),
+    ...createGroupRoutes({ groups: new PeopleGroups({ ...parts, book }) }),
     ...createAuditRoutes({ audit: store.audit }),
   };
 }

@@ -1,9 +1,12 @@
 import type { Profile } from '@latchkey/contract';
+import { CONTROL_ROUTES } from '@latchkey/contract/control';
+import { createControlAuthorizer } from './authorize/control-authorizer.ts';
 import { createExplain } from './authorize/explain/explain.ts';
-import { projectRoleOn, seesProject } from './authorize/project-role-on.ts';
+import { seesCluster, seesProject } from './authorize/project-role-on.ts';
 import { type AccessParts, composeAccessRoutes } from './compose-access.ts';
 import type { ConsoleHandlers } from './compose-console.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
+import type { Backups } from './handle/backups/backups.ts';
 import type { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
 import { createClusterMaker } from './handle/clusters/create-cluster.ts';
@@ -16,6 +19,7 @@ import type { Cluster, SlotRange } from './store/clusters.ts';
 import type { ControlHandlers } from './transport/control/control-call.ts';
 import type { ControlParts } from './transport/control/create-control-app.ts';
 import { createDataPlane } from './transport/control/data-plane.ts';
+import { createBackupRoutes } from './transport/control/routes/backup-routes.ts';
 import { createCloudRoutes } from './transport/control/routes/cloud-routes.ts';
 import { createClusterRoutes } from './transport/control/routes/cluster-routes.ts';
 import { createCreateClusterRoutes } from './transport/control/routes/create-cluster-routes.ts';
@@ -27,6 +31,7 @@ import { createRecycleBinRoutes } from './transport/control/routes/recycle-bin-r
 import { createSnapshotRoutes } from './transport/control/routes/snapshot-routes.ts';
 import { serveDataPlane } from './transport/control/serve-data-plane.ts';
 import { serveReference } from './transport/control/serve-reference.ts';
+import { targetProject } from './transport/control/target.ts';
 
 export interface ControlComposition extends AccessParts {
   readonly profile: Profile;
@@ -35,6 +40,7 @@ export interface ControlComposition extends AccessParts {
   readonly lifecycle: ClusterLifecycle;
   readonly failpoints: Failpoints;
   readonly snapshots: Snapshots;
+  readonly backups: Backups;
   readonly controlUrl: () => string;
   readonly consoleHandlers: ConsoleHandlers;
   readonly meters: Meters;
@@ -46,20 +52,28 @@ export function composeControl(
 ): Required<Pick<ControlParts, 'handlers' | 'extend'>> {
   const { store, clock, random, fleet, lifecycle } = parts;
   const { clusters } = store;
-  const covers = (caller: ControlPrincipal, cluster: Cluster) =>
-    projectRoleOn(caller, cluster) !== undefined;
+  const covers = (caller: ControlPrincipal, cluster: Cluster) => seesCluster(caller, cluster);
   const visibility = { covers, seesProject };
   const views = createClusterViews({ clusters, fleet, visibility });
   const dataPlane = createDataPlane({ clusters, covers, restOf: (id) => fleet.rest(id) });
+  const createCluster = createClusterMaker({ ...parts, clusters });
+  const authorizer = createControlAuthorizer({ clusters });
+  /** Decided like the route that creates a cluster. */
+  const projectFor = async (caller: ControlPrincipal, projectId: string) => {
+    const { needs } = CONTROL_ROUTES.createDedicatedCluster;
+    const input = { params: {}, query: {}, body: { projectId } };
+    return targetProject(await authorizer.authorize(caller, needs, input));
+  };
   const handlers: ControlHandlers = {
     ...createCloudRoutes(parts),
     ...createProjectRoutes({ views, projects: createProjects({ clusters, random }) }),
     ...createClusterRoutes({ views, clusters, lifecycle }),
-    ...createCreateClusterRoutes({ createCluster: createClusterMaker({ ...parts, clusters }) }),
+    ...createCreateClusterRoutes({ createCluster }),
+    ...createBackupRoutes({ ...parts, createCluster, projectFor }),
     ...createRecycleBinRoutes({ views, lifecycle }),
     ...createSnapshotRoutes(parts),
-    ...createJobRoutes({ dataPlane }),
     ...createMetricRoutes({ ...parts, views }),
+    ...createJobRoutes({ ...parts, dataPlane }),
     ...composeAccessRoutes({ ...parts, views }),
     ...parts.consoleHandlers,
     ...createExplainRoutes({ explain: createExplain({ store, clock }) }),

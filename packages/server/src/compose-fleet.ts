@@ -3,8 +3,10 @@ import type { Profile } from '@latchkey/contract';
 import { type ClusterParts, composeCluster } from './compose-cluster.ts';
 import { composeGateway, type GatewaySettings } from './compose-gateway.ts';
 import type { Config } from './config/index.ts';
+import type { Engine } from './engine/engine.ts';
 import { ServiceToken } from './engine/milvus/service-token.ts';
 import { createEngineResources } from './engine/zvec/engine-resources.ts';
+import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
 import { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { Endpoints } from './fleet/endpoints.ts';
 import { openHostEndpoints } from './fleet/host-endpoints.ts';
@@ -39,6 +41,8 @@ export interface ComposedFleet {
   readonly slots: SlotRange;
   /** Of clusters that are to come. */
   readonly profile: Profile;
+  /** Opens the files of a cluster that is not served; unset where no entities are kept here. */
+  readonly openEngine: ((dir: string) => Promise<Engine>) | undefined;
 }
 
 const MOST_SLOTS = 1000;
@@ -70,7 +74,13 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const recycleBin = new RecycleBin({ clusters, lifecycle, clock, log });
   // `--profile` counts for the first start; later clusters are like the first.
   const [first] = await clusters.listAll();
-  return { fleet, lifecycle, recycleBin, slots, profile: first?.profile ?? config.profile };
+  const { durability } = config;
+  return {
+    ...{ fleet, lifecycle, recycleBin, slots, profile: first?.profile ?? config.profile },
+    openEngine: gateway
+      ? undefined
+      : (dir) => openZvecEngine({ dir, clock, log, durability, resources }),
+  };
 }
 
 /** Whether what is sent there can be read on the way. */

@@ -4,6 +4,7 @@ import { apiKeyControlSignIn, localControlSignIn } from './authenticate/control-
 import { CredentialUses } from './authenticate/credential-uses.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { createControlAuthorizer } from './authorize/control-authorizer.ts';
+import { mayAt } from './authorize/project-role-on.ts';
 import type { ClusterParts } from './compose-cluster.ts';
 import { composeConsole } from './compose-console.ts';
 import { composeControl } from './compose-control.ts';
@@ -12,6 +13,7 @@ import type { Config } from './config/index.ts';
 import { readSingleSignOn } from './config/single-sign-on.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import { type FoundingReveal, found } from './found/found.ts';
+import { Backups } from './handle/backups/backups.ts';
 import { type Failpoints, NO_FAILPOINTS } from './handle/clusters/failpoints.ts';
 import { EndpointTaken } from './handle/clusters/fleet.ts';
 import { startClusters } from './handle/clusters/start-clusters.ts';
@@ -127,6 +129,11 @@ async function start(
   });
   const { fleet, lifecycle, recycleBin } = composed;
   undo.push(() => fleet.stop());
+  const backups = new Backups({
+    ...{ ...common, dataDir: config.data, may: mayAt, engines: () => fleet.engines() },
+    openEngine: composed.openEngine,
+  });
+  await backups.takeUp();
   const wanted = await startClusters(store.clusters, lifecycle);
   // Where nothing serves, whoever started the server has to know why.
   if (wanted > 0 && fleet.size === 0) throw causeOf(fleet.firstFailure);
@@ -143,7 +150,7 @@ async function start(
     ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
     authorizer: createControlAuthorizer({ clusters: store.clusters }),
     ...composeControl({
-      ...{ ...common, ...composed, failpoints, snapshots, controlUrl: () => controlUrl },
+      ...{ ...common, ...composed, failpoints, snapshots, backups, controlUrl: () => controlUrl },
       consoleHandlers: pages.handlers,
     }),
   };
@@ -177,7 +184,8 @@ async function start(
     ...(tls?.fingerprint ? { fingerprint: tls.fingerprint } : {}),
     async stop() {
       log.info('stopping');
-      const clusters = lifecycle.stop().then(() => fleet.stop());
+      const work = Promise.all([lifecycle.stop(), backups.stop()]);
+      const clusters = work.then(() => fleet.stop());
       await Promise.all([control.stop(GRACE_MS), local?.stop(GRACE_MS), clusters]);
       await undo.run();
     },

@@ -181,9 +181,42 @@ function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly onClos
         <ValueRow name={t.source} value={row.source || t.host} />
         <ValueRow name={t.request} value={row.requestId || '–'} />
         <ValueRow name={t.hash} value={row.hash} />
+        {row.changes.length > 0 && <ChangesTable changes={row.changes} />}
       </Stack>
     </Dialog>
   );
+}
+
+function ChangesTable({ changes }: { readonly changes: AuditRow['changes'] }) {
+  const t = useWords(auditWords);
+  return (
+    <Table.ScrollContainer minWidth={480} type="native">
+      <Table>
+        <Table.Caption>{t.changes}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t.field}</Table.Th>
+            <Table.Th>{t.before}</Table.Th>
+            <Table.Th>{t.after}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {changes.map(({ field, before, after }) => (
+            <Table.Tr key={field}>
+              <Table.Td>{field}</Table.Td>
+              <Table.Td>{valueText(before)}</Table.Td>
+              <Table.Td>{valueText(after)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined || value === '') return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function given(filter: typeof NO_FILTER): Partial<typeof NO_FILTER> {

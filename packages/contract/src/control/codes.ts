@@ -1,6 +1,6 @@
 /** Codes of the control plane's errors, with what they mean; Zilliz Cloud's where it has one. */
 export const CONTROL_CODES: Readonly<Record<number, string>> = {
-  404: 'no such route, or no such API key or job',
+  404: 'no such route, or no such API key, job or backup',
   409: 'the object is not in a state that allows the call',
   429: 'a limit of the installation is reached',
   503: 'the server is stopping',
@@ -16,7 +16,8 @@ export const CONTROL_CODES: Readonly<Record<number, string>> = {
   80013: 'plan is wrong',
   80014: 'projectId is wrong, or names no project that the caller may see',
   80020: 'clusterId is wrong or missing, or the caller has no right on the cluster',
-  21139: 'the member does not hold the role',
+  21139: 'the member or the group does not hold the role',
+  21146: 'no such group',
   30010: 'no such member in the organization',
   21160: 'the session of the console is over',
   21161: 'the e-mail address or the password is wrong',

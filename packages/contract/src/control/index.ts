@@ -16,3 +16,9 @@ export {
 } from './control-routes.ts';
 export { explainChange } from './explain.ts';
 export { controlOpenApi, type OpenApiDocument, type OpenApiOperation } from './open-api.ts';
+export {
+  ALL_ROLE_PRIVILEGES,
+  impliedPrivileges,
+  type RolePrivilege,
+  type RoleResource,
+} from './role-policies.ts';

@@ -179,6 +179,6 @@ function needText(needs: ControlNeed): string {
     case 'some-project':
       return `Needs an Owner of the organization, or ${needs.role} of a project.`;
     default:
-      return `Needs an Owner of the organization, or ${needs.role} ${needs.of === 'project' ? 'of the project' : 'on the cluster'}.`;
+      return `Needs an Owner of the organization, or ${needs.role} ${needs.of === 'project' ? 'of the project' : 'on the cluster'}${needs.or ? `, or a custom role with ${needs.or}` : ''}.`;
   }
 }

@@ -1,4 +1,4 @@
-import { scopeOfMember } from '../authorize/resolve-api-key.ts';
+import { scopeOfMember } from '../authorize/scope-of-member.ts';
 import type { ApiKeyScope } from '../store/api-keys.ts';
 import type { MemberSignInStore } from '../store/member-sign-ins.ts';
 import type { MemberStore } from '../store/members.ts';

@@ -32,12 +32,27 @@ export class ClusterLifecycle {
     this.#parts = parts;
   }
 
-  /** Opens a cluster that has just been stored as `CREATING`. */
-  start(id: string): void {
+  /**
+   * Opens a cluster that has just been stored as `CREATING`.
+   * @param fill puts something into it before; if it rejects, the cluster is removed with all of it
+   */
+  start(id: string, fill?: () => Promise<void>): void {
     this.#behind(id, async () => {
       await this.#parts.failpoints('create.stored');
+      try {
+        await fill?.();
+      } catch (error) {
+        await this.abandon(id);
+        await this.#finishPurge(id);
+        throw error;
+      }
       await this.#open(id, 'create');
     });
+  }
+
+  /** A cluster that was not filled is to be removed, now or by the next start. */
+  async abandon(id: string): Promise<void> {
+    await this.#parts.clusters.advance(id, { from: ['CREATING'], to: 'PURGING' });
   }
 
   /** @returns whether there was something to do: not if it is suspended already */

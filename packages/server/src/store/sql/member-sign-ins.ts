@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { Member } from '../clusters.ts';
 import type { MemberSignIn, MemberSignInStore } from '../member-sign-ins.ts';
@@ -10,9 +11,22 @@ import { selectMember } from './select-member.ts';
 import { deleteOthers } from './sessions.ts';
 
 export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore {
-  const told = (trx: Kysely<Schema>, action: string, memberId: string, origin: Origin) =>
+  const told = (
+    trx: Kysely<Schema>,
+    action: string,
+    memberId: string,
+    origin: Origin,
+    changes: AuditChange[] = [],
+  ) =>
     appendAudit(trx, {
-      ...{ time: clock.now(), action, clusterId: '', object: `member:${memberId}`, origin },
+      ...{
+        time: clock.now(),
+        action,
+        clusterId: '',
+        object: `member:${memberId}`,
+        changes,
+        origin,
+      },
     });
   return {
     async find(email) {
@@ -42,7 +56,8 @@ export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore
           .where('id', '=', keepSession)
           .execute();
         await markOwnPassword(trx, memberId, hash);
-        await told(trx, 'ChangeMemberPassword', memberId, origin);
+        const changes = changesBetween({}, { password: new Hidden(hash) });
+        await told(trx, 'ChangeMemberPassword', memberId, origin, changes);
         return true;
       }),
 

@@ -1,8 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
+import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
-import type { MemberProject, MemberRecord, MemberStore } from '../members.ts';
+import type { MemberProject, MemberRecord, MemberStore, NewMember } from '../members.ts';
 import { insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
+import { dropBindingsOf } from './custom-roles.ts';
+import { selectGranted } from './granted-roles.ts';
 import { markOwnPassword } from './member-sign-ins.ts';
 import type { Parts } from './parts.ts';
 import { rememberRemoved } from './removed-identities.ts';
@@ -43,7 +46,8 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .execute();
         await writeProjects(trx, id, member.projects);
         await insertPersonalKey(trx, member, time);
-        await auditMember(trx, { time, action: 'InviteMember', id, origin });
+        const changes = changesBetween(undefined, audited(member));
+        await auditMember(trx, { time, action: 'InviteMember', id, changes, origin });
         return 'done';
       }),
 
@@ -56,7 +60,9 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .where('invitation_digest', 'is not', null)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        await auditMember(trx, { time: clock.now(), action: 'InviteMember', id, origin });
+        const changes = changesBetween({}, { invitation: new Hidden(digest) });
+        const change = { action: 'InviteMember', id, changes };
+        await auditMember(trx, { time: clock.now(), ...change, origin });
         return true;
       }),
 
@@ -79,7 +85,9 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .executeTakeFirst();
         if (!row) return false;
         await markOwnPassword(trx, row.id, passwordHash);
-        await auditMember(trx, { time, action: 'AcceptInvitation', id: row.id, origin });
+        const changes = changesBetween({}, { password: new Hidden(passwordHash) });
+        const change = { action: 'AcceptInvitation', id: row.id, changes };
+        await auditMember(trx, { time, ...change, origin });
         return true;
       }),
 
@@ -99,7 +107,10 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .where('id', '=', id)
           .execute();
         if (projects) await writeProjects(trx, id, projects);
-        await auditMember(trx, { time: clock.now(), action: 'UpdateMember', id, origin });
+        const [after] = await selectMembers(trx, { id });
+        const changes = changesBetween(audited(member), after && audited(after));
+        const change = { action: 'UpdateMember', id, changes };
+        await auditMember(trx, { time: clock.now(), ...change, origin });
         return 'done';
       }),
 
@@ -119,8 +130,11 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .where('credential_id', '=', personal?.id ?? '')
           .execute();
         await rememberRemoved(trx, member, clock.now());
+        await dropBindingsOf(trx, id);
         await trx.deleteFrom('members').where('id', '=', id).execute();
-        await auditMember(trx, { time: clock.now(), action: 'RemoveMember', id, origin });
+        const changes = changesBetween(audited(member), undefined);
+        const change = { action: 'RemoveMember', id, changes };
+        await auditMember(trx, { time: clock.now(), ...change, origin });
         return 'done';
       }),
   };
@@ -147,6 +161,7 @@ export async function selectMembers(db: Kysely<Schema>, where: Where): Promise<M
           .where('member_id', 'in', ids)
           .orderBy('project_id')
           .execute();
+  const granted = await selectGranted(db, rows);
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organization_id,
@@ -157,6 +172,7 @@ export async function selectMembers(db: Kysely<Schema>, where: Where): Promise<M
     projects: projects
       .filter(({ member_id }) => member_id === row.id)
       .map(({ project_id, role }) => ({ projectId: project_id, role })),
+    granted: granted.get(row.id) ?? [],
     createdAt: row.created_at,
     source: row.source,
     ...(row.last_sign_in_at !== null && { lastSignInAt: row.last_sign_in_at }),
@@ -197,9 +213,14 @@ export async function writeProjects(
   }
 }
 
+/** A member as the audit tells of it. */
+function audited({ email, name, orgRole, projects }: NewMember | MemberRecord) {
+  return { email, name, orgRole, projects };
+}
+
 export function auditMember(
   trx: Kysely<Schema>,
-  change: { time: number; action: string; id: string; origin: Origin },
+  change: { time: number; action: string; id: string; changes?: AuditChange[]; origin: Origin },
 ): Promise<void> {
   const { id, ...rest } = change;
   return appendAudit(trx, { ...rest, clusterId: '', object: `member:${id}` });

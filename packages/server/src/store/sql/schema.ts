@@ -2,6 +2,7 @@ import type { PrivilegeLevel } from '@latchkey/contract';
 import type { Generated } from 'kysely';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
+import type { BackupStatus, BackupType, JobStatus, JobType } from '../backups.ts';
 import type { ClusterStatus, Deployment } from '../clusters.ts';
 import type { MemberRecord } from '../members.ts';
 import type { Session, SessionVia } from '../sessions.ts';
@@ -41,6 +42,12 @@ export interface Schema {
   readonly partitions: PartitionsTable;
   readonly indexes: IndexesTable;
   readonly import_jobs: ImportJobsTable;
+  readonly custom_roles: CustomRolesTable;
+  readonly role_bindings: RoleBindingsTable;
+  readonly people_groups: PeopleGroupsTable;
+  readonly people_group_members: { group_id: string; member_id: string };
+  readonly backups: BackupsTable;
+  readonly jobs: JobsTable;
   readonly audit: AuditTable;
   readonly id_sequence: { name: string; next: number };
 }
@@ -315,6 +322,63 @@ export interface ImportJobsTable {
   completed_at: number | null;
 }
 
+export interface CustomRolesTable {
+  id: string;
+  organization_id: string;
+  /** null: of the whole organization. */
+  project_id: string | null;
+  name: string;
+  description: string;
+  /** JSON of `RolePolicy[]`. */
+  policies: string;
+  created_at: number;
+}
+
+interface RoleBindingsTable {
+  /** Of a member or a group. */
+  holder_id: string;
+  role_id: string;
+  assigned_by: string;
+  created_at: number;
+}
+
+interface PeopleGroupsTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  description: string;
+  created_at: number;
+}
+
+export interface BackupsTable {
+  id: string;
+  organization_id: string;
+  project_id: string;
+  cluster_id: string;
+  cluster_name: string;
+  name: string;
+  type: BackupType;
+  status: BackupStatus;
+  size: number;
+  /** JSON of `BackedUpDatabase[]`. */
+  collections: string;
+  created_at: number;
+}
+
+export interface JobsTable {
+  id: string;
+  type: JobType;
+  status: JobStatus;
+  progress: number;
+  reason: string;
+  organization_id: string;
+  project_id: string;
+  cluster_id: string;
+  backup_id: string;
+  started_at: number;
+  ended_at: number | null;
+}
+
 export interface AuditTable {
   seq: number;
   time: number;
@@ -326,5 +390,7 @@ export interface AuditTable {
   action: string;
   cluster_id: string;
   object: string;
+  /** JSON of `AuditChange[]`. */
+  changes: string | null;
   hash: string;
 }

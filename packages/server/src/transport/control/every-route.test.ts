@@ -70,6 +70,8 @@ const BODIES: Partial<Record<ControlOperation, object>> = {
   updateApiKeyOld: { name: 'n', orgRole: 'Billing-Admin' },
   inviteMember: { email: 'a@example.com' },
   setUserExpiry: { expireTime: null },
+  createRole: { roleName: 'r', policies: [{ resourceType: 'backup', privileges: ['view'] }] },
+  createGroup: { groupName: 'g' },
 };
 
 const creates = (operation: ControlOperation) => /^create\w*Cluster/.test(operation);
