@@ -3,6 +3,7 @@ import { apiKeyCommand } from './commands/api-key.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { clusterCommand } from './commands/cluster.ts';
+import { clusterBackupCommand } from './commands/cluster-backup.ts';
 import { collectionCommand } from './commands/collection.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { explainCommand as explainConfigCommand } from './commands/config/explain.ts';
@@ -13,6 +14,9 @@ import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
+import { groupCommand } from './commands/group.ts';
+import { memberCommand } from './commands/member.ts';
+import { orgRoleCommand } from './commands/org-role.ts';
 import { privilegeGroupCommand } from './commands/privilege-group.ts';
 import { projectCommand } from './commands/project.ts';
 import { recoverCommand } from './commands/recover.ts';
@@ -53,6 +57,7 @@ export function createProgram(shell: Shell): Command {
   ]);
   addGroup(program, 'Clusters and what is in them:', [
     clusterCommand(shell),
+    clusterBackupCommand(shell),
     projectCommand(shell),
     userCommand(shell),
     roleCommand(shell),
@@ -61,6 +66,9 @@ export function createProgram(shell: Shell): Command {
     collectionCommand(shell),
   ]);
   addGroup(program, 'Access:', [
+    memberCommand(shell),
+    groupCommand(shell),
+    orgRoleCommand(shell),
     apiKeyCommand(shell),
     credentialCommand(shell),
     auditCommand(shell),

@@ -4,6 +4,7 @@ import type { IdentityKey, IdentityProfile, IdentityStore } from '../identities.
 import type { MemberRecord } from '../members.ts';
 import { insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
+import { dropBindingsOf } from './custom-roles.ts';
 import { auditMember, isLastOwner, lockMember, selectMembers, writeProjects } from './members.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
@@ -83,7 +84,9 @@ export function createIdentityStore({ db, clock }: Parts): IdentityStore {
         if (!member) return 'no-member';
         await deleteOthers(trx, memberId, NONE);
         if (await isLastOwner(trx, member)) return 'last-owner';
-        if (sameRoles(member, NO_ROLES)) return 'done';
+        await dropBindingsOf(trx, memberId);
+        await trx.deleteFrom('people_group_members').where('member_id', '=', memberId).execute();
+        if (sameRoles(member, NO_ROLES) && member.granted.length === 0) return 'done';
         await trx
           .updateTable('members')
           .set({ org_role: NO_ROLES.orgRole })
