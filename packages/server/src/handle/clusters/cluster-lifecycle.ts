@@ -14,7 +14,10 @@ export interface LifecycleParts {
   readonly log: Log;
 }
 
-type StepName = 'create' | 'resume' | 'restore';
+type StepName = 'create' | 'resume' | 'restore' | 'recovery';
+
+/** Nothing was being done with it when the process ended. */
+const AT_REST: readonly ClusterStatus[] = ['RUNNING', 'STOPPED', 'DELETED'];
 
 /**
  * Takes clusters through their life. What was asked for is on disk before anything is done, so that a
@@ -124,8 +127,9 @@ export class ClusterLifecycle {
    * @returns whether it should run; whether it does is for the fleet to say
    */
   async takeUp(cluster: Cluster): Promise<boolean> {
-    const { id } = cluster;
-    switch (cluster.status) {
+    const { id, status } = cluster;
+    if (!AT_REST.includes(status)) await this.#parts.failpoints('recovery.begin');
+    switch (status) {
       case 'STOPPED':
       case 'DELETED':
         return false;
@@ -139,7 +143,9 @@ export class ClusterLifecycle {
         await this.#finishPurge(id);
         return false;
       default:
-        await this.#turns.run(id, () => this.#open(id));
+        await this.#turns.run(id, () =>
+          this.#open(id, AT_REST.includes(status) ? undefined : 'recovery'),
+        );
         return true;
     }
   }
