@@ -245,6 +245,26 @@ test('backups of a cluster: made, restored, dropped', async () => {
   await here(['database', 'drop', 'kept', '--yes', '--cluster', firstCluster()]);
 });
 
+test('metrics of a cluster, in the steps that were asked for', async () => {
+  const words = [
+    'cluster',
+    'metrics',
+    firstCluster(),
+    '--metric',
+    'SEARCH_QPS',
+    '--metric',
+    'STORAGE',
+  ];
+  const { out, code } = await here([...words, '--period', 'PT10M', '--every', 'PT5M']);
+  expect(code).toBe(0);
+  const [head, ...lines] = out.trimEnd().split('\n');
+  expect(head).toMatch(/^time +SEARCH_QPS +STORAGE$/);
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  expect(lines.at(-1)).toMatch(/^\d{4}-\S+Z +0 +\d+$/);
+  const unknown = await here(['cluster', 'metrics', firstCluster(), '--metric', 'MOON_PHASE']);
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('SEARCH_QPS') });
+});
+
 const firstCluster = () => server.founded?.clusterId ?? '';
 
 test('a password that was read from standard input signs in, the one before does not', async () => {

@@ -59,6 +59,7 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   deleteBackup: 'anyone',
   restoreClusterBackup: 'anyone',
   explain: 'anyone',
+  queryClusterMetrics: 'cluster reader',
   readClusterMetrics: 'cluster reader',
   listClusterLoads: 'anyone',
   listCallers: 'cluster admin',

@@ -72,6 +72,9 @@ const BODIES: Partial<Record<ControlOperation, object>> = {
   setUserExpiry: { expireTime: null },
   createRole: { roleName: 'r', policies: [{ resourceType: 'backup', privileges: ['view'] }] },
   createGroup: { groupName: 'g' },
+  queryClusterMetrics: {
+    ...{ period: 'PT10M', granularity: 'PT1M', metricQueries: [{ name: 'SEARCH_QPS' }] },
+  },
 };
 
 const creates = (operation: ControlOperation) => /^create\w*Cluster/.test(operation);

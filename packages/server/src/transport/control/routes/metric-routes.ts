@@ -1,6 +1,7 @@
 import type { ControlData } from '@latchkey/contract/control';
 import type { ClusterViews } from '../../../handle/clusters/cluster-views.ts';
 import type { Fleet } from '../../../handle/clusters/fleet.ts';
+import { createMetricQuery } from '../../../handle/metrics/query-metrics.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Reading } from '../../../observe/metrics/cluster-meter.ts';
 import { Latencies } from '../../../observe/metrics/latencies.ts';
@@ -23,7 +24,7 @@ export function createMetricRoutes(parts: {
   readonly clock: Clock;
   readonly views: Pick<ClusterViews, 'clusters'>;
   readonly fleet: Pick<Fleet, 'sizeOf'>;
-}): Pick<ControlHandlers, 'readClusterMetrics' | 'listClusterLoads'> {
+}): Pick<ControlHandlers, 'readClusterMetrics' | 'listClusterLoads' | 'queryClusterMetrics'> {
   const { meters, clock, views, fleet } = parts;
   const readLastMinute = (clusterId: string) => {
     const now = clock.now();
@@ -34,7 +35,9 @@ export function createMetricRoutes(parts: {
       .read({ from: until - MINUTE_MS, until, stepMs: 10_000 })
       .map((reading) => pointOf(reading, 10_000, 0));
   };
+  const queryMetrics = createMetricQuery(parts);
   return {
+    queryClusterMetrics: (call) => queryMetrics(targetCluster(call).id, call.body),
     async readClusterMetrics(call) {
       const { id } = targetCluster(call);
       const { lengthMs, stepMs } = PERIODS[call.query.period];
