@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { label } from './access-fields.ts';
 import { controlRoute } from './control-route.ts';
-import { isoTime, nothingMore } from './fields.ts';
+import { isoTime, label, nothingMore } from './fields.ts';
 
 const tag = 'Command line sign-in';
 const DEVICE = '/v2/latchkey/device';

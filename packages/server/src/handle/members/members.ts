@@ -43,7 +43,7 @@ export interface MemberCall {
 export interface MembersParts {
   readonly store: Pick<Store, 'members' | 'apiKeys' | 'clusters' | 'customRoles'>;
   readonly book: RoleBook;
-  readonly rules: Pick<KeyRules, 'isWithin'>;
+  readonly rules: Pick<KeyRules, 'isWithin' | 'scopeOfMember'>;
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly clock: Clock;
@@ -116,7 +116,8 @@ export class Members {
   /** @throws errors.memberNotFound, exceedsCaller, wrongState if the member has accepted */
   async inviteAgain({ principal, origin }: MemberCall, id: string): Promise<Invited> {
     const member = await this.find(principal, id);
-    this.#checkWithin(principal, member);
+    // Who holds the token becomes the member, with all that groups and custom roles give.
+    this.#checkWithin(principal, this.#parts.rules.scopeOfMember(member));
     const { token, invitation } = this.#newInvitation();
     const isOpen = await this.#parts.store.members.inviteAgain(id, invitation, origin);
     if (!isOpen) throw errors.wrongState(`${member.email} has accepted the invitation already`);

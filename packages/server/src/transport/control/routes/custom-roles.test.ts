@@ -210,3 +210,17 @@ test('a role that is held stays; one that nobody holds goes; built-in ones never
   expect(await rig.owner('GET', `/v2/roles/${roleId}`)).toMatchObject({ status: 404 });
   expect(await rig.owner('DELETE', '/v2/roles/r-owner')).toMatchObject({ code: 409 });
 });
+
+test('nobody becomes a member who has more by a group, by an invitation that they ask for again', async () => {
+  const projects = [{ projectId: rig.projectId, role: 'Admin' }];
+  const { apiKey } = await rig.key({ orgRole: 'Member', projects });
+  const invited = { email: 'late@example.com', projects };
+  const { userId } = (await rig.owner('POST', '/v2/latchkey/members', invited)).data;
+  const again = () => rig.call('POST', `/v2/latchkey/members/${userId}/invite`, {}, apiKey);
+  expect(await again()).toMatchObject({ code: 0 });
+  const { groupId } = (await rig.owner('POST', '/v2/latchkey/groups', { groupName: 'owners' }))
+    .data;
+  await rig.owner('PUT', `/v2/groups/${groupId}/roles/r-owner`);
+  await rig.owner('PUT', `/v2/latchkey/groups/${groupId}/members/${userId}`);
+  expect(await again()).toMatchObject({ status: 403, code: 80002 });
+});

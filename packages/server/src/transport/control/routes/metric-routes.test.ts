@@ -82,3 +82,57 @@ test('who uses a credential is told, by address and program, with the last call'
   const gone = await rig.owner('GET', path.replace('svc', 'nobody'));
   expect(gone.message).toContain('nobody');
 });
+
+const query = (body: object) =>
+  rig.owner('POST', `/v2/clusters/${rig.clusterId}/metrics/query`, body);
+
+test('the cloud asks for metrics by name, with a statistic, in steps', async () => {
+  for (let count = 0; count < 5; count++) await search(rig.adminToken);
+  const asked = await query({
+    ...{ period: 'PT10M', granularity: 'PT30S' },
+    metricQueries: [
+      { name: 'SEARCH_QPS' },
+      { metricName: 'SEARCH_LATENCY', stat: 'P99' },
+      { name: 'DELETE_LATENCY' },
+      { name: 'STORAGE' },
+    ],
+  });
+  expect(asked.status).toBe(200);
+  const [rate, latency, deletes, storage] = asked.data.results;
+  expect(rate).toMatchObject({ name: 'SEARCH_QPS', stat: 'AVG', unit: 'request/s' });
+  const last = (series: { values: { value: number | null }[] }) =>
+    series.values.findLast(({ value }) => value !== null && value > 0)?.value;
+  expect(last(rate)).toBeGreaterThan(0);
+  expect(latency).toMatchObject({ name: 'SEARCH_LATENCY', stat: 'P99', unit: 'millisecond' });
+  expect(last(latency)).toBeGreaterThan(0);
+  expect(last(deletes)).toBeUndefined();
+  expect(last(storage)).toBeGreaterThan(0);
+  // Before the server began to count nothing is known, and not that there was nothing.
+  expect(rate.values[0].value).toBeNull();
+  const [first, second] = rate.values.map((point: { timestamp: string }) =>
+    Date.parse(point.timestamp),
+  );
+  expect(second - first).toBe(30_000);
+});
+
+test.each([
+  ['a step that is too short', { period: 'PT10M', granularity: 'PT5S' }],
+  ['more points than are given', { period: 'P30D', granularity: 'PT1M' }],
+  ['no time at all', { granularity: 'PT1M' }],
+  [
+    'a time that ends before it starts',
+    {
+      ...{ start: '2026-01-02T00:00:00Z', end: '2026-01-01T00:00:00Z', granularity: 'PT1M' },
+    },
+  ],
+  [
+    'a statistic that a rate does not have',
+    {
+      ...{ period: 'PT10M', granularity: 'PT1M' },
+      metricQueries: [{ name: 'SEARCH_QPS', stat: 'P99' }],
+    },
+  ],
+])('%s is refused with a word about it', async (_, body) => {
+  const reply = await query({ metricQueries: [{ name: 'SEARCH_QPS' }], ...body });
+  expect(reply).toMatchObject({ status: 400, code: 80000, message: expect.stringMatching(/./) });
+});
