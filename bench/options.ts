@@ -43,6 +43,7 @@ Examples:
   npm run bench
   npm run bench -- --seconds 10 --pairs 9 --json bench.json
   npm run bench -- --vs milvus,milvus-lite
+  npm run bench -- --gateway [--seconds S] [--pairs N] [--rows N]    Milvus direct and behind a gateway
 `;
 
 /** Reads the command line; prints the help or what is wrong with it, and ends. */

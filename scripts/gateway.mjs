@@ -3,7 +3,7 @@
  * programs of conformance/ with all five SDKs. Latchkey is started first and has to find Milvus when
  * that is there.
  *
- *   node scripts/gateway.mjs [--only tests,python,node,java,go,curl] [--jobs 3]
+ *   node scripts/gateway.mjs [--only tests,lite,python,node,java,go,curl] [--jobs 3]
  *
  * What Milvus 2.3.5 cannot do is listed in conformance/gateway/milvus-2.3.5.mjs.
  */
@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Expected } from '../conformance/gateway/expected.mjs';
-import { milvus, ROOT_TOKEN } from '../conformance/gateway/milvus.mjs';
+import { lite, milvus, ROOT_TOKEN } from '../conformance/gateway/milvus.mjs';
 import { BEYOND_MILVUS } from '../conformance/gateway/milvus-2.3.5.mjs';
 import { killAll } from '../conformance/runner/children.mjs';
 import { node, programs } from '../conformance/runner/programs.mjs';
@@ -21,7 +21,7 @@ import { startServer } from '../conformance/runner/server.mjs';
 import { Walker } from '../conformance/runner/walker.mjs';
 import { prepare, root } from './prepare.mjs';
 
-const NAMES = ['tests', 'python-3', 'node', 'java', 'go', 'curl'];
+const NAMES = ['tests', 'lite', 'python-3', 'node', 'java', 'go', 'curl'];
 const READY_SECONDS = 180;
 
 const { values: options } = parseArgs({
@@ -31,20 +31,23 @@ const expected = new Expected(BEYOND_MILVUS);
 const walker = new Walker(expected.judge);
 const say = (text) => walker.say('milvus', text);
 
-const tests = {
-  name: 'tests',
+/** The tests of these files in front of a server that is there. */
+const vitest = (name, files, missing = async () => undefined, install = async () => undefined) => ({
+  name,
   command: [
     node,
     join(root, 'scripts/vitest.mjs'),
-    join(root, 'packages/server/src/gateway.test.ts'),
+    ...files.map((file) => join(root, `packages/server/src/${file}.test.ts`)),
   ],
-  missing: async () => undefined,
-  install: async () => undefined,
-};
+  missing,
+  install,
+});
+const tests = vitest('tests', ['gateway', 'gateway-shared', 'gateway-failures']);
+const testsOverLite = vitest('lite', ['gateway'], lite.missing, lite.install);
 
 function chosen() {
   const wanted = options.only?.split(',') ?? NAMES;
-  return [tests, ...programs].filter(
+  return [tests, testsOverLite, ...programs].filter(
     ({ name }) =>
       NAMES.some((one) => name.startsWith(one)) && wanted.some((one) => name.startsWith(one)),
   );
@@ -82,6 +85,9 @@ async function runAll() {
       ...server.target,
       LATCHKEY_TEST_MILVUS: url,
       LATCHKEY_TEST_MILVUS_TOKEN: ROOT_TOKEN,
+      LATCHKEY_UPSTREAM: 'Milvus 2.3.5',
+      // Milvus imports from where its own files are.
+      LATCHKEY_IMPORT_DIR: '',
     };
     await walkAll(target);
   } finally {
@@ -96,13 +102,27 @@ async function walkAll(target) {
   const queue = chosen();
   const worker = async () => {
     for (let program = queue.shift(); program; program = queue.shift()) {
-      await walker.walk(program, target);
+      if (program === testsOverLite) await walkOverLite();
+      else await walker.walk(program, target);
       for (const name of expected.unmet(program.name)) {
         walker.fail(program.name, `${name}: it is listed as beyond Milvus 2.3.5, but is no check`);
       }
     }
   };
   await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
+}
+
+/** Milvus Lite asks for no credentials, has no databases, and numbers no collections. */
+async function walkOverLite() {
+  const port = await freePort();
+  let upstream;
+  const install = async () => {
+    await lite.install();
+    upstream = lite.start(port);
+  };
+  const LATCHKEY_TEST_MILVUS = `http://127.0.0.1:${port}`;
+  await walker.walk({ ...testsOverLite, install }, { LATCHKEY_TEST_MILVUS });
+  await upstream?.stop();
 }
 
 /** Until a call gets to Milvus and back, through Latchkey, which was there before. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { output, start } from '../runner/children.mjs';
-import { milvusEnvironment } from '../runner/programs.mjs';
+import { liteEnvironment, milvusEnvironment } from '../runner/programs.mjs';
 
 /** Of its embedded etcd, and its metrics: it takes no others. */
 const FIXED_PORTS = [2379, 2380, 9091];
@@ -51,39 +51,66 @@ export const milvus = {
 
   /** @returns `stop()` and `tail()`, the last lines that it printed; it may not answer yet */
   start(port) {
-    const folder = mkdtempSync(join(tmpdir(), 'latchkey-milvus-'));
-    const [data, home] = [join(folder, 'data'), join(folder, 'home')];
-    mkdirSync(home);
-    const flags = ['--data', data, '--proxy-port', String(port), '--authorization-enabled', 'true'];
-    const remove = () => rmSync(folder, { recursive: true, force: true });
-    process.once('exit', remove);
-    const child = start(join(milvusEnvironment.python, '..', 'milvus-server'), flags, {
-      cwd: folder,
-      env: {
-        ...{ HOME: home, TMPDIR: folder },
-        // By default a read may miss what was written in the last 5 s; the programs read at once.
-        COMMON_GRACEFULTIME: '0',
-      },
-    });
-    let code;
-    void child.end.then((ended) => {
-      code = ended ?? -1;
-    });
-    return {
-      tail: child.tail,
-      ended: () => code,
-      async stop() {
-        child.kill('SIGINT');
-        const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
-        await child.end;
-        clearTimeout(timer);
-        // The launcher may leave what it started.
-        child.kill('SIGKILL');
-        remove();
-      },
-    };
+    return started('latchkey-milvus-', (folder) => [
+      join(milvusEnvironment.python, '..', 'milvus-server'),
+      [
+        ...['--data', join(folder, 'data'), '--proxy-port', String(port)],
+        ...['--authorization-enabled', 'true'],
+      ],
+    ]);
   },
 };
+
+/** Milvus Lite behind its own gRPC server: it asks nobody who they are. */
+export const lite = {
+  missing: liteEnvironment.missing,
+  install: liteEnvironment.install,
+
+  /** @returns as `milvus.start` */
+  start(port) {
+    const program =
+      'import sys; from milvus_lite.adapter.grpc.server import run_server; ' +
+      "run_server(sys.argv[1], '127.0.0.1', int(sys.argv[2]))";
+    return started('latchkey-lite-', (folder) => [
+      liteEnvironment.python,
+      ['-c', program, join(folder, 'data'), String(port)],
+    ]);
+  },
+};
+
+/** @param commandLine what to start in a folder that is removed when it is stopped */
+function started(prefix, commandLine) {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  const child = start(...commandLine(folder), {
+    cwd: folder,
+    env: {
+      ...{ HOME: home, TMPDIR: folder },
+      // By default a read may miss what was written in the last 5 s; the programs read at once.
+      COMMON_GRACEFULTIME: '0',
+    },
+  });
+  let code;
+  void child.end.then((ended) => {
+    code = ended ?? -1;
+  });
+  return {
+    tail: child.tail,
+    ended: () => code,
+    async stop() {
+      child.kill('SIGINT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
+      await child.end;
+      clearTimeout(timer);
+      // The launcher may leave what it started.
+      child.kill('SIGKILL');
+      remove();
+    },
+  };
+}
 
 /** A lock among all who start such a server on this machine, where there is a program for it. */
 async function takeLock(say) {

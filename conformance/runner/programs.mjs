@@ -48,6 +48,12 @@ export const milvusEnvironment = pythonEnvironment(
   join(conformance, 'differential', 'requirements-standalone.txt'),
 );
 
+/** Milvus Lite, with the SDK that its server answers with. */
+export const liteEnvironment = pythonEnvironment(
+  'differential-lite',
+  join(conformance, 'differential', 'requirements-lite.txt'),
+);
+
 /** pymilvus and what it needs, pinned, in an environment of its own for each version. */
 function pythonProgram(version) {
   const name = `python-${version}`;

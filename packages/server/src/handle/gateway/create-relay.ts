@@ -28,6 +28,9 @@ const REFUSED = new Set(['BatchDescribeCollection', 'ClientHeartbeat']);
 /** Of what does not name a collection: what tells nothing of other clusters on the same upstream. */
 const HARMLESS = new Set(['GetVersion', 'AllocTimestamp', 'CheckHealth', 'ShowCollections']);
 
+/** Field of DeleteRequest. */
+const DELETE_EXPR = 5;
+
 /** Snapshots have names and targets of their own, and files to import may be anybody's. */
 const OUT_OF_DATABASES = /Snapshot|Import|External|FileResource/;
 
@@ -46,10 +49,18 @@ export function createRelay(parts: GatewayParts): Relay {
     if (special) return special(parts, call);
     const named = namedIn(call, rule);
     await requireUnsecured(parts.catalog, call, named);
+    if (name === 'Delete') requireFilter(call);
     if (CHANGES.has(name)) return change(parts, call);
     return forwardFlowing(parts, call, await suffixes(parts, call, named));
   };
   return { answer, flowsBy: (method) => flowsBy(method, policy.get(method.name)) };
+}
+
+/** Milvus 2.3 takes a blank filter for one that all entities match. @throws errors.invalidParameter */
+function requireFilter({ request }: Call<RequestView>): void {
+  const filter = request.strings([DELETE_EXPR]).at(-1) ?? '';
+  if (filter.trim() === '')
+    throw errors.invalidParameter("delete plan can't be empty or always true");
 }
 
 /** What the request is made to name, whatever it named. */
@@ -72,7 +83,14 @@ async function suffixes(
 function flowsBy(method: MethodRow, rule: MethodRule | undefined): readonly number[] | undefined {
   if (rule?.kind !== 'privilege' || rule.objectType !== 'Collection' || rule.secondary) return;
   const { name, dbField, nameField } = method;
-  if (SPECIAL[name] || CHANGES.has(name) || hasCollectionId(name) || dbField <= 0) return;
+  if (
+    name === 'Delete' ||
+    SPECIAL[name] ||
+    CHANGES.has(name) ||
+    hasCollectionId(name) ||
+    dbField <= 0
+  )
+    return;
   const isPlain = !rule.list && rule.name?.length === 1 && rule.name[0] === nameField;
   return isPlain ? [dbField, nameField] : undefined;
 }

@@ -6,6 +6,7 @@ import type { CatalogStore, CollectionRecord, Database } from '../../store/catal
 import {
   collectionFromDescription,
   fieldsOf,
+  NO_ID,
   propertiesOf,
   UPSTREAM_ID,
   upstreamIdOf,
@@ -221,7 +222,10 @@ export class Mirror {
     const inPlace = await catalog.findCollection(clusterId, database.name, realName);
     if (inPlace) return inPlace;
     const all = await catalog.listCollections(clusterId);
-    const elsewhere = all.find((record) => upstreamIdOf(record) === upstreamId);
+    const isKnownByName = upstreamId === NO_ID;
+    const elsewhere = isKnownByName
+      ? undefined
+      : all.find((record) => upstreamIdOf(record) === upstreamId);
     if (!elsewhere) {
       const place = { clusterId, databaseId: database.id };
       const fresh = collectionFromDescription(description, place);
