@@ -218,6 +218,19 @@ test('a request cannot name a collection and mean another one by its id', async 
   await rest('collections/drop', { collectionName: name });
 });
 
+test('collections are described together, to each caller those that it sees', async () => {
+  const names = { collection_name: [BOOKS, 'nowhere'] };
+  for (const user of ['', 'reader']) {
+    const { message } = await ask('BatchDescribeCollection', names, user);
+    expect(message.responses).toMatchObject([
+      { schema: { name: BOOKS }, status: { code: 0 } },
+      { status: { code: 100 } },
+    ]);
+  }
+  const denied = await ask('BatchDescribeCollection', names, 'alice');
+  expect(denied).toMatchObject({ grpcStatus: PERMISSION_DENIED });
+});
+
 test('the engine of a data directory with collections cannot be changed', async () => {
   const made = startTestGateway(upstream.url, files.write('token', upstream.token), {
     data: server.dataDir,

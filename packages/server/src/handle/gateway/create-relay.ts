@@ -7,7 +7,12 @@ import { CHANGES, change } from './changes.ts';
 import { collectionIdSuffix, hasCollectionId } from './collection-id-suffix.ts';
 import { forward, forwardFlowing } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { describeCollection, listAliases, showCollections } from './listings.ts';
+import {
+  describeCollection,
+  describeCollections,
+  listAliases,
+  showCollections,
+} from './listings.ts';
 import { textSuffix, withSuffix } from './overriding-fields.ts';
 import { requireUnsecured } from './require-unsecured.ts';
 
@@ -17,13 +22,14 @@ type Special = (parts: GatewayParts, call: Call<RequestView>) => Promise<object>
 const SPECIAL: Readonly<Record<string, Special>> = {
   ShowCollections: showCollections,
   DescribeCollection: describeCollection,
+  BatchDescribeCollection: describeCollections,
   ListAliases: listAliases,
   CheckHealth: checkHealth,
   Flush: flush,
 };
 
-/** Listings that nothing filters yet, and calls that SDKs make to no end. */
-const REFUSED = new Set(['BatchDescribeCollection', 'ClientHeartbeat']);
+/** Calls that SDKs make to no end. */
+const REFUSED = new Set(['ClientHeartbeat']);
 
 /** Of what does not name a collection: what tells nothing of other clusters on the same upstream. */
 const HARMLESS = new Set(['GetVersion', 'AllocTimestamp', 'CheckHealth', 'ShowCollections']);
