@@ -67,11 +67,14 @@ const titles = ({ fields_data }: { readonly fields_data: readonly Column[] }) =>
 
 test('entities go in, are found and deleted, over REST and gRPC', async () => {
   const data = [
+    { id: 0, v: [0.1, 0.1], title: 'none' },
     { id: 1, v: [0.1, 0.2], title: 'one' },
     { id: 2, v: [0.9, 0.8], title: 'two' },
   ];
   const inserted = await rest('entities/insert', { collectionName: BOOKS, data });
-  expect(inserted).toMatchObject({ code: 0, data: { insertCount: 2 } });
+  expect(inserted).toMatchObject({ code: 0, data: { insertCount: 3 } });
+  const deleted = { collectionName: BOOKS, filter: 'id in [0]' };
+  expect(await rest('entities/delete', deleted)).toMatchObject({ code: 0 });
   const found = await rest('entities/search', {
     ...{ collectionName: BOOKS, data: [[0.9, 0.9]], annsField: 'v', limit: 1 },
     ...{ outputFields: ['title'], consistencyLevel: 'Strong' },

@@ -3,6 +3,7 @@ import type { Call } from '../../kernel/call.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { Relay } from '../../kernel/relay.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
+import { scanFields } from '../../kernel/wire-scan.ts';
 import { CHANGES, change } from './changes.ts';
 import { collectionIdSuffix, hasCollectionId } from './collection-id-suffix.ts';
 import { forward, forwardFlowing } from './forward.ts';
@@ -64,8 +65,9 @@ export function createRelay(parts: GatewayParts): Relay {
 
 /** Milvus 2.3 takes a blank filter for one that all entities match. @throws errors.invalidParameter */
 function requireFilter({ request }: Call<RequestView>): void {
-  const filter = request.strings([DELETE_EXPR]).at(-1) ?? '';
-  if (filter.trim() === '')
+  // A request of REST has its names alone where names are read.
+  const filter = scanFields(request.bytes, DELETE_EXPR).at(-1);
+  if (!filter || Buffer.from(filter).toString().trim() === '')
     throw errors.invalidParameter("delete plan can't be empty or always true");
 }
 
