@@ -12,7 +12,7 @@ import { Rounds } from './rounds.ts';
 import type { Scenario } from './scenarios.ts';
 import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
 import { table } from './table.ts';
-import { type Target, Workload } from './workload.ts';
+import { type Target, WARMUP_SECONDS, Workload } from './workload.ts';
 
 const LEAST_RATIO = 0.85;
 const MOST_ADDED_MS = 0.4;
@@ -63,6 +63,7 @@ async function bench(): Promise<void> {
     say,
   );
   report(rounds);
+  await sayCpu(workload, gateway, server);
   await large(gateway, server);
   const [after = 0] = loadavg();
   say(`load ${after.toFixed(1)} at the end, this benchmark's own among it`);
@@ -99,6 +100,16 @@ function report(rounds: Rounds): void {
   const reached = [ratio >= LEAST_RATIO, added <= MOST_ADDED_MS];
   const lines = goals.map((goal, at) => [...goal, verdict(reached[at] ?? false)]);
   say(table(['goal', 'target', 'measured', 'verdict'], lines));
+}
+
+/** What the gateway itself takes, which other programs on the machine change less than times. */
+async function sayCpu(workload: Workload, target: Target, server: ServerProcess): Promise<void> {
+  const before = server.cpu();
+  const { perSecond } = await workload.measure(target, MANY, options.seconds);
+  const after = server.cpu();
+  if (before === undefined || after === undefined) return;
+  const calls = perSecond * (options.seconds + WARMUP_SECONDS);
+  say(`\nprocessor time of the gateway: ${((after - before) / calls).toFixed(2)} ms a search`);
 }
 
 /** The most memory that the gateway ever had, before and after a message of nearly 60 MiB. */
