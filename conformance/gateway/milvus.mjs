@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { liteEnvironment, milvusEnvironment } from '../runner/programs.mjs';
 
 /** Of its embedded etcd, and its metrics: it takes no others. */
 const FIXED_PORTS = [2379, 2380, 9091];
+/** It writes this one wherever its data is, and leaves it there. */
+const PID_FILE = '/run/milvus/standalone.pid';
 const WAIT_SECONDS = 600;
 const STOP_SECONDS = 20;
 export const ROOT_TOKEN = 'root:Milvus';
@@ -51,13 +53,21 @@ export const milvus = {
 
   /** @returns `stop()` and `tail()`, the last lines that it printed; it may not answer yet */
   start(port) {
-    return started('latchkey-milvus-', (folder) => [
+    const hadPid = existsSync(PID_FILE);
+    const child = started('latchkey-milvus-', (folder) => [
       join(milvusEnvironment.python, '..', 'milvus-server'),
       [
         ...['--data', join(folder, 'data'), '--proxy-port', String(port)],
         ...['--authorization-enabled', 'true'],
       ],
     ]);
+    return {
+      ...child,
+      async stop() {
+        await child.stop();
+        if (!hadPid) rmSync(PID_FILE, { force: true });
+      },
+    };
   },
 };
 

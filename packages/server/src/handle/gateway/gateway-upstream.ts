@@ -8,6 +8,8 @@ const SERVICE = '/milvus.proto.milvus.MilvusService/';
 const OWN_CALL_MS = 5000;
 /** How often upstream is asked how it is, so that its state is known also while nobody calls. */
 const WATCH_EVERY_MS = 5000;
+/** Less often while it refuses us, since who guesses is locked out. */
+const REFUSED_TURNS = 6;
 
 interface Message {
   encode(message: object): { finish(): Uint8Array };
@@ -48,12 +50,15 @@ export class GatewayUpstream {
   /** @returns a function that ends it */
   watch(): () => void {
     let isAsking = false;
+    let turn = 0;
     const types = {
       request: wire.milvus.GetVersionRequest,
       reply: wire.milvus.GetVersionResponse,
     };
     const timer = setInterval(() => {
-      if (isAsking) return;
+      turn += 1;
+      const isRefused = this.upstream.state === 'refuses the service account';
+      if (isAsking || (isRefused && turn % REFUSED_TURNS !== 0)) return;
       isAsking = true;
       // What went wrong is in `upstream.state`.
       this.ask('GetVersion', types, { request: {}, database: 'default' })
