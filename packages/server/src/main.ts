@@ -92,6 +92,7 @@ async function start(
   // Before anything is made: it may be misspelt.
   const singleSignOn = config.ssoFile ? readSingleSignOn(config.ssoFile) : undefined;
   const importFolder = config.importDir ? await ImportFolder.at(config.importDir) : undefined;
+  await importFolder?.uploads.removeForgotten(systemClock.now());
   const claim = claimDataDir(config.data);
   undo.push(() => claim.release());
   const store = await openSqliteStore({
@@ -146,11 +147,13 @@ async function start(
   const pages = composeConsole({
     ...{ ...common, singleSignOn, tls: tls !== undefined, controlUrl: () => controlUrl },
   });
+  const authorizer = createControlAuthorizer({ clusters: store.clusters });
   const doors = {
     ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
-    authorizer: createControlAuthorizer({ clusters: store.clusters }),
+    authorizer,
     ...composeControl({
-      ...{ ...common, ...composed, failpoints, snapshots, backups, controlUrl: () => controlUrl },
+      ...{ ...common, ...composed, failpoints, snapshots, backups, authorizer },
+      ...{ controlUrl: () => controlUrl, uploads: importFolder?.uploads },
       consoleHandlers: pages.handlers,
     }),
   };

@@ -9,15 +9,13 @@ import { OperatorError } from './kernel/operator-error.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import { type Random, systemRandom } from './kernel/random.ts';
 import type { Secret } from './kernel/secret.ts';
-import type { Cluster } from './store/clusters.ts';
+import type { Origin } from './store/audit.ts';
+import type { Cluster, Member } from './store/clusters.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 
 export interface RecoverParts {
   readonly dataDir: string;
-  readonly user: string;
-  /** May be left out where there is one cluster. */
-  readonly clusterId?: string;
   /** For the audit; by default the operating system's user. */
   readonly operator?: string;
   readonly hasher?: PasswordHasher;
@@ -32,33 +30,60 @@ export interface RecoverParts {
  * @returns the new password
  * @throws Error with a text for the operator
  */
-export async function recover(parts: RecoverParts): Promise<Secret> {
-  const { user, random = systemRandom, clock = systemClock } = parts;
-  const hasher = parts.hasher ?? createPasswordHasher({ random });
-  const store = await openSqliteStore({
-    path: findStore(parts.dataDir),
-    clock,
-    random,
-    mustExist: true,
-  });
-  try {
+export function recover(
+  parts: RecoverParts & { readonly user: string; readonly clusterId?: string },
+): Promise<Secret> {
+  const { user } = parts;
+  return withNewPassword(parts, async (store, { password, passwordHash, origin }) => {
     const cluster = await findCluster(store, parts);
     await checkUserExists(store, cluster, user);
-    const password = generatePassword(random);
     const rules = PROFILE_RULES[cluster.profile];
     await store.users.recover(
       { clusterId: cluster.id, name: user },
       {
-        passwordHash: await hasher.hash(password),
+        passwordHash: await passwordHash(),
         ...(user === rules.builtInUser && { role: rules.builtInUserRole }),
       },
-      {
-        actor: { kind: 'host', id: '', name: parts.operator ?? currentUser() },
-        requestId: '',
-        source: '',
-      },
+      origin,
     );
     return password;
+  });
+}
+
+/**
+ * The same for somebody who signs in to the console: the password has to be replaced at the first
+ * sign-in, the second factor is off, and all sessions are over.
+ * @throws Error with a text for the operator
+ */
+export function recoverMember(parts: RecoverParts & { readonly email: string }): Promise<Secret> {
+  return withNewPassword(parts, async (store, { password, passwordHash, origin }) => {
+    const member = await findMember(store, parts.email);
+    await store.memberSignIns.recover(member.id, await passwordHash(), origin);
+    return password;
+  });
+}
+
+interface NewPassword {
+  readonly password: Secret;
+  readonly passwordHash: () => Promise<string>;
+  readonly origin: Origin;
+}
+
+async function withNewPassword<T>(
+  { dataDir, operator = currentUser(), random = systemRandom, ...parts }: RecoverParts,
+  work: (store: Store, made: NewPassword) => Promise<T>,
+): Promise<T> {
+  const { clock = systemClock, hasher = createPasswordHasher({ random }) } = parts;
+  const store = await openSqliteStore({
+    ...{ path: findStore(dataDir), clock, random, mustExist: true },
+  });
+  try {
+    const password = generatePassword(random);
+    return await work(store, {
+      password,
+      passwordHash: () => hasher.hash(password),
+      origin: { actor: { kind: 'host', id: '', name: operator }, requestId: '', source: '' },
+    });
   } finally {
     await store.close();
   }
@@ -73,7 +98,10 @@ function findStore(dataDir: string): string {
   return path;
 }
 
-async function findCluster(store: Store, { dataDir, clusterId }: RecoverParts): Promise<Cluster> {
+async function findCluster(
+  store: Store,
+  { dataDir, clusterId }: { readonly dataDir: string; readonly clusterId?: string },
+): Promise<Cluster> {
   const clusters = await store.clusters.list();
   const known = clusters.map(({ id }) => id).join(', ');
   if (clusterId !== undefined) {
@@ -85,6 +113,15 @@ async function findCluster(store: Store, { dataDir, clusterId }: RecoverParts): 
   if (!cluster) throw new OperatorError(`${dataDir} holds no cluster yet: start the server once`);
   if (clusters.length > 1) throw new OperatorError(`say which cluster is meant: ${known}`);
   return cluster;
+}
+
+async function findMember(store: Store, email: string): Promise<Member> {
+  const found = await store.memberSignIns.find(email.trim().toLowerCase());
+  if (!found) throw new OperatorError(`nobody signs in to the console as ${email}`);
+  if (found.member.passwordHash === '') {
+    throw new OperatorError(`${email} has no password yet: an owner can send another invitation`);
+  }
+  return found.member;
 }
 
 async function checkUserExists(store: Store, { id }: Cluster, name: string): Promise<void> {

@@ -11,6 +11,7 @@ import { GROUP_ROUTES } from './groups.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
 import { METRIC_ROUTES } from './metrics.ts';
+import { PERMISSION_ROUTES } from './permissions.ts';
 import { PROJECT_ROUTES } from './projects.ts';
 import { PROVIDER_ROUTES } from './provider-sign-in.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
@@ -18,6 +19,7 @@ import { REMOVED_MEMBER_ROUTES } from './removed-members.ts';
 import { ROLE_ROUTES } from './roles.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SNAPSHOT_ROUTES } from './snapshots.ts';
+import { UPLOAD_ROUTES } from './uploads.ts';
 
 /** Every route of the control plane by its operation id. */
 export const CONTROL_ROUTES = {
@@ -35,11 +37,13 @@ export const CONTROL_ROUTES = {
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
+  ...PERMISSION_ROUTES,
   ...METRIC_ROUTES,
   ...SESSION_ROUTES,
   ...PROVIDER_ROUTES,
   ...DEVICE_ROUTES,
   ...SNAPSHOT_ROUTES,
+  ...UPLOAD_ROUTES,
 };
 
 export type ControlOperation = keyof typeof CONTROL_ROUTES;

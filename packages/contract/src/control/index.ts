@@ -22,3 +22,4 @@ export {
   type RolePrivilege,
   type RoleResource,
 } from './role-policies.ts';
+export { UPLOAD_PIECE_BYTES } from './uploads.ts';

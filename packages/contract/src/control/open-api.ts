@@ -99,6 +99,12 @@ function operation(operationId: string, route: ControlRoute, schemas: Json): Ope
         content: { 'application/json': { schema: jsonSchema(route.body, 'input', schemas) } },
       },
     }),
+    ...(route.takesFile && {
+      requestBody: {
+        required: true,
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
+    }),
     responses: responses(route, schemas),
   };
 }

@@ -10,6 +10,10 @@ import type { Schema } from './schema.ts';
 import { selectMember } from './select-member.ts';
 import { deleteOthers } from './sessions.ts';
 
+const NO_TOTP = { totp_key: null, totp_on: 0, totp_step: 0 };
+/** Id of none: all others are all. */
+const NO_SESSION = '';
+
 export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore {
   const told = (
     trx: Kysely<Schema>,
@@ -61,6 +65,19 @@ export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore
         return true;
       }),
 
+    recover: (memberId, hash, origin) =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('members')
+          .set({ password_hash: hash })
+          .where('id', '=', memberId)
+          .execute();
+        await deleteOthers(trx, memberId, NO_SESSION);
+        await change(trx, memberId, { own_password_mark: null, ...NO_TOTP });
+        await dropRecoveryCodes(trx, memberId);
+        await told(trx, 'RecoverMember', memberId, origin);
+      }),
+
     async offerTotp(memberId, key) {
       const offered = { totp_key: key, totp_step: 0 };
       const row = { member_id: memberId, own_password_mark: null, totp_on: 0, ...offered };
@@ -96,7 +113,7 @@ export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore
 
     stopTotp: (memberId, origin) =>
       db.transaction().execute(async (trx) => {
-        await change(trx, memberId, { totp_key: null, totp_on: 0, totp_step: 0 });
+        await change(trx, memberId, NO_TOTP);
         await dropRecoveryCodes(trx, memberId);
         await told(trx, 'StopSecondFactor', memberId, origin);
       }),

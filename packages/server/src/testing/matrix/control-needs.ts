@@ -9,7 +9,7 @@ import type { ControlOperation } from '@latchkey/contract/control';
  * - `anyone`: whoever is signed in; sees what is within its scope
  * - `host`: through the local socket alone, whatever the key
  * - `owner`: an Owner of the organization
- * - `cluster reader`, `cluster admin`: by a role that counts on the cluster, listed or not
+ * - `cluster reader`, `cluster writer`, `cluster admin`: by a role that counts on the cluster, listed or not
  * - `project admin`: Admin of a whole project, not of listed clusters of it
  * - `some admin`: Admin of any project, if only of listed clusters; touches what is within that
  */
@@ -19,6 +19,7 @@ export type ControlRight =
   | 'host'
   | 'owner'
   | 'cluster reader'
+  | 'cluster writer'
   | 'cluster admin'
   | 'project admin'
   | 'some admin';
@@ -60,6 +61,11 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   restoreClusterBackup: 'anyone',
   explain: 'anyone',
   queryClusterMetrics: 'cluster reader',
+  listRefusals: 'anyone',
+  beginUpload: 'cluster writer',
+  uploadPiece: 'cluster writer',
+  importUpload: 'cluster writer',
+  cancelUpload: 'cluster writer',
   readClusterMetrics: 'cluster reader',
   listClusterLoads: 'anyone',
   listCallers: 'cluster admin',
