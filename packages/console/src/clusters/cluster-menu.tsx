@@ -6,6 +6,7 @@ import { AskDialog } from '../components/ask-dialog.tsx';
 import { DropDialog } from '../components/drop-dialog.tsx';
 import { RowMenu } from '../components/row-menu.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { clusterWords } from '../words/clusters.ts';
 import { RenameClusterDialog } from './rename-cluster-dialog.tsx';
 
@@ -25,6 +26,7 @@ export function ClusterMenu({
     await client.control(operation, { params: { clusterId } });
     await queries.invalidateQueries({ queryKey: ['clusters'] });
   };
+  const whyNot = useWhyNot(clusterId);
   const isStopped = status === 'STOPPED' || status === 'ABNORMAL';
   return (
     <RowMenu
@@ -32,7 +34,8 @@ export function ClusterMenu({
       actions={[
         {
           ...{ label: t.suspend, icon: Pause },
-          whyNot: status === 'RUNNING' ? undefined : t.notRunning,
+          whyNot:
+            whyNot.operation('suspendCluster') ?? (status === 'RUNNING' ? undefined : t.notRunning),
           dialog: (close) => (
             <AskDialog
               title={t.suspendTitle(clusterName)}
@@ -45,7 +48,7 @@ export function ClusterMenu({
         },
         {
           ...{ label: t.resume, icon: Play },
-          whyNot: isStopped ? undefined : t.notStopped,
+          whyNot: whyNot.operation('resumeCluster') ?? (isStopped ? undefined : t.notStopped),
           dialog: (close) => (
             <AskDialog
               title={`${t.resume}: ${clusterName}`}
@@ -57,11 +60,12 @@ export function ClusterMenu({
           ),
         },
         {
-          ...{ label: t.rename, icon: Pencil },
+          ...{ label: t.rename, icon: Pencil, whyNot: whyNot.operation('updateCluster') },
           dialog: (close) => <RenameClusterDialog cluster={cluster} onClose={close} />,
         },
         {
           ...{ label: t.drop, icon: Trash2, isDanger: true },
+          whyNot: whyNot.operation('dropCluster'),
           dialog: (close) => (
             <DropDialog
               title={t.dropTitle(clusterName)}

@@ -6,8 +6,10 @@ import { DropDialog } from '../components/drop-dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { ListCard } from '../components/list-card.tsx';
 import { SectionHead } from '../components/section-head.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { clusterWords } from '../words/clusters.ts';
 import { commonWords } from '../words/common.ts';
 
@@ -57,19 +59,12 @@ export function RecycleBin() {
           { head: t.goneOn, cell: ({ purgeTime }) => times.at(purgeTime) },
         ]}
         actions={(cluster) => (
-          <Group justify="flex-end" gap="xs">
-            <Button
-              size="xs"
-              variant="default"
-              loading={restore.isPending && restore.variables === cluster.clusterId}
-              onClick={() => restore.mutate(cluster.clusterId)}
-            >
-              {t.restore}
-            </Button>
-            <Button size="xs" variant="outline" color="red" onClick={() => setPurging(cluster)}>
-              {t.purge}
-            </Button>
-          </Group>
+          <BinButtons
+            clusterId={cluster.clusterId}
+            isRestoring={restore.isPending && restore.variables === cluster.clusterId}
+            onRestore={() => restore.mutate(cluster.clusterId)}
+            onPurge={() => setPurging(cluster)}
+          />
         )}
       />
       {purging && (
@@ -82,5 +77,34 @@ export function RecycleBin() {
         />
       )}
     </Stack>
+  );
+}
+
+function BinButtons({
+  clusterId,
+  isRestoring,
+  onRestore,
+  onPurge,
+}: {
+  readonly clusterId: string;
+  readonly isRestoring: boolean;
+  readonly onRestore: () => void;
+  readonly onPurge: () => void;
+}) {
+  const t = useWords(clusterWords);
+  const whyNot = useWhyNot(clusterId);
+  return (
+    <Group justify="flex-end" gap="xs">
+      <WhyNot reason={whyNot.operation('restoreDroppedCluster')}>
+        <Button size="xs" variant="default" loading={isRestoring} onClick={onRestore}>
+          {t.restore}
+        </Button>
+      </WhyNot>
+      <WhyNot reason={whyNot.operation('purgeDroppedCluster')}>
+        <Button size="xs" variant="outline" color="red" onClick={onPurge}>
+          {t.purge}
+        </Button>
+      </WhyNot>
+    </Group>
   );
 }

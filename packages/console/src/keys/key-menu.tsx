@@ -8,6 +8,7 @@ import { DropDialog } from '../components/drop-dialog.tsx';
 import { type RowAction, RowMenu } from '../components/row-menu.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { useSession } from '../session/use-session.ts';
 import { keyWords } from '../words/keys.ts';
 import { EditKeyDialog } from './edit-key-dialog.tsx';
@@ -40,10 +41,11 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
   };
   const isPersonal = apiKey.type === 'Personal';
   const isOthers = isPersonal && apiKey.createdBy !== email;
+  const whyNot = useWhyNot();
   const onOff: RowAction =
     status === 'DISABLED'
       ? {
-          ...{ label: t.enable, icon: Play },
+          ...{ label: t.enable, icon: Play, whyNot: whyNot.operation('enableApiKey') },
           dialog: (close) => (
             <AskDialog
               title={`${t.enable}: ${name}`}
@@ -55,7 +57,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
           ),
         }
       : {
-          ...{ label: t.disable, icon: Square },
+          ...{ label: t.disable, icon: Square, whyNot: whyNot.operation('disableApiKey') },
           dialog: (close) => (
             <AskDialog
               title={`${t.disable}: ${name}`}
@@ -72,7 +74,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
       actions={[
         {
           ...{ label: t.edit, icon: Pencil },
-          whyNot: isPersonal ? t.personalEdit : undefined,
+          whyNot: isPersonal ? t.personalEdit : whyNot.operation('updateApiKey'),
           dialog: (close) => <EditKeyDialog apiKey={apiKey} onClose={close} />,
         },
         {
@@ -93,7 +95,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
         onOff,
         {
           ...{ label: t.drop, icon: Trash2, isDanger: true },
-          whyNot: isPersonal ? t.personalDrop : undefined,
+          whyNot: isPersonal ? t.personalDrop : whyNot.operation('deleteApiKey'),
           dialog: (close) => (
             <DropDialog
               title={t.dropTitle(name)}

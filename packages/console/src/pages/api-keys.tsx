@@ -12,6 +12,7 @@ import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
 import { CreateKeyDialog } from '../keys/create-key-dialog.tsx';
 import { KeyMenu } from '../keys/key-menu.tsx';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { commonWords } from '../words/common.ts';
 import { keyWords } from '../words/keys.ts';
 
@@ -33,7 +34,7 @@ export function ApiKeysPage() {
   const create = (
     <OpenButton
       label={t.create}
-      whyNot={projects.length === 0 ? t.needsAdmin : undefined}
+      whyNot={useWhyNot().operation('createApiKey')}
       dialog={(close) => <CreateKeyDialog projects={projects} onClose={close} />}
     />
   );

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Boxes } from 'lucide-react';
-import { type Cluster, clustersQuery, projectsQuery } from '../api/clusters.ts';
+import { type Cluster, clustersQuery, loadsQuery, projectsQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { ClusterMenu } from '../clusters/cluster-menu.tsx';
 import { CreateClusterDialog } from '../clusters/create-cluster-dialog.tsx';
@@ -13,8 +13,11 @@ import { OpenButton } from '../components/open-button.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PageLink } from '../components/page-link.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
+import { useNumbers } from '../i18n/use-numbers.ts';
+import { useSizes } from '../i18n/use-sizes.ts';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { clusterWords } from '../words/clusters.ts';
 import { commonWords } from '../words/common.ts';
 
@@ -22,15 +25,20 @@ export function ClustersPage() {
   const t = useWords(clusterWords);
   const common = useWords(commonWords);
   const times = useTimes();
+  const sizes = useSizes();
+  const numbers = useNumbers();
   const client = useClient();
   const clusters = useSuspenseQuery(clustersQuery(client)).data;
   const projects = useQuery(projectsQuery(client)).data ?? [];
+  const whyNot = useWhyNot();
+  const { data } = useQuery(loadsQuery(client));
+  const loads = new Map(data?.clusters.map((load) => [load.clusterId, load]));
   const projectName = (id: string) =>
     projects.find(({ projectId }) => projectId === id)?.projectName ?? id;
   const create = (
     <OpenButton
       label={t.create}
-      whyNot={projects.length === 0 ? t.emptyNoRight : undefined}
+      whyNot={whyNot.operation('createDedicatedCluster')}
       dialog={(close) => <CreateClusterDialog projects={projects} onClose={close} />}
     />
   );
@@ -56,6 +64,22 @@ export function ClustersPage() {
               ),
             },
             { head: t.users, cell: (cluster) => <UserCount cluster={cluster} />, isNumber: true },
+            {
+              head: t.searches,
+              cell: ({ clusterId }) => {
+                const load = loads.get(clusterId);
+                return load ? numbers(load.searchesPerSecond) : '–';
+              },
+              isNumber: true,
+            },
+            {
+              head: t.files,
+              cell: ({ clusterId }) => {
+                const load = loads.get(clusterId);
+                return load ? sizes(load.storageBytes) : '–';
+              },
+              isNumber: true,
+            },
             { head: t.project, cell: ({ projectId }) => projectName(projectId) },
             {
               head: common.created,
@@ -70,6 +94,11 @@ export function ClustersPage() {
             </EmptyState>
           }
         />
+        {data && (
+          <Text size="sm" c="dimmed">
+            {t.memory(sizes(data.memoryBytes))}
+          </Text>
+        )}
         <RecycleBin />
       </Stack>
     </>

@@ -1,15 +1,15 @@
-import { Badge, Button, Group, Select, Stack } from '@mantine/core';
+import { Badge, Button, Group, Stack } from '@mantine/core';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { Table2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { DropDialog } from '../components/drop-dialog.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { FailureNote } from '../components/failure-note.tsx';
 import { ListCard } from '../components/list-card.tsx';
 import { OpenButton } from '../components/open-button.tsx';
 import { PageLink } from '../components/page-link.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import {
   type CollectionName,
   collectionQuery,
@@ -18,7 +18,9 @@ import {
   rowCountQuery,
 } from '../data/collection-queries.ts';
 import { CreateCollectionDialog } from '../data/create-collection-dialog.tsx';
+import { DatabaseBar } from '../data/database-bar.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { commonWords } from '../words/common.ts';
 import { dataWords } from '../words/data.ts';
 
@@ -33,6 +35,7 @@ export function DataPage() {
   const create = (
     <OpenButton
       label={t.create}
+      whyNot={useWhyNot(clusterId).call('CreateCollection')}
       dialog={(close) => (
         <CreateCollectionDialog {...{ clusterId, database: db, onClose: close }} />
       )}
@@ -41,7 +44,7 @@ export function DataPage() {
   return (
     <Stack>
       <Group justify="space-between" align="flex-end">
-        <DatabaseSelect clusterId={clusterId} database={db} />
+        <DatabaseBar {...{ clusterId, database: db, isEmpty: names.length === 0 }} />
         {names.length > 0 && create}
       </Group>
       <ListCard
@@ -68,36 +71,6 @@ export function DataPage() {
           </EmptyState>
         }
       />
-    </Stack>
-  );
-}
-
-function DatabaseSelect({
-  clusterId,
-  database,
-}: {
-  readonly clusterId: string;
-  readonly database: string;
-}) {
-  const t = useWords(dataWords);
-  const client = useClient();
-  const navigate = useNavigate({ from: '/clusters/$clusterId/data' });
-  const { data, error } = useQuery({
-    queryKey: ['data', clusterId, 'databases'],
-    queryFn: async () => (await client.data(clusterId, 'databases/list', {})).data,
-  });
-  return (
-    <Stack gap="xs">
-      <Select
-        label={t.database}
-        data={data ?? [database]}
-        value={database}
-        onChange={(name) => void navigate({ search: name ? { db: name } : {} })}
-        allowDeselect={false}
-        searchable={(data?.length ?? 0) > 10}
-        w={240}
-      />
-      <FailureNote error={error} />
     </Stack>
   );
 }
@@ -135,16 +108,18 @@ function DropCollection({ of }: { readonly of: CollectionName }) {
   };
   return (
     <>
-      <Button
-        size="xs"
-        variant="subtle"
-        color="red"
-        aria-label={`${common.drop}: ${of.collection}`}
-        leftSection={<Trash2 size={14} aria-hidden />}
-        onClick={() => setAsking(true)}
-      >
-        {common.drop}
-      </Button>
+      <WhyNot reason={useWhyNot(of.clusterId).call('DropCollection')}>
+        <Button
+          size="xs"
+          variant="subtle"
+          color="red"
+          aria-label={`${common.drop}: ${of.collection}`}
+          leftSection={<Trash2 size={14} aria-hidden />}
+          onClick={() => setAsking(true)}
+        >
+          {common.drop}
+        </Button>
+      </WhyNot>
       {isAsking && (
         <DropDialog
           title={t.dropTitle(of.collection)}

@@ -9,8 +9,10 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { ListCard } from '../components/list-card.tsx';
 import { PageLink } from '../components/page-link.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { placeText } from '../explain/place-text.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { AddGrant } from '../roles/add-grant.tsx';
 import { explainWords } from '../words/explain.ts';
 import { roleWords } from '../words/roles.ts';
@@ -71,6 +73,7 @@ function GrantTable({
     mutationFn: (grant: RoleGrant) => revoke(client, clusterId, roleName, grant),
     onSettled: () => queries.invalidateQueries({ queryKey: ['roles', clusterId, roleName] }),
   });
+  const whyNot = useWhyNot(clusterId).call('OperatePrivilege');
   const placeOf = ({ objectType, objectName, dbName }: RoleGrant) =>
     placeText(
       objectType === 'User' ? { user: objectName } : { database: dbName, collection: objectName },
@@ -102,15 +105,17 @@ function GrantTable({
         ]}
         {...(!isFixed && {
           actions: (grant: RoleGrant) => (
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={`${t.revoke}: ${grant.privilege} · ${placeOf(grant)}`}
-              loading={take.isPending && take.variables === grant}
-              onClick={() => take.mutate(grant)}
-            >
-              {t.revoke}
-            </Button>
+            <WhyNot reason={whyNot}>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`${t.revoke}: ${grant.privilege} · ${placeOf(grant)}`}
+                loading={take.isPending && take.variables === grant}
+                onClick={() => take.mutate(grant)}
+              >
+                {t.revoke}
+              </Button>
+            </WhyNot>
           ),
         })}
         empty={

@@ -13,7 +13,9 @@ import { PageLink } from '../components/page-link.tsx';
 import { SectionHead } from '../components/section-head.tsx';
 import { WhyNot } from '../components/why-not.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { CreateRoleDialog } from '../roles/create-role-dialog.tsx';
+import { GroupsSection } from '../roles/groups-section.tsx';
 import { commonWords } from '../words/common.ts';
 import { roleWords } from '../words/roles.ts';
 
@@ -28,10 +30,11 @@ export function RolesPage() {
   const [dropping, setDropping] = useState<string>();
   const holders = (role: string) =>
     users.filter((user) => user.roles.includes(role)).map(({ name }) => name);
+  const mayNot = useWhyNot(clusterId);
   const whyNot = (role: string) => {
     if (BUILT_IN_ROLES.includes(role)) return t.builtInFixed;
     const held = holders(role);
-    return held.length > 0 ? t.held(held.join(', ')) : undefined;
+    return held.length > 0 ? t.held(held.join(', ')) : mayNot.call('DropRole');
   };
   const drop = async (role: string) => {
     await dropRole(client, clusterId, role);
@@ -42,6 +45,7 @@ export function RolesPage() {
       <SectionHead title={t.title} lead={t.lead}>
         <OpenButton
           label={t.create}
+          whyNot={mayNot.call('CreateRole')}
           dialog={(close) => <CreateRoleDialog clusterId={clusterId} onClose={close} />}
         />
       </SectionHead>
@@ -68,6 +72,7 @@ export function RolesPage() {
           </WhyNot>
         )}
       />
+      <GroupsSection clusterId={clusterId} />
       {dropping !== undefined && (
         <DropDialog
           title={t.dropTitle(dropping)}

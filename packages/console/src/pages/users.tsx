@@ -8,8 +8,10 @@ import { type ClusterUser, usersQuery } from '../api/users.ts';
 import { ListCard } from '../components/list-card.tsx';
 import { OpenButton } from '../components/open-button.tsx';
 import { SectionHead } from '../components/section-head.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { CreateUserDialog } from '../users/create-user-dialog.tsx';
 import { ResetPasswordDialog } from '../users/reset-password-dialog.tsx';
 import { UserMenu } from '../users/user-menu.tsx';
@@ -25,6 +27,7 @@ export function UsersPage() {
       <SectionHead title={t.title} lead={t.lead}>
         <OpenButton
           label={t.create}
+          whyNot={useWhyNot(clusterId).call('CreateCredential')}
           dialog={(close) => <CreateUserDialog clusterId={clusterId} onClose={close} />}
         />
       </SectionHead>
@@ -48,6 +51,7 @@ function UserTable({
   const t = useWords(userWords);
   const common = useWords(commonWords);
   const times = useTimes();
+  const whyNot = useWhyNot(clusterId);
   const [resetting, setResetting] = useState<ClusterUser>();
   return (
     <>
@@ -72,15 +76,17 @@ function UserTable({
         ]}
         actions={(user) => (
           <Group justify="flex-end" gap="xs" wrap="nowrap">
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<KeyRound size={14} aria-hidden />}
-              aria-label={`${t.reset}: ${user.name}`}
-              onClick={() => setResetting(user)}
-            >
-              {t.reset}
-            </Button>
+            <WhyNot reason={whyNot.operation('resetUserPassword')}>
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<KeyRound size={14} aria-hidden />}
+                aria-label={`${t.reset}: ${user.name}`}
+                onClick={() => setResetting(user)}
+              >
+                {t.reset}
+              </Button>
+            </WhyNot>
             <UserMenu clusterId={clusterId} user={user} />
           </Group>
         )}

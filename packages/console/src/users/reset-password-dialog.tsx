@@ -1,6 +1,5 @@
-import { Alert, Select, Text } from '@mantine/core';
+import { Select, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import type { ClusterUser } from '../api/users.ts';
@@ -9,9 +8,8 @@ import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
 import { userWords } from '../words/users.ts';
+import { CallersNote } from './callers-note.tsx';
 import { type PasswordChoice, PasswordChoiceField } from './password-choice.tsx';
-
-const DAY_MS = 86_400_000;
 
 /** Resets a password without the old one; then shows the new one, the only time. */
 export function ResetPasswordDialog({
@@ -56,11 +54,7 @@ export function ResetPasswordDialog({
       onClose={onClose}
     >
       <Text size="sm">{t.resetLead}</Text>
-      {isUsedLately(user) && (
-        <Alert color="yellow" icon={<TriangleAlert aria-hidden />}>
-          {t.usedLately(times.ago(user.lastUsedTime ?? 0), user.lastUsedNetwork ?? '?')}
-        </Alert>
-      )}
+      <CallersNote clusterId={clusterId} user={user} />
       <PasswordChoiceField value={password} onChange={setPassword} />
       <Select
         label={t.grace}
@@ -71,8 +65,4 @@ export function ResetPasswordDialog({
       />
     </SecretFormDialog>
   );
-}
-
-function isUsedLately({ lastUsedTime }: ClusterUser): boolean {
-  return lastUsedTime !== undefined && Date.now() - new Date(lastUsedTime).getTime() < DAY_MS;
 }

@@ -6,6 +6,7 @@ import { AskDialog } from '../components/ask-dialog.tsx';
 import { DropDialog } from '../components/drop-dialog.tsx';
 import { type RowAction, RowMenu } from '../components/row-menu.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { userWords } from '../words/users.ts';
 import { EditUserDialog } from './edit-user-dialog.tsx';
 
@@ -31,8 +32,9 @@ export function UserMenu({
     await client.data(clusterId, 'users/drop', { userName: name });
     await refresh();
   };
+  const whyNot = useWhyNot(clusterId);
   const endGrace: RowAction = {
-    ...{ label: t.endGrace, icon: TimerOff },
+    ...{ label: t.endGrace, icon: TimerOff, whyNot: whyNot.operation('cancelGrace') },
     dialog: (close) => (
       <AskDialog
         title={`${t.endGrace}: ${name}`}
@@ -49,11 +51,12 @@ export function UserMenu({
       actions={[
         {
           ...{ label: t.edit, icon: Pencil },
+          whyNot: whyNot.call('OperateUserRole') ?? whyNot.operation('setUserExpiry'),
           dialog: (close) => <EditUserDialog clusterId={clusterId} user={user} onClose={close} />,
         },
         ...(user.graceEndTime ? [endGrace] : []),
         {
-          ...{ label: t.signOut, icon: LogOut },
+          ...{ label: t.signOut, icon: LogOut, whyNot: whyNot.operation('signOutUser') },
           dialog: (close) => (
             <AskDialog
               title={`${t.signOut}: ${name}`}
@@ -66,7 +69,7 @@ export function UserMenu({
         },
         {
           ...{ label: t.drop, icon: Trash2, isDanger: true },
-          whyNot: BUILT_IN_USERS.includes(name) ? t.builtInDrop : undefined,
+          whyNot: BUILT_IN_USERS.includes(name) ? t.builtInDrop : whyNot.call('DeleteCredential'),
           dialog: (close) => (
             <DropDialog
               title={t.dropTitle(name)}

@@ -64,7 +64,6 @@ export const keyWords = defineWords({
     personalDrop: 'A personal key goes with its member.',
     personalEdit: 'What a personal key may do follows from the roles of its member.',
     personalOther: 'A personal key is reset by its member alone.',
-    needsAdmin: 'It takes the role Admin of a project, or an owner of the organization.',
   },
   zh: {
     title: 'API 密钥',
@@ -123,6 +122,5 @@ export const keyWords = defineWords({
     personalDrop: '个人密钥随成员一起删除。',
     personalEdit: '个人密钥的权限由其成员的角色决定。',
     personalOther: '个人密钥只能由其成员本人重置。',
-    needsAdmin: '需要某个项目的 Admin 角色，或组织管理员。',
   },
 });

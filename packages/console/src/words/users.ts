@@ -32,8 +32,15 @@ export const userWords = defineWords({
     resetTitle: (name: string) => `Reset the password of ${name}`,
     resetLead:
       'The old password is not needed. It is refused from the next call on, also on connections that are open.',
+    callersTitle: 'In use: this was seen in the last day',
+    caller: (client: string, source: string, call: string) => `${client} from ${source}: ${call}`,
+    unknownClient: 'A program without a name',
+    callersHelp:
+      'Each of them stops working until it has the new password, unless you give it time.',
+    callersSince: (time: string) => `Seen since the server started, ${time}.`,
+    notUsedLately: 'Nothing has used this password in the last day.',
     usedLately: (time: string, network: string) =>
-      `The present password was used ${time}, from ${network}. Whatever uses it stops working, unless you give it time.`,
+      `The password was last used ${time}, from ${network}.`,
     grace: 'The old password works for another',
     graces: { '0': 'No time: refused at once', '3600': 'Hour', '86400': 'Day', '604800': 'Week' },
     resetTitleDone: (name: string) => `New password of ${name}`,
@@ -80,8 +87,13 @@ export const userWords = defineWords({
     reset: '重置密码',
     resetTitle: (name: string) => `重置 ${name} 的密码`,
     resetLead: '不需要旧密码。旧密码从下一次调用起即被拒绝，包括已打开的连接。',
-    usedLately: (time: string, network: string) =>
-      `当前密码最近一次使用：${time}，来自 ${network}。除非设置宽限期，否则使用它的服务将停止工作。`,
+    callersTitle: '正在使用：最近一天的调用方',
+    caller: (client: string, source: string, call: string) => `${client}，来自 ${source}：${call}`,
+    unknownClient: '未标明名称的程序',
+    callersHelp: '除非设置宽限期，否则它们在换用新密码之前将停止工作。',
+    callersSince: (time: string) => `自服务器启动（${time}）以来的记录。`,
+    notUsedLately: '最近一天没有程序使用过此密码。',
+    usedLately: (time: string, network: string) => `密码最近一次使用：${time}，来自 ${network}。`,
     grace: '旧密码继续有效',
     graces: { '0': '立即失效', '3600': '一小时', '86400': '一天', '604800': '一周' },
     resetTitleDone: (name: string) => `${name} 的新密码`,
