@@ -45,7 +45,7 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   await at.goto(`/clusters/${clusterId}/explain`);
   await at.getByRole('combobox', { name: words.who }).or(at.getByLabel(words.who)).first().click();
   await at.getByRole('option', { name: 'ci', exact: true }).click();
-  await at.getByLabel(words.can).fill('Insert');
+  await at.getByRole('combobox', { name: words.can }).fill('Insert');
   await at.getByRole('button', { name: words.ask, exact: true }).click();
   await at.getByText(words.allowed('ci', 'Insert · default')).waitFor();
 }

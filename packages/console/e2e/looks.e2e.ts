@@ -4,10 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
 import { secretWords } from '../src/words/secret.ts';
 import { userWords } from '../src/words/users.ts';
+import { settle } from './axe.ts';
 import { LANGUAGES, type Language, launch, openWindow, THEMES, type Theme } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { fillServer } from './fill-server.ts';
-import { look, SHOTS, settle } from './look.ts';
+import { look, SHOTS } from './look.ts';
 import { OWN_PASSWORD, signIn, signInFirst } from './steps.ts';
 
 let server: ConsoleServer;

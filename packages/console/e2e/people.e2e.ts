@@ -4,7 +4,8 @@ import type { ProviderAccount } from '../../server/src/testing/openid-provider.t
 import { memberWords } from '../src/words/members.ts';
 import { providerWords } from '../src/words/provider.ts';
 import { LANGUAGES, type Language, launch, type OpenPage, openWindow, THEMES } from './browser.ts';
-import { look, settle } from './look.ts';
+import { settle } from './axe.ts';
+import { look } from './look.ts';
 import { call, deviceFlow, inviteFlow, removeFlow, signInWithProvider } from './people-flow.ts';
 import { type SsoServer, startSsoServer } from './sso-server.ts';
 

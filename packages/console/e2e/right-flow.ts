@@ -43,6 +43,9 @@ async function expectHeldBack(at: Page, button: ReturnType<Page['getByRole']>, r
   const id = await button.getAttribute('aria-describedby');
   expect(await at.locator(`[id="${id}"]`).textContent()).toBe(reason);
   await button.focus();
+  // By a key, as it would be come to.
+  await at.keyboard.press('Shift+Tab');
+  await at.keyboard.press('Tab');
   await at.getByRole('tooltip').waitFor();
   expect(await at.getByRole('tooltip').textContent()).toBe(reason);
   await at.keyboard.press('Enter');

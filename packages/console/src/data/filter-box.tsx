@@ -41,7 +41,7 @@ export function FilterBox({
           variant="default"
           loading={busy}
           leftSection={<Search size={16} aria-hidden />}
-          mt={46}
+          mt={22}
         >
           {t.find}
         </Button>

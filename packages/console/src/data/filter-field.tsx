@@ -28,6 +28,7 @@ export function FilterField({
         classNames={{ input: classes.input ?? '' }}
         error={fault !== undefined}
         aria-describedby={fault ? id : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         spellCheck={false}
       />
       {fault && (

@@ -53,6 +53,7 @@ export function KeyScopeFields({
           value: clusterId,
           label: clusterName,
         }))}
+        searchable
         value={[...scope.clusterIds]}
         onChange={(clusterIds) =>
           onChange({ ...scope, clusterIds, ...(clusterIds.length === 0 && { databases: [] }) })

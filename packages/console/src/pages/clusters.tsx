@@ -51,7 +51,7 @@ export function ClustersPage() {
         <ListCard
           rows={clusters}
           keyOf={({ clusterId }) => clusterId}
-          minWidth={760}
+          minWidth={1000}
           columns={[
             { head: common.name, cell: (cluster) => <ClusterName cluster={cluster} /> },
             { head: t.status, cell: ({ status }) => <StatusBadge status={status} /> },

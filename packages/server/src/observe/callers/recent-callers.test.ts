@@ -48,3 +48,13 @@ test('a long or odd name is cut, and has nothing in it that moves a cursor', () 
   expect(only?.client).toHaveLength(80);
   expect(only?.client).toMatch(/^a\?\[2Jx+$/);
 });
+
+test('what an SDK sends by itself does not hide the last call of its program', () => {
+  const { clock, callers } = rig();
+  const from = { source: '10.0.0.1', client: 'grpc-node-js/1.14.7' };
+  for (const method of ['Connect', 'Search', 'ClientHeartbeat']) {
+    clock.at += 1000;
+    callers.note('u1', { ...from, method });
+  }
+  expect(callers.find('u1')).toMatchObject([{ method: 'Search', lastAt: clock.at, calls: 3 }]);
+});

@@ -8,6 +8,9 @@ const MAX_CALLERS = 20;
 /** Of what a client calls itself. */
 const MAX_CLIENT_CHARACTERS = 80;
 
+/** What SDKs send by themselves tells nothing about the program: the call before is kept. */
+const BY_ITSELF = new Set(['Connect', 'ClientHeartbeat', 'GetVersion', 'AllocTimestamp']);
+
 /** A program that uses a credential, as far as it can be told from others. */
 export interface Caller {
   /** Address, e.g. `192.0.2.7`. */
@@ -42,7 +45,8 @@ export class RecentCallers {
     const key = `${source}\0${client}`;
     const caller = callers.get(key);
     if (caller) {
-      Object.assign(caller, { method, lastAt, calls: caller.calls + 1 });
+      Object.assign(caller, { lastAt, calls: caller.calls + 1 });
+      if (!BY_ITSELF.has(method)) caller.method = method;
       return;
     }
     callers.set(key, { source, client: printable(client), method, lastAt, calls: 1 });
