@@ -10,7 +10,11 @@ export interface Column<Row> {
   readonly title?: (row: Row) => string | undefined;
   /** Figures stand one under the other. */
   readonly isNumber?: boolean;
+  /** Stays on one line: a time, an address. */
+  readonly isOneLine?: boolean;
 }
+
+const ONE_LINE = { whiteSpace: 'nowrap' } as const;
 
 /** A table of things of one kind; on a narrow screen it scrolls by itself. */
 export function ListTable<Row>({
@@ -37,7 +41,7 @@ export function ListTable<Row>({
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ head, isNumber }) => (
-              <Table.Th key={head} {...(isNumber && { ta: 'right' })}>
+              <Table.Th key={head} style={ONE_LINE} {...(isNumber && { ta: 'right' })}>
                 {head}
               </Table.Th>
             ))}
@@ -51,8 +55,13 @@ export function ListTable<Row>({
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
-              {columns.map(({ head, cell, title, isNumber }) => (
-                <Table.Td key={head} title={title?.(row)} {...(isNumber && { ta: 'right' })}>
+              {columns.map(({ head, cell, title, isNumber, isOneLine }) => (
+                <Table.Td
+                  key={head}
+                  title={title?.(row)}
+                  {...(isNumber && { ta: 'right' })}
+                  {...((isNumber || isOneLine) && { style: ONE_LINE })}
+                >
                   {cell(row)}
                 </Table.Td>
               ))}

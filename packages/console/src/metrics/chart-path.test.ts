@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartPath, roundUp } from './chart-path.ts';
+import { chartPath, roundUp, roundUpBytes } from './chart-path.ts';
 
 const box = { width: 100, height: 10, highest: 5 };
 
@@ -17,4 +17,5 @@ test('where there is no value the line has a gap, and a lone value is a dot', ()
 
 test('the upper edge is a round number that the highest fits under', () => {
   expect([0, 0.3, 1, 3, 17, 501, 1000].map(roundUp)).toEqual([1, 0.5, 1, 5, 20, 1000, 1000]);
+  expect([0, 190 * 2 ** 20].map(roundUpBytes)).toEqual([1, 256 * 2 ** 20]);
 });

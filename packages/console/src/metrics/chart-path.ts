@@ -45,6 +45,11 @@ export function roundUp(highest: number): number {
   return step * power;
 }
 
+/** The same for bytes, which are counted in powers of two. */
+export function roundUpBytes(highest: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(highest, 1)));
+}
+
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

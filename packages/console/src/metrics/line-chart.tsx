@@ -13,18 +13,21 @@ export function LineChart({
   values,
   times,
   format,
+  ceiling = roundUp,
 }: {
   readonly title: string;
   readonly values: readonly (number | undefined)[];
   /** Of the values, ready to be read. */
   readonly times: readonly string[];
   readonly format: (value: number) => string;
+  /** The upper edge, from the highest value. */
+  readonly ceiling?: (highest: number) => number;
 }) {
   const t = useWords(metricWords);
   const [pointed, setPointed] = useState<number>();
   const known = values.filter((value) => value !== undefined);
   const most = Math.max(0, ...known);
-  const highest = roundUp(most);
+  const highest = ceiling(most);
   const { line, area } = chartPath(values, { ...BOX, highest });
   const at = pointed ?? values.findLastIndex((value) => value !== undefined);
   const write = (value: number | undefined) => (value === undefined ? '–' : format(value));

@@ -10,6 +10,7 @@ import { useSizes } from '../i18n/use-sizes.ts';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
 import { metricWords } from '../words/metrics.ts';
+import { roundUp, roundUpBytes } from './chart-path.ts';
 import { LineChart } from './line-chart.tsx';
 import classes from './metrics-card.module.css';
 
@@ -38,7 +39,8 @@ export function MetricsCard({ clusterId }: { readonly clusterId: string }) {
     title: string,
     pick: (point: Point) => number | undefined,
     format: (value: number) => string,
-  ) => <LineChart {...{ title, format, times: moments, values: points.map(pick) }} />;
+    ceiling = roundUp,
+  ) => <LineChart {...{ title, format, ceiling, times: moments, values: points.map(pick) }} />;
   return (
     <Card withBorder padding="lg">
       <Stack>
@@ -67,7 +69,7 @@ export function MetricsCard({ clusterId }: { readonly clusterId: string }) {
               )}
               {chart(t.failed, (point) => point.failedPerSecond, numbers)}
               {chart(t.failedSignIns, (point) => point.failedSignIns, numbers)}
-              {chart(t.memory, (point) => point.memoryBytes || undefined, sizes)}
+              {chart(t.memory, (point) => point.memoryBytes || undefined, sizes, roundUpBytes)}
             </div>
             <Text size="xs" c="dimmed">
               {t.since(times.at(data.since))}

@@ -65,6 +65,7 @@ export function ApiKeysPage() {
           },
           {
             head: t.lastUsed,
+            isOneLine: true,
             cell: ({ lastUsedTime }) => (lastUsedTime ? times.ago(lastUsedTime) : t.never),
             title: ({ lastUsedNetwork }) => lastUsedNetwork,
           },

@@ -131,7 +131,7 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
         minWidth={760}
         spacing="xs"
         columns={[
-          { head: t.time, cell: ({ time }) => times.at(time) },
+          { head: t.time, cell: ({ time }) => times.at(time), isOneLine: true },
           { head: t.action, cell: ({ action }) => action },
           { head: t.object, cell: ({ object }) => object },
           { head: t.actor, cell: ({ actor }) => actor.name },

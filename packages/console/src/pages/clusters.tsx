@@ -35,6 +35,19 @@ export function ClustersPage() {
   const loads = new Map(data?.clusters.map((load) => [load.clusterId, load]));
   const projectName = (id: string) =>
     projects.find(({ projectId }) => projectId === id)?.projectName ?? id;
+  const nameOf = ({ clusterId, clusterName, projectId }: Cluster) => (
+    <>
+      <PageLink to="/clusters/$clusterId" params={{ clusterId }} fw={600}>
+        {clusterName}
+      </PageLink>
+      <Text size="xs" c="dimmed">
+        {clusterId}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {projectName(projectId)}
+      </Text>
+    </>
+  );
   const create = (
     <OpenButton
       label={t.create}
@@ -51,9 +64,9 @@ export function ClustersPage() {
         <ListCard
           rows={clusters}
           keyOf={({ clusterId }) => clusterId}
-          minWidth={1000}
+          minWidth={900}
           columns={[
-            { head: common.name, cell: (cluster) => <ClusterName cluster={cluster} /> },
+            { head: common.name, cell: nameOf, isOneLine: true },
             { head: t.status, cell: ({ status }) => <StatusBadge status={status} /> },
             {
               head: t.endpoint,
@@ -80,9 +93,9 @@ export function ClustersPage() {
               },
               isNumber: true,
             },
-            { head: t.project, cell: ({ projectId }) => projectName(projectId) },
             {
               head: common.created,
+              isOneLine: true,
               cell: ({ createTime }) => times.ago(createTime),
               title: ({ createTime }) => times.at(createTime),
             },
@@ -101,19 +114,6 @@ export function ClustersPage() {
         )}
         <RecycleBin />
       </Stack>
-    </>
-  );
-}
-
-function ClusterName({ cluster: { clusterId, clusterName } }: { readonly cluster: Cluster }) {
-  return (
-    <>
-      <PageLink to="/clusters/$clusterId" params={{ clusterId }} fw={600}>
-        {clusterName}
-      </PageLink>
-      <Text size="xs" c="dimmed">
-        {clusterId}
-      </Text>
     </>
   );
 }

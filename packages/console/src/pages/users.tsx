@@ -64,11 +64,13 @@ function UserTable({
           { head: t.roles, cell: ({ roles }) => <RoleBadges roles={roles} /> },
           {
             head: common.created,
+            isOneLine: true,
             cell: ({ createTime }) => times.ago(createTime),
             title: ({ createTime }) => times.at(createTime),
           },
           {
             head: t.lastUsed,
+            isOneLine: true,
             cell: ({ lastUsedTime }) => (lastUsedTime ? times.ago(lastUsedTime) : t.never),
             title: ({ lastUsedNetwork }) => lastUsedNetwork,
           },

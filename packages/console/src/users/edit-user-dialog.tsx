@@ -68,6 +68,8 @@ export function EditUserDialog({
         value={chosen}
         onChange={setChosen}
         searchable
+        // Else its list would cover the dialog that was just opened.
+        openOnFocus={false}
         data-autofocus
       />
       <TextField
