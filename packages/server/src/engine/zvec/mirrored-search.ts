@@ -1,4 +1,3 @@
-import { float32View } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
 import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
@@ -10,9 +9,12 @@ import type { ExactMetric } from './mirror/vector-column.ts';
 import { ask, type OneSearch } from './one-search.ts';
 import { inRange, toScore } from './scores.ts';
 import type { StoreView } from './store-view.ts';
+import { toStoreVector } from './vectors.ts';
 
-/** Numbers that are compared on the event loop for one vector: about 1 ms. */
-const MAX_COMPARED = 1_000_000;
+/** Numbers that are compared for one vector rather than to look for neighbours: a quarter of a ms. */
+const FEW_COMPARED = 500_000;
+/** The same where neighbours do not help, so that the event loop is kept for some ms at most. */
+const MAX_COMPARED = 8_000_000;
 /** Where more pass, the nearest of all are looked at; so many at most. */
 const MAX_CANDIDATES = 512;
 /** How many more of them than would do if what passes lay everywhere alike. */
@@ -34,10 +36,15 @@ export async function mirroredNearest(
   const passing = passingSlots(one.filter.plan, held);
   if (!passing) return undefined;
   if (passing.length === 0) return [];
-  if (passing.length * (one.field.dim ?? 0) <= MAX_COMPARED) {
-    return withOutput(view, one, compared(held, one, metric, passing));
+  const numbers = passing.length * (one.field.dim ?? 0);
+  if (numbers > FEW_COMPARED && !one.range) {
+    const found = await chosen(view, one, held, passing.length);
+    if (found || !view.mirror.isCurrent(held)) return found;
   }
-  return one.range ? undefined : chosen(view, one, held, passing.length);
+  // After a search of the store others may pass.
+  const compared = numbers > FEW_COMPARED ? passingSlots(one.filter.plan, held) : passing;
+  if (!compared || numbers > MAX_COMPARED) return undefined;
+  return withOutput(view, one, nearestOf(held, one, metric, compared));
 }
 
 function exactMetric({ field, index }: OneSearch): ExactMetric | undefined {
@@ -47,11 +54,13 @@ function exactMetric({ field, index }: OneSearch): ExactMetric | undefined {
 }
 
 function mirroredFor(view: StoreView, one: OneSearch): Mirrored | undefined {
+  const metric = exactMetric(one);
   const ids = one.filter && fieldsOf(one.filter.plan);
-  if (!ids || !exactMetric(one)) return undefined;
+  if (!ids || !metric) return undefined;
   const fields = ids.map((id) => fieldOf(view, id));
   if (!fields.every((field) => field !== undefined)) return undefined;
-  return view.mirror.of(one.field, fields, view.store.stats.docCount, view.mirrorSource);
+  const rows = view.store.stats.docCount;
+  return view.mirror.of(one.field, metric, fields, rows, view.mirrorSource);
 }
 
 function fieldOf(view: StoreView, id: number): FieldSpec | undefined {
@@ -74,13 +83,14 @@ function passingSlots(plan: Parameters<typeof maskOf>[0], held: Mirrored): Int32
 }
 
 /** Compares with each of the documents. */
-function compared(
+function nearestOf(
   held: Mirrored,
   one: OneSearch,
   metric: ExactMetric,
   slots: Int32Array,
 ): ZVecDoc[] {
-  const scores = held.vectors.scores(metric, float32View(one.bytes), slots);
+  const query = toStoreVector(one.field, metric, one.bytes) as Float32Array;
+  const scores = held.vectors.scores(metric, query, slots);
   // As the store scores: smaller is nearer but for products.
   const order = metric === 'L2' ? scores : scores.map((score) => -score);
   const { range, limit } = one;

@@ -8,12 +8,12 @@ import { COLUMN, exactColumn, scalarColumn as storeColumn } from '../columns.ts'
 import { docIdOf } from '../doc-id.ts';
 import { parseRowText, scalarOf } from '../row-text.ts';
 import type { RowLayout } from '../stored-row.ts';
-import { bytesPerVector } from '../vectors.ts';
+import { bytesPerVector, toStoreVector } from '../vectors.ts';
 import type { Masked } from './mask.ts';
 import type { Holder, MemoryBudget } from './memory-budget.ts';
 import { type ScalarColumn, scalarColumn } from './scalar-column.ts';
 import { Slots } from './slots.ts';
-import { VectorColumn } from './vector-column.ts';
+import { type ExactMetric, VectorColumn } from './vector-column.ts';
 
 /** How long what the store holds is read before others get their turn, in ms. */
 const SLICE_MS = 8;
@@ -50,23 +50,25 @@ export class Mirror implements Holder {
   /**
    * What is held, if it is all of these fields of every document.
    *
+   * @param metric that the vectors are to be compared by
    * @param rows in the store
    * @returns undefined if it is not, but soon may be
    */
   of(
     vector: FieldSpec,
+    metric: ExactMetric,
     scalars: readonly FieldSpec[],
     rows: number,
     source: MirrorSource,
   ): Mirrored | undefined {
     const held = this.#held;
-    if (held?.suits(vector, scalars)) {
+    if (held?.suits(vector, metric, scalars)) {
       this.#budget.used(this);
       return held.isWhole ? held : undefined;
     }
     if (rows >= this.#tooMany || (held && !held.isWhole)) return undefined;
     const columns = scalarColumns([...scalars, ...(held?.fieldsFor(vector) ?? [])]);
-    if (columns) this.#fill(new Held(vector, columns), rows, source);
+    if (columns) this.#fill(new Held(vector, metric, columns), rows, source);
     return undefined;
   }
 
@@ -133,12 +135,14 @@ class Held implements Mirrored {
   readonly slots = new Slots();
   readonly vectors: VectorColumn;
   readonly #vector: FieldSpec;
+  readonly #metric: ExactMetric;
   readonly #columns: ReadonlyMap<number, ScalarColumn>;
   /** What was written since the store is read, which then counts instead of what is read. */
   #written: Set<string> | undefined = new Set();
 
-  constructor(vector: FieldSpec, columns: readonly ScalarColumn[]) {
+  constructor(vector: FieldSpec, metric: ExactMetric, columns: readonly ScalarColumn[]) {
     this.#vector = vector;
+    this.#metric = metric;
     this.#columns = new Map(columns.map((column) => [column.field.id, column]));
     this.vectors = new VectorColumn(vector.dim ?? 0);
   }
@@ -166,7 +170,8 @@ class Held implements Mirrored {
     return this.#columns.get(fieldId);
   }
 
-  suits(vector: FieldSpec, scalars: readonly FieldSpec[]): boolean {
+  suits(vector: FieldSpec, metric: ExactMetric, scalars: readonly FieldSpec[]): boolean {
+    if (metric !== this.#metric) return false;
     return vector.id === this.#vector.id && scalars.every(({ id }) => this.#columns.has(id));
   }
 
@@ -190,7 +195,7 @@ class Held implements Mirrored {
       const id = docIdOf(rows.keys[row] as number);
       this.#written?.add(id);
       const slot = this.slots.take(id);
-      this.vectors.set(slot, vectors.bytes.subarray(row * size, (row + 1) * size));
+      this.#setVector(slot, vectors.bytes.subarray(row * size, (row + 1) * size));
       for (const [fieldId, column] of this.#columns) {
         column.set(slot, scalarAt(rows.columns.get(fieldId), row) ?? defaultOf(column.field));
       }
@@ -208,8 +213,7 @@ class Held implements Mirrored {
   read({ id, fields }: ZVecDoc, layout: RowLayout): void {
     if (this.#written?.has(id)) return;
     const slot = this.slots.take(id);
-    const vector = Buffer.from(fields[exactColumn(this.#vector)] as string, 'base64');
-    this.vectors.set(slot, vector);
+    this.#setVector(slot, Buffer.from(fields[exactColumn(this.#vector)] as string, 'base64'));
     const values = parseRowText(fields[COLUMN.row] as string);
     for (const column of this.#columns.values()) {
       const place = layout.places.get(column.field.name)?.place;
@@ -223,6 +227,11 @@ class Held implements Mirrored {
 
   filled(): void {
     this.#written = undefined;
+  }
+
+  #setVector(slot: number, bytes: Uint8Array): void {
+    const vector = toStoreVector(this.#vector, this.#metric, bytes);
+    this.vectors.set(slot, vector as Float32Array);
   }
 }
 

@@ -1,119 +1,72 @@
-import { float32View } from '@latchkey/contract';
 import type { Metric } from '../../spec.ts';
-
-/** Vectors of one block. */
-const BLOCK = 1024;
+import { createKernels, type Kernels } from './kernels.ts';
 
 /** The metrics that vectors are compared by here. */
 export type ExactMetric = Extract<Metric, 'L2' | 'IP' | 'COSINE'>;
 
-/** 32-bit vectors by slot, in blocks, so that growing copies none. */
+const KERNELS = { L2: 'squaredDistance', IP: 'product', COSINE: 'cosine' } as const;
+/** Numbers that a kernel takes at a time. */
+const LANES = 8;
+/** Slots that are compared in one call of a kernel. */
+const BATCH = 4096;
+const PAGE = 65_536;
+/** How much more than is needed is asked for, so that vectors come without asking for each. */
+const GROWTH = 1.25;
+
+/**
+ * 32-bit vectors by slot, in a memory of their own: first a query, then the slots of a batch and their
+ * scores, then the vectors, each filled up with zeros to a multiple of what a kernel takes at a time.
+ */
 export class VectorColumn {
-  readonly #dim: number;
-  readonly #blocks: Float32Array[] = [];
+  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
+  readonly #kernels: Kernels = createKernels(this.#memory);
+  /** Of a vector. */
+  readonly #bytes: number;
+  readonly #slotsAt: number;
+  readonly #scoresAt: number;
+  readonly #vectorsAt: number;
+  #numbers: Float32Array;
 
   constructor(dim: number) {
-    this.#dim = dim;
+    this.#bytes = Math.ceil(dim / LANES) * LANES * 4;
+    this.#slotsAt = this.#bytes;
+    this.#scoresAt = this.#slotsAt + BATCH * 4;
+    this.#vectorsAt = this.#scoresAt + BATCH * 4;
+    this.#numbers = new Float32Array(this.#memory.buffer);
   }
 
   get bytes(): number {
-    return this.#blocks.length * BLOCK * this.#dim * 4;
+    return this.#numbers.byteLength;
   }
 
-  /** @param bytes as they are on the wire */
-  set(slot: number, bytes: Uint8Array): void {
-    const block = Math.floor(slot / BLOCK);
-    while (this.#blocks.length <= block) this.#blocks.push(new Float32Array(BLOCK * this.#dim));
-    const at = (slot % BLOCK) * this.#dim;
-    (this.#blocks[block] as Float32Array).set(float32View(bytes), at);
+  set(slot: number, vector: Float32Array): void {
+    const at = this.#vectorsAt + slot * this.#bytes;
+    if (at + this.#bytes > this.#numbers.byteLength) this.#grow(at + this.#bytes);
+    this.#numbers.set(vector, at / 4);
   }
 
   /** What is compared: squared distances for L2, products for IP, cosines for COSINE. */
   scores(metric: ExactMetric, query: Float32Array, slots: Int32Array): Float32Array {
+    if (this.#vectorsAt > this.#numbers.byteLength) this.#grow(this.#vectorsAt);
+    const compare = this.#kernels[KERNELS[metric]];
+    const { buffer } = this.#memory;
+    const batch = new Int32Array(buffer, this.#slotsAt, BATCH);
+    const compared = new Float32Array(buffer, this.#scoresAt, BATCH);
     const scores = new Float32Array(slots.length);
-    const score = this.#scorer(metric, query);
-    for (let at = 0; at < slots.length; at++) {
-      const slot = slots[at] as number;
-      const block = this.#blocks[Math.floor(slot / BLOCK)] as Float32Array;
-      scores[at] = score(block, (slot % BLOCK) * this.#dim);
+    this.#numbers.set(query, 0);
+    for (let from = 0; from < slots.length; from += BATCH) {
+      const some = slots.subarray(from, from + BATCH);
+      batch.set(some);
+      compare(0, this.#slotsAt, some.length, this.#vectorsAt, this.#bytes, this.#scoresAt);
+      scores.set(compared.subarray(0, some.length), from);
     }
     return scores;
   }
 
-  #scorer(metric: ExactMetric, query: Float32Array): (block: Float32Array, at: number) => number {
-    switch (metric) {
-      case 'L2':
-        return (block, at) => squaredDistance(query, block, at);
-      case 'IP':
-        return (block, at) => product(query, block, at);
-      case 'COSINE': {
-        const length = Math.sqrt(product(query, query, 0));
-        return (block, at) => cosine(query, length, block, at);
-      }
-    }
+  /** @throws RangeError beyond 4 GB, which the budget does not let it come to */
+  #grow(bytes: number): void {
+    const pages = Math.ceil((bytes * GROWTH) / PAGE) - this.#numbers.byteLength / PAGE;
+    this.#memory.grow(pages);
+    this.#numbers = new Float32Array(this.#memory.buffer);
   }
-}
-
-// Four sums side by side: each addition would wait for the one before it.
-
-function squaredDistance(query: Float32Array, block: Float32Array, start: number): number {
-  const dim = query.length;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let at = 0;
-  for (; at + 3 < dim; at += 4) {
-    const p = (query[at] as number) - (block[start + at] as number);
-    const q = (query[at + 1] as number) - (block[start + at + 1] as number);
-    const r = (query[at + 2] as number) - (block[start + at + 2] as number);
-    const s = (query[at + 3] as number) - (block[start + at + 3] as number);
-    a += p * p;
-    b += q * q;
-    c += r * r;
-    d += s * s;
-  }
-  for (; at < dim; at++) a += ((query[at] as number) - (block[start + at] as number)) ** 2;
-  return a + b + c + d;
-}
-
-function product(query: Float32Array, block: Float32Array, start: number): number {
-  const dim = query.length;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let at = 0;
-  for (; at + 3 < dim; at += 4) {
-    a += (query[at] as number) * (block[start + at] as number);
-    b += (query[at + 1] as number) * (block[start + at + 1] as number);
-    c += (query[at + 2] as number) * (block[start + at + 2] as number);
-    d += (query[at + 3] as number) * (block[start + at + 3] as number);
-  }
-  for (; at < dim; at++) a += (query[at] as number) * (block[start + at] as number);
-  return a + b + c + d;
-}
-
-function cosine(query: Float32Array, length: number, block: Float32Array, start: number): number {
-  const dim = query.length;
-  let a = 0;
-  let b = 0;
-  let own = 0;
-  let more = 0;
-  let at = 0;
-  for (; at + 1 < dim; at += 2) {
-    const p = block[start + at] as number;
-    const q = block[start + at + 1] as number;
-    a += (query[at] as number) * p;
-    b += (query[at + 1] as number) * q;
-    own += p * p;
-    more += q * q;
-  }
-  for (; at < dim; at++) {
-    const p = block[start + at] as number;
-    a += (query[at] as number) * p;
-    own += p * p;
-  }
-  const lengths = length * Math.sqrt(own + more);
-  return lengths === 0 ? 0 : (a + b) / lengths;
 }
