@@ -23,8 +23,8 @@ export const METRICS = {
   spec: 'metrics <CLUSTER>',
   summary: 'calls each second, how long they took, and storage, over time',
   about: `Metrics are SEARCH_QPS and SEARCH_LATENCY (ms, on average), the same of QUERY, INSERT, UPSERT and
-DELETE, and STORAGE; with :P99 behind its name a latency is that of the slowest of a hundred. The last day is
-known, since the server has started.`,
+DELETE, and STORAGE; with :P99 behind its name a latency is what 99 of 100 did not take longer than.
+The last day is known, from the start of the server on.`,
   examples: [
     'cluster metrics main',
     'cluster metrics main --metric SEARCH_LATENCY:P99 --period PT6H --every PT10M',
