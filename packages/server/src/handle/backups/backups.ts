@@ -8,15 +8,21 @@ import { createIds } from '../../kernel/ids.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Origin } from '../../store/audit.ts';
-import type { BackedUpDatabase, Backup, Job, JobStatus } from '../../store/backups.ts';
+import type { BackedUpDatabase, Backup, Job } from '../../store/backups.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { Cluster, Project } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
-import { isoOf } from '../api-keys/key-view.ts';
 import type { CreateCluster, CreatedCluster } from '../clusters/create-cluster.ts';
-import { createKeyedSerial } from '../collections/keyed-serial.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
 import { type BackedUpCatalog, BackupFiles } from './backup-files.ts';
+import { BackupJobs, jobView } from './backup-jobs.ts';
+import {
+  type BackupView,
+  backupName,
+  backupView,
+  namesOf,
+  restoredSettings,
+} from './backup-view.ts';
 import { restoreData } from './restore-data.ts';
 
 const MOST_BACKUPS = 500;
@@ -38,10 +44,8 @@ interface BackupsParts {
 }
 
 type Place = Pick<Backup, 'organizationId' | 'projectId' | 'clusterId'>;
-type BackupView = ControlData<'describeBackup'>;
-type JobView = ControlData<'describeJob'>;
 
-export interface RestoreWish {
+interface RestoreWish {
   readonly principal: ControlPrincipal;
   readonly origin: Origin;
   readonly body: ControlBody<'restoreClusterBackup'>;
@@ -51,12 +55,12 @@ export interface RestoreWish {
 export class Backups {
   readonly #parts: BackupsParts;
   readonly #files: BackupFiles;
-  readonly #turns = createKeyedSerial();
-  readonly #working = new Set<Promise<void>>();
+  readonly #jobs: BackupJobs;
 
   constructor(parts: BackupsParts) {
     this.#parts = parts;
     this.#files = new BackupFiles(parts.dataDir);
+    this.#jobs = new BackupJobs(parts);
   }
 
   /** What a process that ended left undone, before any cluster is opened: each is whole, or goes. */
@@ -87,7 +91,7 @@ export class Backups {
     const ids = createIds(random);
     const { organizationId, projectId, id: clusterId, name: clusterName } = cluster;
     const place = { organizationId, projectId, clusterId };
-    const name = `${clusterName}-${isoOf(clock.now()).slice(0, 19).replaceAll(/[-:]/g, '')}`;
+    const name = backupName(clusterName, clock.now());
     const { backupType: type } = body;
     const backup = { ...place, id: ids.backup(), clusterName, name, type, collections: wanted };
     const job = { ...place, id: ids.job(), type: 'BACKUP', backupId: backup.id } as const;
@@ -95,18 +99,18 @@ export class Backups {
     if (outcome === 'full') {
       throw errors.limitReached(`an organization has at most ${MOST_BACKUPS} backups: delete some`);
     }
-    this.#behind(job.id, () => this.#make(backup.id, job.id, cluster, wanted));
+    this.#jobs.behind(job.id, () => this.#make(backup.id, job.id, cluster, wanted));
     return { backupId: backup.id, backupName: name, jobId: job.id };
   }
 
   async list(caller: ControlPrincipal): Promise<BackupView[]> {
     const all = await this.#parts.store.backups.list(caller.organizationId);
-    return all.filter((backup) => this.#parts.may(caller, 'backup:view', backup)).map(view);
+    return all.filter((backup) => this.#parts.may(caller, 'backup:view', backup)).map(backupView);
   }
 
   /** @throws errors.backupNotFound also for one that the caller may not see */
   async describe(caller: ControlPrincipal, clusterId: string, id: string): Promise<BackupView> {
-    return view(await this.#find(caller, clusterId, id));
+    return backupView(await this.#find(caller, clusterId, id));
   }
 
   /** @throws errors.backupNotFound, roleTooWeak, wrongState */
@@ -122,7 +126,7 @@ export class Backups {
       throw errors.wrongState(`the backup is ${backup.status}: wait until that is done`);
     }
     // Behind what may be reading it.
-    await this.#turns.run('', () => this.#files.remove(id));
+    await this.#jobs.inTurn(() => this.#files.remove(id));
     await store.backups.drop(id);
   }
 
@@ -151,34 +155,33 @@ export class Backups {
     // Before the cluster: should the process end, the next start knows that it may not be whole.
     await store.backups.startJob(job, origin);
     const load = body.collectionStatus === 'KEEP';
-    const run = () => this.#track(job.id, () => this.#fill({ backup, job, load, origin }));
+    const run = () => this.#jobs.track(job.id, () => this.#fill({ backup, job, load, origin }));
     try {
       const made = await to.createCluster({
         ...{ project: to.project, name: body.clusterName, origin, idempotencyKey: '' },
-        settings: settingsOf(body),
+        settings: restoredSettings(body),
         fill: { clusterId, run },
       });
       return { ...made, jobId: job.id };
     } catch (error) {
-      await this.#endJob(job.id, 'FAILED', error);
+      await this.#jobs.end(job.id, 'FAILED', error);
       throw error;
     }
   }
 
   /** Undefined for what is no job of this kind, or not for the caller to see. */
-  async job(caller: ControlPrincipal, id: string): Promise<JobView | undefined> {
+  async job(
+    caller: ControlPrincipal,
+    id: string,
+  ): Promise<ControlData<'describeJob'> | undefined> {
     const job = await this.#parts.store.backups.findJob(id);
     if (!job || !this.#parts.may(caller, 'backup:view', job)) return undefined;
-    const { type, status, progress, reason, startedAt, endedAt } = job;
-    return {
-      ...{ jobId: id, type, status, progress, reason, startTime: isoOf(startedAt) },
-      endTime: endedAt === undefined ? '' : isoOf(endedAt),
-    };
+    return jobView(job);
   }
 
   /** Waits for what has begun. */
   async stop(): Promise<void> {
-    await Promise.all(this.#working);
+    await this.#jobs.stop();
   }
 
   /** A restore whose cluster runs was done; another cluster is not whole, and goes at this start. */
@@ -186,12 +189,12 @@ export class Backups {
     const { backups, clusters } = this.#parts.store;
     if (type === 'BACKUP') {
       const isDone = (await backups.find(backupId))?.status === 'AVAILABLE';
-      return this.#endJob(id, isDone ? 'SUCCESSFUL' : 'FAILED', INTERRUPTED);
+      return this.#jobs.end(id, isDone ? 'SUCCESSFUL' : 'FAILED', INTERRUPTED);
     }
     await clusters.advance(clusterId, { from: ['CREATING'], to: 'PURGING' });
     const status = (await clusters.find(clusterId))?.status;
     const isDone = status !== undefined && status !== 'PURGING';
-    return this.#endJob(id, isDone ? 'SUCCESSFUL' : 'FAILED', INTERRUPTED);
+    return this.#jobs.end(id, isDone ? 'SUCCESSFUL' : 'FAILED', INTERRUPTED);
   }
 
   async #make(
@@ -243,31 +246,6 @@ export class Backups {
       progress: (share) =>
         store.backups.updateJob(job.id, { progress: 1 + Math.floor(share * 98) }),
     });
-  }
-
-  #behind(jobId: string, work: () => Promise<void>): void {
-    const done: Promise<void> = this.#track(jobId, work)
-      .catch((error: unknown) => this.#parts.log.warn({ job: jobId, err: error }, 'a job failed'))
-      .finally(() => this.#working.delete(done));
-    this.#working.add(done);
-  }
-
-  /** Does the work in its turn, and notes in the job how it ended. */
-  async #track(jobId: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await this.#turns.run('', work);
-    } catch (error) {
-      await this.#endJob(jobId, 'FAILED', error);
-      throw error;
-    }
-    await this.#endJob(jobId, 'SUCCESSFUL');
-  }
-
-  async #endJob(id: string, status: JobStatus, error?: unknown): Promise<void> {
-    const failed = status === 'FAILED';
-    const reason = error instanceof Error ? error.message : String(error);
-    const change = failed ? { reason } : { progress: 100 };
-    await this.#parts.store.backups.updateJob(id, { status, ...change });
   }
 
   async #catalogOf(
@@ -325,30 +303,4 @@ export class Backups {
       'the data is in the Milvus behind this server: back it up there, e.g. with milvus-backup',
     );
   }
-}
-
-function settingsOf({ cuSize }: ControlBody<'restoreClusterBackup'>) {
-  return {
-    ...{ description: '', regionId: 'local', plan: 'Enterprise', deployment: 'Dedicated' as const },
-    ...{ cuType: 'Performance-optimized', cuSize, replica: 1, autoscaling: {}, labels: {} },
-  };
-}
-
-function namesOf(collections: readonly CollectionRecord[]): BackedUpDatabase[] {
-  const databases = new Map<string, string[]>();
-  for (const { database, name } of collections) {
-    databases.set(database, [...(databases.get(database) ?? []), name]);
-  }
-  return [...databases].map(([dbName, collectionNames]) => ({ dbName, collectionNames }));
-}
-
-function view(backup: Backup): BackupView {
-  const { id, name, type, status, clusterId, clusterName, projectId, size } = backup;
-  return {
-    ...{ backupId: id, backupName: name, backupType: type, creationMethod: 'MANUAL', status },
-    ...{ clusterId, clusterName, projectId, size, createTime: isoOf(backup.createdAt) },
-    dbCollections: backup.collections.map(({ dbName, collectionNames }) => ({
-      ...{ dbName, collectionNames: [...collectionNames] },
-    })),
-  };
 }
