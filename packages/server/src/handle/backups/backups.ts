@@ -170,10 +170,7 @@ export class Backups {
   }
 
   /** Undefined for what is no job of this kind, or not for the caller to see. */
-  async job(
-    caller: ControlPrincipal,
-    id: string,
-  ): Promise<ControlData<'describeJob'> | undefined> {
+  async job(caller: ControlPrincipal, id: string): Promise<ControlData<'describeJob'> | undefined> {
     const job = await this.#parts.store.backups.findJob(id);
     if (!job || !this.#parts.may(caller, 'backup:view', job)) return undefined;
     return jobView(job);
