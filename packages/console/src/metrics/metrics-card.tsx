@@ -5,6 +5,7 @@ import type { ControlReply } from '../api/client.ts';
 import { useClient } from '../api/use-client.ts';
 import { choices } from '../components/choices.ts';
 import { FailureNote } from '../components/failure-note.tsx';
+import { PageLoading } from '../components/page-loading.tsx';
 import { useNumbers } from '../i18n/use-numbers.ts';
 import { useSizes } from '../i18n/use-sizes.ts';
 import { useTimes } from '../i18n/use-times.ts';
@@ -57,6 +58,7 @@ export function MetricsCard({ clusterId }: { readonly clusterId: string }) {
           />
         </Group>
         <FailureNote error={error} />
+        {!data && !error && <PageLoading />}
         {data && (
           <>
             <div className={classes.charts}>

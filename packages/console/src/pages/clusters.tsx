@@ -29,9 +29,9 @@ export function ClustersPage() {
   const numbers = useNumbers();
   const client = useClient();
   const clusters = useSuspenseQuery(clustersQuery(client)).data;
-  const projects = useQuery(projectsQuery(client)).data ?? [];
+  const { data: projects = [], isPending } = useQuery(projectsQuery(client));
   const whyNot = useWhyNot();
-  const { data } = useQuery(loadsQuery(client));
+  const { data, isPending: isLoadPending } = useQuery(loadsQuery(client));
   const loads = new Map(data?.clusters.map((load) => [load.clusterId, load]));
   const projectName = (id: string) =>
     projects.find(({ projectId }) => projectId === id)?.projectName ?? id;
@@ -60,7 +60,7 @@ export function ClustersPage() {
       <PageHead title={t.title} lead={t.lead}>
         {clusters.length > 0 && create}
       </PageHead>
-      <Stack gap="xl">
+      <Stack gap="xl" aria-busy={isPending || isLoadPending}>
         <ListCard
           rows={clusters}
           keyOf={({ clusterId }) => clusterId}
