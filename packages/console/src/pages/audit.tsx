@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Stack } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Table } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Download, ScrollText, ShieldCheck } from 'lucide-react';
