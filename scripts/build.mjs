@@ -40,6 +40,8 @@ await build({
     '@node-rs/jieba',
     '@node-rs/jieba/dict.js',
     '@zvec/zvec',
+    // Of pg, which does without them.
+    ...['pg-native', 'pg-cloudflare'],
   ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

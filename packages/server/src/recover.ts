@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createPasswordHasher } from './authenticate/password.ts';
+import { openStore, type StoreSettings } from './compose-store.ts';
+import { parseFlag } from './config/index.ts';
 import { PROFILE_RULES } from './handle/users/profile-rules.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { generatePassword } from './kernel/generate-password.ts';
@@ -9,12 +11,15 @@ import { OperatorError } from './kernel/operator-error.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import { type Random, systemRandom } from './kernel/random.ts';
 import type { Secret } from './kernel/secret.ts';
+import { createLog } from './observe/log.ts';
 import type { Cluster } from './store/clusters.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 
 export interface RecoverParts {
-  readonly dataDir: string;
+  /** Where the users are: in a file of it, unless `store` names a database. */
+  readonly dataDir?: string;
+  readonly store?: string;
+  readonly storePasswordFile?: string;
   readonly user: string;
   /** May be left out where there is one cluster. */
   readonly clusterId?: string;
@@ -26,8 +31,8 @@ export interface RecoverParts {
 }
 
 /**
- * Gives a user a new password by writing it into the store: for whoever holds the data directory and
- * nothing else. The built-in user gets back its role, too. A server that runs on the directory
+ * Gives a user a new password by writing it into the store: for whoever holds the data directory, or can
+ * sign in to the database, and nothing else. The built-in user gets back its role, too. A server that runs on the directory
  * takes the new password, and refuses the old, from its next call on.
  * @returns the new password
  * @throws Error with a text for the operator
@@ -35,14 +40,10 @@ export interface RecoverParts {
 export async function recover(parts: RecoverParts): Promise<Secret> {
   const { user, random = systemRandom, clock = systemClock } = parts;
   const hasher = parts.hasher ?? createPasswordHasher({ random });
-  const store = await openSqliteStore({
-    path: findStore(parts.dataDir),
-    clock,
-    random,
-    mustExist: true,
-  });
+  const place = placeOf(parts);
+  const store = await openStore(place, { clock, random, log: createLog('warn'), mustExist: true });
   try {
-    const cluster = await findCluster(store, parts);
+    const cluster = await findCluster(store, place, parts);
     await checkUserExists(store, cluster, user);
     const password = generatePassword(random);
     const rules = PROFILE_RULES[cluster.profile];
@@ -64,16 +65,32 @@ export async function recover(parts: RecoverParts): Promise<Secret> {
   }
 }
 
-function findStore(dataDir: string): string {
+function placeOf({ dataDir, store, storePasswordFile }: RecoverParts): StoreSettings {
+  if (store !== undefined) {
+    return { data: '', store: parseFlag('store', store), storePasswordFile };
+  }
+  if (dataDir === undefined) {
+    throw new OperatorError('say where the users are: --data DIR, or --store postgres://…');
+  }
+  checkHasStore(dataDir);
+  return { data: dataDir, store: 'sqlite', storePasswordFile: undefined };
+}
+
+function checkHasStore(dataDir: string): void {
   if (!existsSync(dataDir)) throw new OperatorError(`there is no directory ${dataDir}`);
   const path = join(dataDir, 'latchkey.db');
   if (!statSync(dataDir).isDirectory() || !existsSync(path)) {
-    throw new OperatorError(`${dataDir} is not a Latchkey data directory: it holds no latchkey.db`);
+    throw new OperatorError(
+      `${dataDir} is not a Latchkey data directory: it holds no latchkey.db; give --store if its store is in PostgreSQL`,
+    );
   }
-  return path;
 }
 
-async function findCluster(store: Store, { dataDir, clusterId }: RecoverParts): Promise<Cluster> {
+async function findCluster(
+  store: Store,
+  place: StoreSettings,
+  { clusterId }: RecoverParts,
+): Promise<Cluster> {
   const clusters = await store.clusters.list();
   const known = clusters.map(({ id }) => id).join(', ');
   if (clusterId !== undefined) {
@@ -82,7 +99,10 @@ async function findCluster(store: Store, { dataDir, clusterId }: RecoverParts): 
     return cluster;
   }
   const [cluster] = clusters;
-  if (!cluster) throw new OperatorError(`${dataDir} holds no cluster yet: start the server once`);
+  if (!cluster)
+    throw new OperatorError(
+      `${place.data || 'the store'} holds no cluster yet: start the server once`,
+    );
   if (clusters.length > 1) throw new OperatorError(`say which cluster is meant: ${known}`);
   return cluster;
 }

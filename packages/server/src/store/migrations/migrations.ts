@@ -20,3 +20,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-credentials': credentials,
   '0007-sessions': sessions,
 };
+
+/**
+ * The oldest schema whose releases may go on serving while this one is in the store, in a rolling update.
+ * A migration that takes away or changes what they read or write raises it to its own name; one that
+ * only adds (tables, columns that may be left out) does not.
+ */
+export const OLDEST_SERVING = '0001-initial';
