@@ -37,6 +37,7 @@ await build({
   external: [
     'better-sqlite3',
     '@node-rs/argon2',
+    '@node-rs/bcrypt',
     '@node-rs/jieba',
     '@node-rs/jieba/dict.js',
     '@zvec/zvec',

@@ -11,6 +11,8 @@ import { credentialCommand } from './commands/credential.ts';
 import { databaseCommand } from './commands/database.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { addImportRbac } from './commands/import-rbac.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { privilegeGroupCommand } from './commands/privilege-group.ts';
 import { projectCommand } from './commands/project.ts';
 import { recoverCommand } from './commands/recover.ts';
@@ -57,6 +59,8 @@ export function createProgram(shell: Shell): Command {
     databaseCommand(shell),
     collectionCommand(shell),
   ]);
+  addGroup(program, 'Moving:', [migrateCommand(shell)]);
+  addImportRbac(program, shell, 'Moving:');
   addGroup(program, 'Access:', [
     apiKeyCommand(shell),
     credentialCommand(shell),

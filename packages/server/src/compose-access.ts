@@ -3,6 +3,7 @@ import { ApiKeys } from './handle/api-keys/api-keys.ts';
 import type { ClusterViews } from './handle/clusters/cluster-views.ts';
 import { Credentials } from './handle/credentials/credentials.ts';
 import { Members } from './handle/members/members.ts';
+import { RbacImport } from './handle/roles/import-rbac.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import type { Random } from './kernel/random.ts';
@@ -12,6 +13,7 @@ import { createApiKeyRoutes } from './transport/control/routes/api-key-routes.ts
 import { createAuditRoutes } from './transport/control/routes/audit-routes.ts';
 import { createCredentialRoutes } from './transport/control/routes/credential-routes.ts';
 import { createMemberRoutes } from './transport/control/routes/member-routes.ts';
+import { createRbacImportRoutes } from './transport/control/routes/rbac-import-routes.ts';
 
 export interface AccessParts {
   readonly store: Store;
@@ -32,6 +34,7 @@ export function composeAccessRoutes(
     ...createApiKeyRoutes({ apiKeys: new ApiKeys({ ...parts, rules }) }),
     ...createMemberRoutes({ members: new Members({ ...parts, rules }), views }),
     ...createCredentialRoutes({ credentials: new Credentials({ ...parts, rules }) }),
+    ...createRbacImportRoutes({ rbacImport: new RbacImport({ store }) }),
     ...createAuditRoutes({ audit: store.audit }),
   };
 }

@@ -8,6 +8,7 @@ import { EXPLAIN_ROUTES } from './explain.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
 import { PROJECT_ROUTES } from './projects.ts';
+import { RBAC_IMPORT_ROUTES } from './rbac-import.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SNAPSHOT_ROUTES } from './snapshots.ts';
@@ -24,6 +25,7 @@ export const CONTROL_ROUTES = {
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
+  ...RBAC_IMPORT_ROUTES,
   ...SESSION_ROUTES,
   ...SNAPSHOT_ROUTES,
 };

@@ -99,5 +99,6 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   queryAudit: 'owner',
   queryClusterAudit: 'cluster admin',
   verifyAudit: 'owner',
+  importRbac: 'cluster admin',
   takeSnapshot: 'host',
 };
