@@ -31,13 +31,13 @@ export function addImportRbac(program: Command, shell: Shell, group: string): vo
 const IMPORT_RBAC = {
   spec: 'import-rbac',
   summary: 'take over users, roles and grants of a Milvus',
-  about: `Users keep their passwords: Milvus' hashes are taken as they are, and each is replaced by argon2id at
-the first sign-in. What is here already, is built in, or breaks a rule of this cluster is left out and
-listed; the rest is made in one step. The administrator here keeps its password. It needs BackupRBAC,
-which Milvus has since 2.5, and an account of root's rights there.`,
+  about: `Users keep their passwords: Milvus' hashes are taken as they are, and each is replaced by
+argon2id at the first sign-in. What is here already, is built in, or breaks a rule of this cluster is
+left out and listed; the rest is made in one step. The administrator here keeps its password. It
+needs BackupRBAC, which Milvus 2.3 does not have, and an account of root's rights there.`,
   examples: [
     'import-rbac --from http://milvus:19530 --token-file milvus-root --dry-run',
-    'import-rbac --from https://milvus:19530 --token-file milvus-root --cluster in01-0123456789abcde',
+    'import-rbac --from https://milvus:19530 --token-file milvus-root --cluster Cluster-01',
   ],
   options: [
     new Option('--from <URL>', 'the Milvus, http://HOST:PORT').makeOptionMandatory(),

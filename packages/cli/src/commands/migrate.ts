@@ -49,13 +49,13 @@ function collectionsCommand(shell: Shell): Command {
       'after',
       examplesText(
         [
-          'migrate collections --from http://127.0.0.1:19530 --from-token-file admin --to http://milvus:19530 --to-token-file milvus-root',
-          'migrate collections docs --from http://milvus:19530 --from-token-file milvus-root --to http://127.0.0.1:19530 --to-token-file admin',
+          'migrate collections --from https://a --from-token-file a --to https://b --to-token-file b',
+          'migrate collections qa --from https://b --from-token-file b --to https://a --to-token-file a',
         ],
-        `The source serves on and is only read. Rows are compared page by page and written where they differ, so
-the same command again goes on where it was broken off, and catches up with what was written
-meanwhile; it ends only when every row was found the same on both sides. For the last run stop the
-writers. Collections with automatic keys are left out.`,
+        `The source serves on and is only read. Rows are compared page by page and written where they
+differ, so the same command again goes on where it was broken off, and catches up with what was
+written meanwhile; it ends only when every row was found the same on both sides. For the last run
+stop the writers. Collections with automatic keys are left out.`,
       ),
     );
   addOutput(command);
@@ -124,11 +124,11 @@ function engineCommand(shell: Shell): Command {
       'after',
       examplesText(
         [
-          'migrate engine --data ./latchkey-data --milvus-uri http://milvus:19530 --milvus-token-file t',
+          'migrate engine --data ./latchkey-data --milvus-uri http://milvus:19530 --milvus-token-file b',
         ],
-        `After "migrate collections". Every collection must be there by its name, else nothing is changed. Users,
-keys, roles and grants stay as they are, and grants stay on their collections. The engine's own files are
-left in the directory: delete its clusters/ when all is well.`,
+        `After "migrate collections". Every collection must be there by its name, else nothing is
+changed. Users, keys, roles and grants stay as they are, and grants stay on their collections. The
+engine's own files are left in the directory: delete its clusters/ when all is well.`,
       ),
     );
   addOutput(command);
