@@ -12,6 +12,9 @@ import { freePort, type ServerProcess, startServerProcess } from './server-proce
 import { startAndIdle, warmStart } from './start-and-idle.ts';
 import { type Target, Workload } from './workload.ts';
 
+/** Recalls that 300 queries do not tell apart: two standard errors of 0.998. */
+const SAME_RECALL = 0.002;
+
 const CALLS_ON_ONE_CREDENTIAL = 10_000;
 
 const options = parseOptions(process.argv.slice(2));
@@ -80,8 +83,8 @@ async function bench(): Promise<void> {
 }
 
 /**
- * Fills all and finds with how many candidates each reaches the recall; ours at least that of the
- * others.
+ * Fills all and finds with how many candidates each reaches the recall; ours the same as the best of
+ * the others.
  */
 async function prepare(
   workload: Workload,
@@ -97,7 +100,7 @@ async function prepare(
     const filtered: number[] = [];
     for (const share of SHARES) filtered.push(await workload.recall(target, share));
     recalls.set(target.name, { ef, recall, filtered });
-    wanted = Math.max(wanted, recall);
+    wanted = Math.max(wanted, recall - SAME_RECALL);
   }
   return recalls;
 }

@@ -34,7 +34,7 @@ with "clusters" memory and start with twenty clusters in one process.
                  bench/.cache (Linux, Python 3). Milvus needs the ports 2379, 2380 and 9091 free
   --rows N       vectors (default 20,000)
   --recall R     each server searches with as few candidates as give this recall, ours with as many
-                 as give the best of the others (default 0.99)
+                 as give the best of the others within 0.002 (default 0.99)
   --draw         with --vs: the numbers and a picture of them to docs/bench
   --seed N       of the vectors (default 1)
   --json FILE    write all numbers there, too
@@ -43,6 +43,7 @@ Examples:
   npm run bench
   npm run bench -- --seconds 10 --pairs 9 --json bench.json
   npm run bench -- --vs milvus,milvus-lite
+  npm run bench -- --gateway [--seconds S] [--pairs N] [--rows N]    Milvus direct and behind a gateway
 `;
 
 /** Reads the command line; prints the help or what is wrong with it, and ends. */

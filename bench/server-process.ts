@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly program?: readonly string[];
   readonly port: number;
   readonly adminPort: number;
+  /** Further flags. */
+  readonly flags?: readonly string[];
   /** Whether the server measures how long its event loop is kept. */
   readonly watchLoop?: boolean;
 }
@@ -57,7 +59,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   if (!existsSync(credentialsFile)) flags.push('--credentials-file', credentialsFile);
   const began = performance.now();
   const watch = options.watchLoop ? ['--import', LOOP_WATCH] : [];
-  const line = [...watch, ...program, ...flags, '--log-level', 'warn'];
+  const line = [...watch, ...program, ...flags, ...(options.flags ?? []), '--log-level', 'warn'];
   const child = spawn(process.execPath, line, {
     stdio: ['ignore', 'pipe', 'pipe', ...(options.watchLoop ? (['ipc'] as const) : [])],
   });

@@ -19,7 +19,7 @@ const RECALL_QUERIES = 300;
 export const ROWS_PER_INSERT = 1000;
 /** Requests of which an insert run takes one after another. */
 const INSERTS = 20;
-const WARMUP_SECONDS = 1;
+export const WARMUP_SECONDS = 1;
 /** Candidates that a graph search may keep, and the recall to reach with as few as can be. */
 const EFS = [16, 24, 32, 48, 64, 96, 128, 256, 512];
 

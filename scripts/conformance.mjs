@@ -9,11 +9,10 @@
  * Go into conformance/.cache. A program whose toolchain is missing is skipped; with CI=true it fails.
  */
 import { parseArgs } from 'node:util';
-import { killAll, run } from '../conformance/runner/children.mjs';
+import { killAll } from '../conformance/runner/children.mjs';
 import { programs } from '../conformance/runner/programs.mjs';
 import { startServer, targetFrom } from '../conformance/runner/server.mjs';
-
-const PROGRAM_SECONDS = 300;
+import { Walker } from '../conformance/runner/walker.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -24,14 +23,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const totals = { passed: 0, failed: 0 };
-const say = (name, text) => {
-  for (const line of text.split('\n')) console.log(`${name.padEnd(14)} ${line}`);
-};
-const fail = (name, text) => {
-  totals.failed += 1;
-  say(name, `not ok - ${text}`);
-};
+const walker = new Walker();
 
 function chosen() {
   const wanted = options.only?.split(',').map((name) => name.trim());
@@ -41,50 +33,6 @@ function chosen() {
   );
   if (unknown.length > 0) throw new Error(`no such program: ${unknown.join(', ')}`);
   return programs.filter(({ name }) => wanted.some((start) => name.startsWith(start)));
-}
-
-/** @returns {Promise<boolean>} whether the program can run */
-async function install(program) {
-  const missing = await program.missing();
-  if (missing) {
-    if (process.env.CI === 'true' && !program.optional)
-      fail(program.name, `this machine lacks ${missing}`);
-    else say(program.name, `skipped: this machine lacks ${missing}`);
-    return false;
-  }
-  const started = Date.now();
-  try {
-    await program.install();
-  } catch (failure) {
-    fail(program.name, `could not be installed: ${failure.message}`);
-    return false;
-  }
-  say(program.name, `installed (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  return true;
-}
-
-async function walk(program, target) {
-  let sums;
-  const onLine = (line) => {
-    const counted = /^(\d+) passed, (\d+) failed$/.exec(line);
-    if (counted) sums = { passed: Number(counted[1]), failed: Number(counted[2]) };
-    if (counted || /^(ok - |not ok - |# )/.test(line)) say(program.name, line);
-  };
-  const [command, ...args] = program.command;
-  try {
-    const { code, tail } = await run(command, args, {
-      env: target,
-      seconds: PROGRAM_SECONDS,
-      onLine,
-    });
-    if (!sums || (code !== 0) !== sums.failed > 0) {
-      fail(program.name, `the program ended with ${code}\n${tail}`);
-    }
-  } catch (failure) {
-    fail(program.name, failure.message);
-  }
-  totals.passed += sums?.passed ?? 0;
-  totals.failed += sums?.failed ?? 0;
 }
 
 async function target() {
@@ -106,16 +54,16 @@ async function main() {
   try {
     const worker = async () => {
       for (let program = queue.shift(); program; program = queue.shift()) {
-        if (await install(program)) await walk(program, server.target);
+        await walker.walk(program, server.target);
       }
     };
     await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
   } finally {
     const wrong = await server.stop();
-    if (wrong) fail('server', wrong);
+    if (wrong) walker.fail('server', wrong);
   }
-  console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
-  process.exitCode = totals.failed > 0 ? 1 : 0;
+  console.log(`\n${walker.passed} passed, ${walker.failed} failed`);
+  process.exitCode = walker.failed > 0 ? 1 : 0;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -11,6 +11,7 @@ const PARTS = {
   check: ['check.mjs'],
   'unit and integration': ['vitest.mjs'],
   conformance: ['conformance.mjs'],
+  'in front of Milvus': ['gateway.mjs'],
   console: ['console.mjs'],
   durability: ['durability.mjs', '--rounds', '30'],
 };

@@ -45,8 +45,15 @@ created() {
 }
 
 # load_state WANTED
+# load_state STATE: loading may go on after it was answered.
 load_state() {
-  on "$TOKEN" collections/get_load_state && succeeded && equal "$(json 'r.data.loadState')" "\"$1\""
+  local _
+  for _ in {1..40}; do
+    on "$TOKEN" collections/get_load_state && succeeded || return
+    equal "$(json 'r.data.loadState')" "\"$1\"" && return
+    sleep 0.25
+  done
+  return 1
 }
 
 described_collection() {

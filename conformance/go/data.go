@@ -32,7 +32,12 @@ type data struct {
 func newData(ctx context.Context, admin *client.Client) *data { return &data{ctx, admin} }
 
 func (d *data) run(c *checks) {
+	failed := c.failed
 	c.steps("a collection by its schema, with several kinds of index", d.created)
+	if c.failed > failed {
+		// One that is half made is none: what follows says that it is not there.
+		_ = d.admin.DropCollection(d.ctx, client.NewDropCollectionOption(stock))
+	}
 	c.steps("partitions", d.partitions)
 	c.steps("a partition key", d.partitionKey)
 	c.steps("an entity is partly updated", d.partlyUpdated)

@@ -181,7 +181,10 @@ export class Data {
     // 0.09 is rounded by the server; the SDK cuts the rest off.
     const [hit] = await search(point(2.7), { limit: 1, params: { round_decimal: 1 } });
     equal([Number(hit.id), hit.score], [3, 0.1]);
-    for (const consistency_level of ['Strong', 'Session', 'Bounded', 'Eventually']) {
+    const levels = ['Strong', 'Session', 'Bounded', 'Eventually'];
+    // The others may miss what was written a moment ago; our own engine misses nothing.
+    if (process.env.LATCHKEY_UPSTREAM) levels.splice(1);
+    for (const consistency_level of levels) {
       const data = [{ id: 90, vector: point(90) }];
       await this.admin.insert({ collection_name: PARTED, data });
       equal(ids(await search(point(90), { limit: 1, consistency_level })), [90]);
@@ -194,7 +197,11 @@ export class Data {
     const collection_name = PARTED;
     await this.admin.flushSync({ collection_names: [collection_name] });
     const { compactionID } = await this.admin.compact({ collection_name });
-    const { state } = await this.admin.getCompactionState({ compactionID });
+    let state;
+    for (let tries = 0; tries < 100 && state !== 'Completed'; tries += 1) {
+      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, 300));
+      ({ state } = await this.admin.getCompactionState({ compactionID }));
+    }
     equal(state, 'Completed');
     const { data } = await this.admin.getCollectionStatistics({ collection_name });
     equal(Number(data.row_count), 5);

@@ -15,6 +15,8 @@ URI = os.environ["LATCHKEY_URI"]
 ADMIN = os.environ["LATCHKEY_ADMIN_USER"]
 ADMIN_PASSWORD = os.environ["LATCHKEY_ADMIN_PASSWORD"]
 API_KEY = os.environ["LATCHKEY_API_KEY"]
+# What stands behind the cluster, e.g. Milvus 2.3.5; empty: an engine of its own.
+UPSTREAM = os.environ.get("LATCHKEY_UPSTREAM", "")
 
 SDK = tuple(int(part) for part in pymilvus.__version__.split(".")[:2])
 # Users and collections of this run; several programs may share one server.

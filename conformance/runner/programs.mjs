@@ -42,6 +42,18 @@ export const programs = [
   openApiProgram(),
 ];
 
+/** Milvus 2.3.5 itself, with an SDK beside it. */
+export const milvusEnvironment = pythonEnvironment(
+  'differential-standalone',
+  join(conformance, 'differential', 'requirements-standalone.txt'),
+);
+
+/** Milvus Lite, with the SDK that its server answers with. */
+export const liteEnvironment = pythonEnvironment(
+  'differential-lite',
+  join(conformance, 'differential', 'requirements-lite.txt'),
+);
+
 /** pymilvus and what it needs, pinned, in an environment of its own for each version. */
 function pythonProgram(version) {
   const name = `python-${version}`;

@@ -28,10 +28,11 @@ export function targetFrom(file, uri) {
 
 /**
  * Starts the built server on free ports with a data folder of its own.
+ * @param {string[]} more flags
  * @returns {Promise<{ target: NodeJS.ProcessEnv, stop: () => Promise<string | undefined> }>} `stop`
  *   tells what was wrong with how the server ended, if anything
  */
-export async function startServer() {
+export async function startServer(more = []) {
   const bundle = join(root, 'dist', 'latchkey.mjs');
   if (!existsSync(bundle))
     throw new Error('dist/latchkey.mjs is missing: run `npm run build` first');
@@ -46,7 +47,7 @@ export async function startServer() {
   const imports = join(folder, 'imports');
   mkdirSync(imports);
   const flags = ['--data', join(folder, 'data'), '--port', '0', '--admin-port', '0'];
-  flags.push('--import-dir', imports);
+  flags.push('--import-dir', imports, ...more);
   const server = start(node, [bundle, 'serve', ...flags, '--credentials-file', credentials], {
     cwd: folder,
     onLine: (line) => {

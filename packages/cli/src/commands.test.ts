@@ -30,6 +30,14 @@ function masked(text: string): string {
     .replaceAll(/in0\d-[0-9a-f]{15}/g, 'in01-0123456789abcde')
     .replaceAll(/proj-[0-9a-z]{20}/g, 'proj-0123456789abcdefghij')
     .replaceAll(/key-[0-9a-z]{16}/g, 'key-0123456789abcdef')
+    .replaceAll(/mem-[0-9a-z]{20}/g, 'mem-0123456789abcdefghij')
+    .replaceAll(/\bg-[0-9a-z]{14}\b/g, 'g-0123456789abcd')
+    .replaceAll(/\br-[0-9a-z]{30}\b/g, 'r-0123456789abcdefghij0123456789')
+    .replaceAll(/(?<=r-(admin|readwrite|readonly)-)[0-9a-z]{20}/g, '0123456789abcdefghij')
+    .replaceAll(/backup-[0-9a-z]{20}/g, 'backup-0123456789abcdefghij')
+    .replaceAll(/job-[0-9a-z]{20}/g, 'job-0123456789abcdefghij')
+    .replaceAll(/lki_[0-9A-Za-z]{43}/g, 'lki_SECRET')
+    .replaceAll(/\d{8}T\d{6}/g, '20260101T000000')
     .replaceAll(/user-[0-9a-z]{20}/g, 'user-0123456789abcdefghij')
     .replaceAll(/lk_[0-9a-z]{16}_[0-9A-Za-z]+/g, 'lk_SECRET')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2026-01-01T00:00:00.000Z')
@@ -168,6 +176,96 @@ test('databases, collections, groups and the audit', async () => {
   ]);
   await expect(text).toMatchFileSnapshot('./golden/databases.txt');
 });
+
+test('members, groups and roles of the organization', async () => {
+  const made = await transcript([
+    ['member', 'invite', 'ann@example.com', '--name', 'Ann'],
+    ['member', 'list'],
+    ['org-role', 'create', 'operator', '--policy', 'serving_cluster:modify'],
+    ['org-role', 'create', 'nothing', '--policy', 'wish'],
+    ['org-role', 'create', 'flying', '--policy', 'volume:view'],
+    ['org-role', 'list'],
+    ['group', 'create', 'search', '--description', 'the search team'],
+    ['group', 'add-member', 'search', 'ann@example.com'],
+    ['group', 'grant-role', 'search', 'r-billingadmin'],
+    ['group', 'describe', 'search'],
+    ['group', 'describe', 'none'],
+    ['group', 'list'],
+    ['org-role', 'holders', 'r-billingadmin'],
+    ['group', 'revoke-role', 'search', 'r-billingadmin'],
+  ]);
+  const listed = await here(['org-role', 'list', '-o', 'json', '--query', "[?roleKind=='custom']"]);
+  const [{ roleId }] = JSON.parse(listed.out);
+  const more = await transcript([
+    ['member', 'grant-role', 'ann@example.com', roleId],
+    ['member', 'roles', 'ann@example.com'],
+    ['org-role', 'drop', roleId, '--yes'],
+    ['member', 'revoke-role', 'ann@example.com', roleId],
+    ['org-role', 'update', roleId, '--policy', 'backup:view', '--name', 'keeper'],
+    ['org-role', 'describe', roleId],
+    ['org-role', 'drop', roleId, '--yes'],
+    ['group', 'remove-member', 'search', 'ann@example.com'],
+    ['group', 'drop', 'search', '--yes'],
+    ['member', 'remove', 'ann@example.com', '--yes'],
+    ['audit', 'list', '--limit', '2', '--action', 'UpdateCustomRole'],
+  ]);
+  await expect(made + more).toMatchFileSnapshot('./golden/members.txt');
+});
+
+test('backups of a cluster: made, restored, dropped', async () => {
+  await here(['database', 'create', 'kept']);
+  const made = await here([
+    'cluster-backup',
+    'create',
+    '--wait',
+    '-o',
+    'json',
+    '--cluster',
+    firstCluster(),
+  ]);
+  const { backupId, jobId } = JSON.parse(made.out);
+  const text = await transcript([
+    ['cluster-backup', 'list'],
+    ['cluster-backup', 'job', jobId],
+    ['cluster-backup', 'restore', backupId, 'copy', '--project', await projectId(), '--wait'],
+    ['database', 'list', '--cluster', 'copy'],
+    ['cluster-backup', 'drop', backupId, '--yes'],
+    ['cluster-backup', 'describe', backupId],
+    ['cluster', 'drop', 'copy', '--yes'],
+  ]);
+  await expect(text).toMatchFileSnapshot('./golden/cluster-backups.txt');
+  const dropped = await here([
+    'cluster',
+    'list',
+    '--dropped',
+    '--query',
+    "[?clusterName=='copy'].clusterId | [0]",
+  ]);
+  expect((await here(['cluster', 'purge', dropped.out.trim(), '--yes'])).code).toBe(0);
+  await here(['database', 'drop', 'kept', '--yes', '--cluster', firstCluster()]);
+});
+
+test('metrics of a cluster, in the steps that were asked for', async () => {
+  const words = [
+    'cluster',
+    'metrics',
+    firstCluster(),
+    '--metric',
+    'SEARCH_QPS',
+    '--metric',
+    'STORAGE',
+  ];
+  const { out, code } = await here([...words, '--period', 'PT10M', '--every', 'PT5M']);
+  expect(code).toBe(0);
+  const [head, ...lines] = out.trimEnd().split('\n');
+  expect(head).toMatch(/^time +SEARCH_QPS +STORAGE$/);
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  expect(lines.at(-1)).toMatch(/^\d{4}-\S+Z +0 +\d+$/);
+  const unknown = await here(['cluster', 'metrics', firstCluster(), '--metric', 'MOON_PHASE']);
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('SEARCH_QPS') });
+});
+
+const firstCluster = () => server.founded?.clusterId ?? '';
 
 test('a password that was read from standard input signs in, the one before does not', async () => {
   const words = ['user', 'create', 'dora', '--password-stdin'];

@@ -3,6 +3,7 @@ import { apiKeyCommand } from './commands/api-key.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { clusterCommand } from './commands/cluster.ts';
+import { clusterBackupCommand } from './commands/cluster-backup.ts';
 import { collectionCommand } from './commands/collection.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
 import { explainCommand as explainConfigCommand } from './commands/config/explain.ts';
@@ -11,6 +12,11 @@ import { credentialCommand } from './commands/credential.ts';
 import { databaseCommand } from './commands/database.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { groupCommand } from './commands/group.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
+import { memberCommand } from './commands/member.ts';
+import { orgRoleCommand } from './commands/org-role.ts';
 import { addImportRbac } from './commands/import-rbac.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { privilegeGroupCommand } from './commands/privilege-group.ts';
@@ -29,6 +35,7 @@ Examples:
   latchkey serve                                  serve a cluster from ./latchkey-data
   latchkey serve --data /var/lib/latchkey --host 0.0.0.0 --tls self-signed
   latchkey user list                              on the machine of the server: no key needed
+  latchkey login --server https://db.example.com  sign in as yourself, by a browser
   latchkey configure --profile prod               save the address and the key of another server
   latchkey cluster list --profile prod -o json --query "[].clusterId"
   latchkey explain user alice --can Insert --on default.docs
@@ -52,6 +59,7 @@ export function createProgram(shell: Shell): Command {
   ]);
   addGroup(program, 'Clusters and what is in them:', [
     clusterCommand(shell),
+    clusterBackupCommand(shell),
     projectCommand(shell),
     userCommand(shell),
     roleCommand(shell),
@@ -62,12 +70,18 @@ export function createProgram(shell: Shell): Command {
   addGroup(program, 'Moving:', [migrateCommand(shell)]);
   addImportRbac(program, shell, 'Moving:');
   addGroup(program, 'Access:', [
+    memberCommand(shell),
+    groupCommand(shell),
+    orgRoleCommand(shell),
     apiKeyCommand(shell),
     credentialCommand(shell),
     auditCommand(shell),
     explainCommand(shell),
   ]);
-  addGroup(program, 'This command:', [configureCommand(shell), completionCommand(shell)]);
+  addGroup(program, 'This command:', [
+    ...[loginCommand(shell), logoutCommand(shell)],
+    ...[configureCommand(shell), completionCommand(shell)],
+  ]);
   addWhoami(program, shell, 'This command:');
   // Of `help`, which commander adds itself.
   program.commandsGroup('This command:');

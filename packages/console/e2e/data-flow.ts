@@ -1,8 +1,10 @@
 import { commonWords } from '../src/words/common.ts';
 import { dataWords } from '../src/words/data.ts';
+import { policyWords } from '../src/words/policies.ts';
 import type { Flow } from './flow.ts';
 
-export async function dataFlow({ language, page, server }: Flow): Promise<void> {
+export async function dataFlow(flow: Flow): Promise<void> {
+  const { language, page, server } = flow;
   const t = dataWords[language];
   const common = commonWords[language];
   const at = page();
@@ -46,14 +48,66 @@ export async function dataFlow({ language, page, server }: Flow): Promise<void> 
   await at.getByRole('button', { name: t.doSearch, exact: true }).click();
   await at.getByText('1.0000').waitFor();
 
-  await at.getByLabel(t.importPath).fill('rows.json');
+  const rows3 = [1, 2, 3].map((id) => ({ id: id + 100, vector: [id, 0, 0, 1] }));
+  const buffer = Buffer.from(JSON.stringify({ rows: rows3 }));
+  const file = { name: '../rows.json', mimeType: 'application/json', buffer };
+  await at.locator('input[type="file"]').setInputFiles(file);
   await at.getByRole('button', { name: t.importStart }).click();
   await at.getByText(t.importStates.Completed).waitFor();
   await at.getByText(t.rowCount('5'), { exact: true }).waitFor();
+  await at.getByText(t.importServer, { exact: true }).click();
+  await at.getByLabel(t.importPath).fill('rows.json');
+  await at.getByRole('button', { name: t.importStart }).click();
+  await at.getByText(t.rowCount('6'), { exact: true }).waitFor();
+  await policyFlow(flow);
 
   await at.goto(`/clusters/${clusterId}/data`);
   await at.getByRole('button', { name: `${common.drop}: shelf` }).click();
   await at.getByLabel(common.typeToConfirm('shelf')).fill('shelf');
   await at.getByRole('dialog').getByRole('button', { name: common.drop, exact: true }).click();
   await at.getByText(t.emptyTitle).waitFor();
+  await databaseFlow(flow);
+}
+
+/** A row policy: what cannot be read is underlined, what can is kept and dropped again. */
+async function policyFlow({ language, page }: Flow): Promise<void> {
+  const t = policyWords[language];
+  const common = commonWords[language];
+  const at = page();
+  const dialog = at.getByRole('dialog');
+  await at.getByRole('button', { name: t.create }).click();
+  await dialog.getByLabel(common.name).fill('cheap');
+  await dialog.getByLabel(t.using).fill('id > > 1');
+  await dialog.getByRole('button', { name: common.create, exact: true }).click();
+  await dialog.locator('mark').waitFor();
+  await dialog.getByLabel(t.using).fill('id > 1');
+  await dialog.locator('mark').waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: common.create, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const row = at.getByRole('row').filter({ hasText: 'cheap' });
+  await row.getByText(t.everybody).waitFor();
+  await row.getByRole('button', { name: common.actionsOf('cheap') }).click();
+  await at.getByRole('menuitem', { name: t.drop, exact: true }).click();
+  await at.getByText(t.dropLast).waitFor();
+  await at.getByLabel(common.typeToConfirm('cheap')).fill('cheap');
+  await dialog.getByRole('button', { name: common.drop, exact: true }).click();
+  await at.getByText(t.emptyTitle).waitFor();
+}
+
+/** A database is made, shown and dropped. */
+async function databaseFlow({ language, page }: Flow): Promise<void> {
+  const t = dataWords[language];
+  const common = commonWords[language];
+  const at = page();
+  const dialog = at.getByRole('dialog');
+  await at.getByRole('button', { name: common.actionsOf('default') }).click();
+  await at.getByRole('menuitem', { name: t.createDatabase, exact: true }).click();
+  await dialog.getByLabel(common.name).fill('archive');
+  await dialog.getByRole('button', { name: common.create, exact: true }).click();
+  await at.waitForURL('**/data?db=archive');
+  await at.getByRole('button', { name: common.actionsOf('archive') }).click();
+  await at.getByRole('menuitem', { name: t.dropDatabase, exact: true }).click();
+  await at.getByLabel(common.typeToConfirm('archive')).fill('archive');
+  await dialog.getByRole('button', { name: common.drop, exact: true }).click();
+  await at.getByRole('button', { name: common.actionsOf('default') }).waitFor();
 }

@@ -38,4 +38,13 @@ export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Pro
     call('roles/grant_privilege_v2', { roleName, privilege, ...on });
   await grant('reader', 'CollectionReadOnly');
   await grant('writer', 'CollectionReadWrite');
+  await call('roles/create', { roleName: 'spare' });
+  await call('databases/create', { dbName: 'spare' });
+  await call('privilege_groups/create', { privilegeGroupName: 'spare_group' });
+  const members = { privilegeGroupName: 'spare_group', privileges: ['Search', 'Query'] };
+  await call('privilege_groups/add_privileges_to_group', members);
+  await call('row_policies/create', {
+    ...{ ...on, policyName: 'affordable', actions: ['Query', 'Search'], roles: ['reader'] },
+    ...{ usingExpr: 'price < 15', description: 'What the shop window shows' },
+  });
 }

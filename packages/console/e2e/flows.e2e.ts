@@ -8,6 +8,8 @@ import { clusterFlow } from './cluster-flow.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { dataFlow } from './data-flow.ts';
 import { keyFlow } from './key-flow.ts';
+import { metricFlow } from './metric-flow.ts';
+import { rightFlow } from './right-flow.ts';
 import { roleFlow } from './role-flow.ts';
 import { signInFirst } from './steps.ts';
 import { userFlow } from './user-flow.ts';
@@ -42,10 +44,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
   test('a role is made, tried and granted', () => roleFlow(flow));
   test('an API key is made, works, and is dead after its reset', () => keyFlow(flow));
   test('a collection is made, filled, found in, searched and dropped', async () => {
-    const rows = [1, 2, 3].map((id) => ({ id: id + 100, vector: [id, 0, 0, 1] }));
+    const rows = [1, 2, 3, 4].map((id) => ({ id: id + 100, vector: [id, 0, 0, 1] }));
     writeFileSync(join(server.importDir, 'rows.json'), JSON.stringify({ rows }));
     await dataFlow(flow);
   });
+  test('a cluster shows what it does', () => metricFlow(flow));
+  test('who has the least rights is told which is missing, before and by keyboard too', () =>
+    rightFlow(flow, browser));
   test('a second factor is set up, and a session is ended', () => accountFlow(flow));
   test('no page reported an error or asked another server', () => {
     expect(window.faults).toEqual([]);

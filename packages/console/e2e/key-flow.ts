@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { commonWords } from '../src/words/common.ts';
+import { explainWords } from '../src/words/explain.ts';
 import { keyWords } from '../src/words/keys.ts';
 import type { Flow } from './flow.ts';
 import { sdkIsLetIn } from './sdk.ts';
@@ -9,7 +10,7 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   const t = keyWords[language];
   const common = commonWords[language];
   const at = page();
-  const { clusterUrl } = server();
+  const { clusterUrl, clusterId } = server();
   await at.goto('/api-keys');
   await at.getByRole('button', { name: t.create }).click();
   await at.getByRole('dialog').getByLabel(common.name).fill('ci');
@@ -22,4 +23,29 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   const second = await takeSecret(at, language, t.secret);
   expect(await sdkIsLetIn(clusterUrl, first)).toBe(false);
   expect(await sdkIsLetIn(clusterUrl, second)).toBe(true);
+
+  await at.getByRole('button', { name: common.actionsOf('ci') }).click();
+  await at.getByRole('menuitem', { name: t.edit, exact: true }).click();
+  const dialog = at.getByRole('dialog');
+  await dialog
+    .getByRole('combobox', { name: t.role })
+    .or(dialog.getByLabel(t.role))
+    .first()
+    .click();
+  await at.getByRole('option', { name: t.projectRoles['Read-Write'] }).click();
+  await dialog.getByLabel(t.clusters).first().click();
+  await at.getByRole('option', { name: 'Cluster-01' }).click();
+  await at.keyboard.press('Tab');
+  await dialog.getByRole('button', { name: common.save, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await at.getByText(`${t.projectRoles['Read-Write']}, ${t.clusterCount(1)}`).waitFor();
+
+  // Explained as the cluster would decide.
+  const words = explainWords[language];
+  await at.goto(`/clusters/${clusterId}/explain`);
+  await at.getByRole('combobox', { name: words.who }).or(at.getByLabel(words.who)).first().click();
+  await at.getByRole('option', { name: 'ci', exact: true }).click();
+  await at.getByRole('combobox', { name: words.can }).fill('Insert');
+  await at.getByRole('button', { name: words.ask, exact: true }).click();
+  await at.getByText(words.allowed('ci', 'Insert · default')).waitFor();
 }

@@ -1,23 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
 import { secretWords } from '../src/words/secret.ts';
 import { userWords } from '../src/words/users.ts';
+import { settle } from './axe.ts';
 import { LANGUAGES, type Language, launch, openWindow, THEMES, type Theme } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { fillServer } from './fill-server.ts';
+import { look, SHOTS } from './look.ts';
 import { OWN_PASSWORD, signIn, signInFirst } from './steps.ts';
-
-const SHOTS = join(import.meta.dirname, '../../../docs/console');
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let server: ConsoleServer;
 let browser: Browser;
 beforeAll(async () => {
-  mkdirSync(SHOTS, { recursive: true });
   server = await startConsoleServer();
   browser = await launch();
   await fillServer(server);
@@ -44,6 +40,7 @@ function places(): [name: string, path: string][] {
     ['explain', `${cluster}/explain`],
     ['audit', `${cluster}/audit`],
     ['api-keys', '/api-keys'],
+    ['members', '/members'],
     ['account', '/account'],
   ];
 }
@@ -102,33 +99,4 @@ async function lookAtDialogs(page: Page, language: Language, theme: Theme): Prom
   await page.getByRole('button', { name: clusterWords[language].create }).click();
   await page.getByRole('dialog').waitFor();
   await look(page, `create-cluster-${language}-${theme}`);
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  await settle(page);
-  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
-  expect.soft(await violations(page), name).toEqual([]);
-}
-
-/** Everything that was asked for has come. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { readFile } = await import('node:fs/promises');
-  // As a text in the page: the policy forbids a script element, and is not to be loosened for a test.
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  return page.evaluate(async () => {
-    // @ts-expect-error axe is what the line before put there
-    const { violations: found } = await axe.run(document, { resultTypes: ['violations'] });
-    return found.map(
-      (each: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
-        `${each.id}: ${each.nodes
-          .slice(0, 2)
-          .map((node) => `${node.html} ${node.failureSummary}`)
-          .join('\n')}`,
-    );
-  });
 }

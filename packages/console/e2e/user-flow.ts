@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { commonWords } from '../src/words/common.ts';
 import { userWords } from '../src/words/users.ts';
@@ -5,7 +6,8 @@ import type { Flow } from './flow.ts';
 import { openSdk, sdkIsLetIn } from './sdk.ts';
 import { takeSecret } from './take-secret.ts';
 
-export async function userFlow({ language, page, server }: Flow): Promise<void> {
+export async function userFlow(flow: Flow): Promise<void> {
+  const { language, page, server } = flow;
   const t = userWords[language];
   const common = commonWords[language];
   const at = page();
@@ -28,7 +30,11 @@ export async function userFlow({ language, page, server }: Flow): Promise<void> 
 
   const row = at.getByRole('row').filter({ hasText: 'alice' });
   await row.getByText('db_ro').waitFor();
+  await editUser(flow, row);
   await row.getByRole('button', { name: t.reset }).click();
+  // The SDK that is open is told of: its name, where it is, and what it called last.
+  await at.getByText(t.callersTitle).waitFor();
+  await at.getByText(/NodeJS SDK \(grpc-node-js\/.*127\.0\.0\.1.*ShowCollections/).waitFor();
   await at.getByRole('dialog').getByRole('button', { name: t.reset, exact: true }).click();
   const second = await takeSecret(at, language, t.password);
   expect(second).not.toBe(first);
@@ -42,4 +48,30 @@ export async function userFlow({ language, page, server }: Flow): Promise<void> 
   await at.getByRole('dialog').getByRole('button', { name: common.drop, exact: true }).click();
   await row.waitFor({ state: 'detached' });
   expect(await sdkIsLetIn(clusterUrl, `alice:${second}`)).toBe(false);
+}
+
+/** A description and an expiry, and that the expiry counts. */
+async function editUser({ language, page }: Flow, row: Locator): Promise<void> {
+  const t = userWords[language];
+  const common = commonWords[language];
+  const at = page();
+  const open = async () => {
+    await row.getByRole('button', { name: common.actionsOf('alice') }).click();
+    await at.getByRole('menuitem', { name: t.edit, exact: true }).click();
+  };
+  const save = async () => {
+    const dialog = at.getByRole('dialog');
+    await dialog.getByRole('button', { name: common.save, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await open();
+  await at.getByRole('dialog').getByLabel(common.description).fill('nightly job');
+  await at.getByRole('dialog').getByLabel(t.expires).fill('2020-01-31T12:00');
+  await save();
+  await row.getByText('nightly job').waitFor();
+  await row.getByText(t.expired).waitFor();
+  await open();
+  await at.getByRole('dialog').getByLabel(t.expires).fill('');
+  await save();
+  await row.getByText(t.expired).waitFor({ state: 'detached' });
 }

@@ -436,6 +436,7 @@ export const errors = {
       { code: 409, http: 409 },
     ),
   cloudNotFound: (id: string) => new ApiError(`no cloud ${id}`, { code: 63032, http: 404 }),
+  backupNotFound: (id: string) => new ApiError(`no backup ${id}`, { code: 404, http: 404 }),
   jobNotFound: (id: string) => new ApiError(`no job ${id}`, { code: 404, http: 404 }),
   serverStopping: () =>
     new ApiError('the server is stopping: try again when it is up', { code: 503, http: 503 }),
@@ -467,7 +468,8 @@ export const errors = {
       ...{ code: 409, http: 409 },
     }),
   roleBindingNotFound: (role: string) =>
-    new ApiError(`the member does not hold the role ${role}`, { code: 21139, http: 404 }),
+    new ApiError(`the role ${role} is not held`, { code: 21139, http: 404 }),
+  groupNotFound: (id: string) => new ApiError(`no group ${id}`, { code: 21146, http: 404 }),
   memberRoleNotFound: (id: string) =>
     new ApiError(`no role ${id}; GET /v2/roles lists all`, { code: 80000, http: 404 }),
   invitationNotOpen: () =>
@@ -508,6 +510,55 @@ export const errors = {
   memberPasswordRefused: (reason: string) => new ApiError(reason, { code: 21167, http: 400 }),
   sessionNotFound: (id: string) => new ApiError(`no session ${id}`, { code: 404, http: 404 }),
   secondFactorState: (reason: string) => new ApiError(reason, { code: 21168, http: 409 }),
+
+  // single sign-on, and the sign-in of a command line
+  passwordSignInOff: (provider: string) =>
+    new ApiError(`signing in with a password is turned off here: sign in with ${provider}`, {
+      ...{ code: 21170, http: 403 },
+    }),
+  singleSignOnOff: () =>
+    new ApiError('single sign-on is not set up: start the server with --sso-file', {
+      ...{ code: 21171, http: 404 },
+    }),
+  providerUnreachable: (provider: string) =>
+    new ApiError(`${provider} does not answer: try again in a moment`, { code: 21172, http: 503 }),
+  /** @param reason for the log, too: it never holds a token */
+  providerSignInFailed: (reason: string) =>
+    new ApiError(`the sign-in did not check out: ${reason}`, { code: 21173, http: 401 }),
+  noMappedGroup: () =>
+    new ApiError(
+      'none of your groups has a role here: ask an owner of the organization to map one of them',
+      { code: 21174, http: 403 },
+    ),
+  memberRemoved: () =>
+    new ApiError('you were removed from this organization: ask an owner to let you in again', {
+      ...{ code: 21175, http: 403 },
+    }),
+  emailTaken: (email: string) =>
+    new ApiError(
+      `${email} belongs to a member who signs in another way: ask an owner to remove that member first`,
+      { code: 21176, http: 409 },
+    ),
+  signInNotFresh: () =>
+    new ApiError(
+      'the identity provider did not say that it asked who you are just now (auth_time in its ID token)',
+      { code: 21177, http: 403 },
+    ),
+  providerEmail: (reason: string) => new ApiError(reason, { code: 21178, http: 403 }),
+  devicePending: () => new ApiError('the code was not approved yet', { code: 21180, http: 400 }),
+  /** @param seconds to wait from now on between two questions */
+  deviceTooFast: (seconds: number) =>
+    new ApiError(`ask every ${seconds} seconds, not more often`, {
+      ...{ code: 21181, http: 429, retryAfter: seconds },
+    }),
+  deviceCodeNotOpen: () =>
+    new ApiError('this code is unknown, used, refused or over: begin again with "latchkey login"', {
+      ...{ code: 21182, http: 404 },
+    }),
+  tooManyRequests: (seconds: number) =>
+    new ApiError(`too many attempts: try again in ${seconds} s`, {
+      ...{ code: 429, http: 429, retryAfter: seconds },
+    }),
 
   // databases; codes and texts of Milvus 2.3
   databaseNotFound: (name: string) => status(800, `database not found[database=${name}]`),
@@ -621,6 +672,25 @@ export const errors = {
     ),
   /** What is wrong with the files or the options of an import that is to be started. */
   importRefused: (message: string) => status(2100, `${message}: importing data failed`),
+  /** @param maxBytes of one file */
+  uploadTooLarge: (maxBytes: number) =>
+    new ApiError(
+      `the file is larger than ${maxBytes / 2 ** 20} MiB: put it into the import folder of the server and import it by its path`,
+      { code: 2100, http: 413 },
+    ),
+  tooManyUploads: () =>
+    new ApiError('several files are being uploaded: try again when they are', {
+      ...{ code: 2100, http: 429, retryAfter: 5 },
+    }),
+  /** Also for one of somebody else. */
+  uploadNotFound: () =>
+    new ApiError('no such upload: after 15 minutes without a piece one is given up', {
+      ...{ code: 404, http: 404 },
+    }),
+  uploadOutOfOrder: (received: number, size: number) =>
+    new ApiError(`of the file ${received} of ${size} bytes have come: go on from there`, {
+      ...{ code: 409, http: 409 },
+    }),
   /** Also for a job that the caller may not see. */
   importNotFound: (job: string | number | bigint) =>
     status(2100, `import job does not exist, jobID=${job}: importing data failed`),

@@ -43,6 +43,7 @@ export const SERVED_RPCS = [
   'TruncateCollection',
   'HasCollection',
   'DescribeCollection',
+  'BatchDescribeCollection',
   'ShowCollections',
   'GetCollectionStatistics',
   'CreateAlias',

@@ -1,25 +1,33 @@
 import { createKeyRules } from './authorize/key-rules.ts';
 import { ApiKeys } from './handle/api-keys/api-keys.ts';
 import type { ClusterViews } from './handle/clusters/cluster-views.ts';
+import type { ControlPrincipal } from './handle/control-principal.ts';
 import { Credentials } from './handle/credentials/credentials.ts';
+import { CustomRoles } from './handle/members/custom-roles.ts';
 import { Members } from './handle/members/members.ts';
+import { PeopleGroups } from './handle/members/people-groups.ts';
+import { RoleBook } from './handle/members/role-book.ts';
 import { RbacImport } from './handle/roles/import-rbac.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import type { Random } from './kernel/random.ts';
+import type { RecentCallers } from './observe/callers/recent-callers.ts';
 import type { CredentialUse } from './store/credential-uses.ts';
 import type { Store } from './store/store.ts';
 import { createApiKeyRoutes } from './transport/control/routes/api-key-routes.ts';
 import { createAuditRoutes } from './transport/control/routes/audit-routes.ts';
 import { createCredentialRoutes } from './transport/control/routes/credential-routes.ts';
+import { createGroupRoutes } from './transport/control/routes/group-routes.ts';
 import { createMemberRoutes } from './transport/control/routes/member-routes.ts';
 import { createRbacImportRoutes } from './transport/control/routes/rbac-import-routes.ts';
+import { createRoleRoutes } from './transport/control/routes/role-routes.ts';
 
 export interface AccessParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
   readonly random: Random;
+  readonly callers: RecentCallers;
   /** When credentials were last used. */
   readonly lastUses: (ids: readonly string[]) => Promise<Map<string, CredentialUse>>;
 }
@@ -30,10 +38,19 @@ export function composeAccessRoutes(
 ) {
   const { store, views } = parts;
   const rules = createKeyRules(parts);
+  const book = new RoleBook({ store, rules });
+  const sees = async (caller: ControlPrincipal, projectId: string) =>
+    (await views.projects(caller)).some((project) => project.projectId === projectId);
+  const customRoles = new CustomRoles({ ...parts, book, sees });
   return {
     ...createApiKeyRoutes({ apiKeys: new ApiKeys({ ...parts, rules }) }),
-    ...createMemberRoutes({ members: new Members({ ...parts, rules }), views }),
-    ...createCredentialRoutes({ credentials: new Credentials({ ...parts, rules }) }),
+    ...createCredentialRoutes({
+      credentials: new Credentials({ ...parts, rules }),
+      callers: parts.callers,
+    }),
+    ...createMemberRoutes({ members: new Members({ ...parts, rules, book }), views, customRoles }),
+    ...createRoleRoutes({ customRoles }),
+    ...createGroupRoutes({ groups: new PeopleGroups({ ...parts, book }) }),
     ...createRbacImportRoutes({ rbacImport: new RbacImport({ store }) }),
     ...createAuditRoutes({ audit: store.audit }),
   };

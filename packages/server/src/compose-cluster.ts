@@ -6,8 +6,8 @@ import {
 import type { CredentialUses } from './authenticate/credential-uses.ts';
 import { createAuthorizer } from './authorize/create-authorizer.ts';
 import type { Engine } from './engine/engine.ts';
+import type { EngineResources } from './engine/zvec/engine-resources.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
-import type { Serial } from './engine/zvec/serial.ts';
 import { createAliasHandlers } from './handle/aliases/alias-handlers.ts';
 import { createAnalyzerHandlers } from './handle/analyzers/analyzer-handlers.ts';
 import { createCollectionHandlers } from './handle/collections/collection-handlers.ts';
@@ -33,12 +33,15 @@ import { createUserTagHandlers } from './handle/user-tags/user-tag-handlers.ts';
 import { createUserHandlers } from './handle/users/user-handlers.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Random } from './kernel/random.ts';
+import type { RecentCallers } from './observe/callers/recent-callers.ts';
 import type { Log } from './observe/log.ts';
+import type { Meters } from './observe/metrics/meters.ts';
 import type { Cluster } from './store/clusters.ts';
 import type { Store } from './store/store.ts';
 import { createChain } from './transport/chain.ts';
 import { createGrpcDoor, type GrpcDoor } from './transport/grpc/serve.ts';
 import type { Limits } from './transport/limits.ts';
+import { meteredChain } from './transport/metered-chain.ts';
 import { createRestApp, type RestApp } from './transport/rest/create-rest-app.ts';
 
 /** A version that the SDKs know how to read, and the name of what really answers. */
@@ -49,8 +52,8 @@ export interface ClusterParts {
   /** Directory of the engine's files. */
   readonly dataDir: string;
   readonly durability: 'process' | 'sync';
-  /** Shared by the clusters of a process: one index is built at a time. */
-  readonly builds: Serial;
+  /** Shared by the clusters of a process. */
+  readonly resources: EngineResources;
   /** Folder that files may be imported from; unset: none may. */
   readonly importFolder?: ImportFolder;
   readonly store: Store;
@@ -62,6 +65,10 @@ export interface ClusterParts {
   /** Where it is kept when credentials were last used. */
   readonly uses?: CredentialUses;
   readonly nextRequestId: () => string;
+  /** Where calls are counted. */
+  readonly meters: Meters;
+  /** Where it is kept who uses each credential. */
+  readonly callers: RecentCallers;
   /** Puts another authenticator before or in place of the usual one; for benchmarks. */
   readonly wrapAuthenticator?: (usual: Authenticator) => Authenticator;
 }
@@ -80,9 +87,9 @@ export interface ComposedCluster {
 /** Builds one cluster from its engine to its doors. */
 export async function composeCluster(parts: ClusterParts): Promise<ComposedCluster> {
   const { cluster, store, log, clock, limits, nextRequestId } = parts;
-  const { dataDir: dir, durability, builds } = parts;
+  const { dataDir: dir, durability, resources } = parts;
   await requireKept('here', { catalog: store.catalog, clusterId: cluster.id });
-  const engine = await openZvecEngine({ dir, clock, log, durability, builds });
+  const engine = await openZvecEngine({ dir, clock, log, durability, resources });
   const { catalog } = store;
   const sweeper = new ExpirySweeper({ clusterId: cluster.id, catalog, engine, clock, log });
   try {
@@ -92,11 +99,14 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
       ...{ clusterId: cluster.id, catalog: store.catalog, jobs: store.importJobs, rpcs: usual },
       ...{ folder: parts.importFolder, clock, log },
     });
-    const chain = createChain({
+    const usualChain = createChain({
       clusterId: cluster.id,
       authenticator: authenticatorOf(parts),
       authorizer: createAuthorizer({ cluster, store }),
       handlers: { ...usual, ...imports.handlers },
+    });
+    const chain = meteredChain(usualChain, {
+      ...{ meter: parts.meters.of(cluster.id), callers: parts.callers },
     });
     sweeper.start();
     return {

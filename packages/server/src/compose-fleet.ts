@@ -3,8 +3,10 @@ import type { Profile } from '@latchkey/contract';
 import { type ClusterParts, composeCluster } from './compose-cluster.ts';
 import { composeGateway, type GatewaySettings } from './compose-gateway.ts';
 import type { Config } from './config/index.ts';
+import type { Engine } from './engine/engine.ts';
 import { ServiceToken } from './engine/milvus/service-token.ts';
-import { Serial } from './engine/zvec/serial.ts';
+import { createEngineResources } from './engine/zvec/engine-resources.ts';
+import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
 import { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { Endpoints } from './fleet/endpoints.ts';
 import { openHostEndpoints } from './fleet/host-endpoints.ts';
@@ -19,7 +21,7 @@ import type { TlsFiles } from './transport/tls.ts';
 
 type Common = Omit<
   ClusterParts,
-  'cluster' | 'dataDir' | 'durability' | 'builds' | 'importFolder' | 'wrapAuthenticator'
+  'cluster' | 'dataDir' | 'durability' | 'resources' | 'importFolder' | 'wrapAuthenticator'
 >;
 
 export interface FleetComposition {
@@ -42,6 +44,8 @@ export interface ComposedFleet {
   readonly slots: SlotRange;
   /** Of clusters that are to come. */
   readonly profile: Profile;
+  /** Opens the files of a cluster that is not served; unset where no entities are kept here. */
+  readonly openEngine: ((dir: string) => Promise<Engine>) | undefined;
 }
 
 const MOST_SLOTS = 1000;
@@ -51,7 +55,7 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { config, common, importFolder, wrapAuthenticator, failpoints } = parts;
   const { store, clock, log } = common;
   const { clusters } = store;
-  const builds = new Serial();
+  const resources = createEngineResources(clock);
   const gateway = gatewayOf(config, clock);
   if (gateway?.urls.some(isPlainAndFar)) {
     log.warn('--milvus-uri is http: the service account travels in plain text; use https');
@@ -61,7 +65,7 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
     endpoints: await endpointsOf(parts),
     compose: (cluster, dataDir) => {
       const whole = {
-        ...{ ...common, cluster, dataDir, builds, durability: config.durability },
+        ...{ ...common, cluster, dataDir, resources, durability: config.durability },
         ...(importFolder ? { importFolder } : {}),
         ...(wrapAuthenticator ? { wrapAuthenticator } : {}),
       };
@@ -79,13 +83,13 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
     });
   // `--profile` counts for the first start; later clusters are like the first.
   const [first] = await clusters.listAll();
+  const { durability } = config;
   return {
-    fleet,
-    lifecycle,
-    recycleBin,
-    follower,
-    slots,
+    ...{ fleet, lifecycle, recycleBin, follower, slots },
     profile: first?.profile ?? config.profile,
+    openEngine: gateway
+      ? undefined
+      : (dir) => openZvecEngine({ dir, clock, log, durability, resources }),
   };
 }
 

@@ -16,6 +16,7 @@ import { requireKept } from './handle/gateway/require-kept.ts';
 import type { CatalogStore } from './store/catalog.ts';
 import { createChain } from './transport/chain.ts';
 import { createGrpcDoor } from './transport/grpc/serve.ts';
+import { meteredChain } from './transport/metered-chain.ts';
 import { createRestApp } from './transport/rest/create-rest-app.ts';
 
 /** Where an upstream Milvus is, and how it is shared. */
@@ -43,14 +44,15 @@ export async function composeGateway(
   const { urls, token } = settings;
   const names = settings.shared ? prefixedNames(cluster.id) : SAME_NAMES;
   const upstream = new Upstream({ urls, token, replyBytes: REPLY_BYTES, log });
+  const asked = new GatewayUpstream(upstream, names);
+  const unwatch = asked.watch();
   const mirror = new Mirror({
-    ...{ clusterId: cluster.id, catalog, now: () => clock.now() },
-    upstream: new GatewayUpstream(upstream, names),
+    ...{ clusterId: cluster.id, catalog, now: () => clock.now(), upstream: asked },
   });
   const { authenticator, handlers: own } = sharedParts(parts);
   const mirrored = createMirroredHandlers({ catalog, mirror });
   const refresh: Refresh = (...named) => mirror.refresh(...named);
-  const chain = createChain({
+  const usualChain = createChain({
     clusterId: cluster.id,
     authenticator,
     authorizer: createRefreshingAuthorizer(createAuthorizer({ cluster, store }), {
@@ -61,6 +63,9 @@ export async function composeGateway(
     relay: createRelay({
       ...{ clusterId: cluster.id, profile: cluster.profile, upstream, names, mirror, catalog },
     }),
+  });
+  const chain = meteredChain(usualChain, {
+    ...{ meter: parts.meters.of(cluster.id), callers: parts.callers },
   });
   return {
     // The entities are not here; what is copied of this cluster is in the store.
@@ -78,6 +83,7 @@ export async function composeGateway(
       return state === 'answers' || state === 'unknown' ? undefined : `upstream Milvus: ${state}`;
     },
     async close() {
+      unwatch();
       upstream.close();
     },
   };

@@ -5,6 +5,7 @@ import { apiKeyControlSignIn, localControlSignIn } from './authenticate/control-
 import { CredentialUses } from './authenticate/credential-uses.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { createControlAuthorizer } from './authorize/control-authorizer.ts';
+import { mayAt } from './authorize/project-role-on.ts';
 import type { ClusterParts } from './compose-cluster.ts';
 import { composeConsole } from './compose-console.ts';
 import { composeControl } from './compose-control.ts';
@@ -12,8 +13,10 @@ import { composeFleet } from './compose-fleet.ts';
 import { composeHealth } from './compose-health.ts';
 import { openStore } from './compose-store.ts';
 import type { Config } from './config/index.ts';
+import { readSingleSignOn } from './config/single-sign-on.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import { type FoundingReveal, found } from './found/found.ts';
+import { Backups } from './handle/backups/backups.ts';
 import { type Failpoints, NO_FAILPOINTS } from './handle/clusters/failpoints.ts';
 import { EndpointTaken } from './handle/clusters/fleet.ts';
 import { startClusters } from './handle/clusters/start-clusters.ts';
@@ -23,7 +26,9 @@ import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
+import { RecentCallers } from './observe/callers/recent-callers.ts';
 import { createLog, type Log } from './observe/log.ts';
+import { Meters } from './observe/metrics/meters.ts';
 import { CONTROL_SOCKET, claimDataDir } from './store/data-dir.ts';
 import type { Store } from './store/store.ts';
 import { openControlDoor } from './transport/control/open-control-door.ts';
@@ -89,7 +94,9 @@ async function start(
 ): Promise<RunningServer> {
   const log = surroundings.log ?? createLog(config.logLevel);
   // Before anything is made: it may be misspelt.
+  const singleSignOn = config.ssoFile ? readSingleSignOn(config.ssoFile) : undefined;
   const importFolder = config.importDir ? await ImportFolder.at(config.importDir) : undefined;
+  await importFolder?.uploads.removeForgotten(systemClock.now());
   const claim = claimDataDir(config.data);
   undo.push(() => claim.release());
   const store = await openStore(config, { clock: systemClock, random: systemRandom, log });
@@ -97,6 +104,9 @@ async function start(
   const uses = new CredentialUses({ store, clock: systemClock, log });
   uses.start();
   undo.push(() => uses.stop());
+  const meters = new Meters(systemClock);
+  meters.start();
+  undo.push(() => meters.stop());
   const hasher = surroundings.hasher ?? createPasswordHasher();
   const founded = await foundOnce({ config, surroundings, store, hasher, log });
   const tls = await tlsFiles(config);
@@ -107,6 +117,8 @@ async function start(
     clock: systemClock,
     random: systemRandom,
     uses,
+    meters,
+    callers: new RecentCallers(systemClock),
     lastUses: (ids: readonly string[]) => uses.find(ids),
     limits: { ...DEFAULT_LIMITS, ...surroundings.limits },
     nextRequestId: createRequestIds(systemRandom),
@@ -118,6 +130,11 @@ async function start(
   });
   const { fleet, lifecycle, recycleBin, follower } = composed;
   undo.push(() => fleet.stop());
+  const backups = new Backups({
+    ...{ ...common, dataDir: config.data, may: mayAt, engines: () => fleet.engines() },
+    openEngine: composed.openEngine,
+  });
+  await backups.takeUp();
   const health = await composeHealth({ ...{ config, store, fleet, limits: common.limits } });
   undo.push(() => health.stop());
   const wanted = await startClusters(store.clusters, lifecycle);
@@ -129,19 +146,23 @@ async function start(
   });
   const byKey = apiKeyControlSignIn({ store, clock: systemClock, uses });
   let controlUrl = '';
-  const pages = composeConsole({ ...common, tls: tls !== undefined });
+  const pages = composeConsole({
+    ...{ ...common, singleSignOn, tls: tls !== undefined, controlUrl: () => controlUrl },
+  });
+  const authorizer = createControlAuthorizer({ clusters: store.clusters });
   const doors = {
     ...{ ...common, host: config.host, ...(tls ? { tls } : {}) },
-    authorizer: createControlAuthorizer({ clusters: store.clusters }),
+    authorizer,
     ...composeControl({
-      ...{ ...common, ...composed, failpoints, snapshots, controlUrl: () => controlUrl },
+      ...{ ...common, ...composed, failpoints, snapshots, backups, authorizer },
+      ...{ controlUrl: () => controlUrl, uploads: importFolder?.uploads },
       consoleHandlers: pages.handlers,
     }),
   };
   const control: Listener = await openControlDoor({
     ...doors,
     port: config.adminPort,
-    signIns: [byKey, pages.signIn],
+    signIns: [pages.signIns.commandLine, byKey, pages.signIns.browser],
     extend(app, tools) {
       doors.extend(app, tools);
       pages.serve(app);
@@ -176,7 +197,8 @@ async function start(
       await sleep(config.drainSeconds * 1000);
       log.info('stopping');
       await follower?.stop();
-      const clusters = lifecycle.stop().then(() => fleet.stop());
+      const work = Promise.all([lifecycle.stop(), backups.stop()]);
+      const clusters = work.then(() => fleet.stop());
       await Promise.all([control.stop(GRACE_MS), local?.stop(GRACE_MS), clusters]);
       await undo.run();
     },

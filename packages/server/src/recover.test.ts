@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recover } from './recover.ts';
+import { recover, recoverMember } from './recover.ts';
 import { createCheapHasher } from './testing/cheap-hasher.ts';
 import { foundTemporaryStore, TEST_ORIGIN, temporaryDir } from './testing/temporary-store.ts';
 
@@ -78,4 +78,32 @@ test('a directory with another latchkey.db is refused', async () => {
   mkdirSync(dataDir);
   writeFileSync(join(dataDir, 'latchkey.db'), 'something else');
   await expect(recover({ dataDir, user: 'db_admin', hasher })).rejects.toThrow('not a');
+});
+
+test('who signs in to the console gets a password to be replaced; factor and sessions are gone', async () => {
+  const { store, path, founded } = await foundTemporaryStore();
+  const { memberSignIns: signIns } = store;
+  const email = founded.owner.email;
+  const { member } = (await signIns.find(email)) ?? {};
+  const id = member?.id ?? '';
+  await signIns.offerTotp(id, 'KEY');
+  const start = { key: 'KEY', step: 1, recoveryDigests: ['d'] };
+  await signIns.startTotp(id, start, TEST_ORIGIN);
+  const password = await recoverMember({
+    ...{ dataDir: dirname(path), email: ` ${email.toUpperCase()}`, hasher, operator: 'eve' },
+  });
+  const after = await signIns.find(email);
+  expect(await hasher.verify(after?.member.passwordHash ?? '', password)).toBe(true);
+  expect(await hasher.verify(after?.member.passwordHash ?? '', founded.owner.password)).toBe(false);
+  expect(after).toMatchObject({ ownPassword: false, recoveryCodesLeft: 0 });
+  expect(after?.totp).toBeUndefined();
+  expect(await store.audit.list({ limit: 1 })).toMatchObject([
+    { action: 'RecoverMember', object: `member:${id}`, actor: { kind: 'host', name: 'eve' } },
+  ]);
+});
+
+test('of somebody who does not sign in to the console that is said', async () => {
+  const { path } = await foundTemporaryStore();
+  const asked = recoverMember({ dataDir: dirname(path), email: 'nobody@example.com', hasher });
+  await expect(asked).rejects.toThrow('nobody signs in to the console as nobody@example.com');
 });

@@ -12,7 +12,8 @@ import type { PasswordHasher } from './kernel/password-hasher.ts';
 import { type Random, systemRandom } from './kernel/random.ts';
 import type { Secret } from './kernel/secret.ts';
 import { createLog } from './observe/log.ts';
-import type { Cluster } from './store/clusters.ts';
+import type { Origin } from './store/audit.ts';
+import type { Cluster, Member } from './store/clusters.ts';
 import type { Store } from './store/store.ts';
 
 export interface RecoverParts {
@@ -20,9 +21,6 @@ export interface RecoverParts {
   readonly dataDir?: string;
   readonly store?: string;
   readonly storePasswordFile?: string;
-  readonly user: string;
-  /** May be left out where there is one cluster. */
-  readonly clusterId?: string;
   /** For the audit; by default the operating system's user. */
   readonly operator?: string;
   readonly hasher?: PasswordHasher;
@@ -37,29 +35,60 @@ export interface RecoverParts {
  * @returns the new password
  * @throws Error with a text for the operator
  */
-export async function recover(parts: RecoverParts): Promise<Secret> {
-  const { user, random = systemRandom, clock = systemClock } = parts;
-  const hasher = parts.hasher ?? createPasswordHasher({ random });
-  const place = placeOf(parts);
-  const store = await openStore(place, { clock, random, log: createLog('warn'), mustExist: true });
-  try {
-    const cluster = await findCluster(store, place, parts);
+export function recover(
+  parts: RecoverParts & { readonly user: string; readonly clusterId?: string },
+): Promise<Secret> {
+  const { user } = parts;
+  return withNewPassword(parts, async (store, { password, passwordHash, origin }) => {
+    const cluster = await findCluster(store, parts);
     await checkUserExists(store, cluster, user);
-    const password = generatePassword(random);
     const rules = PROFILE_RULES[cluster.profile];
     await store.users.recover(
       { clusterId: cluster.id, name: user },
       {
-        passwordHash: await hasher.hash(password),
+        passwordHash: await passwordHash(),
         ...(user === rules.builtInUser && { role: rules.builtInUserRole }),
       },
-      {
-        actor: { kind: 'host', id: '', name: parts.operator ?? currentUser() },
-        requestId: '',
-        source: '',
-      },
+      origin,
     );
     return password;
+  });
+}
+
+/**
+ * The same for somebody who signs in to the console: the password has to be replaced at the first
+ * sign-in, the second factor is off, and all sessions are over.
+ * @throws Error with a text for the operator
+ */
+export function recoverMember(parts: RecoverParts & { readonly email: string }): Promise<Secret> {
+  return withNewPassword(parts, async (store, { password, passwordHash, origin }) => {
+    const member = await findMember(store, parts.email);
+    await store.memberSignIns.recover(member.id, await passwordHash(), origin);
+    return password;
+  });
+}
+
+interface NewPassword {
+  readonly password: Secret;
+  readonly passwordHash: () => Promise<string>;
+  readonly origin: Origin;
+}
+
+async function withNewPassword<T>(
+  { operator = currentUser(), random = systemRandom, ...parts }: RecoverParts,
+  work: (store: Store, made: NewPassword) => Promise<T>,
+): Promise<T> {
+  const { clock = systemClock, hasher = createPasswordHasher({ random }) } = parts;
+  const store = await openStore(placeOf(parts), {
+    ...{ clock, random, log: createLog('warn'), mustExist: true },
+  });
+  try {
+    const password = generatePassword(random);
+    return await work(store, {
+      password,
+      passwordHash: () => hasher.hash(password),
+      origin: { actor: { kind: 'host', id: '', name: operator }, requestId: '', source: '' },
+    });
   } finally {
     await store.close();
   }
@@ -78,18 +107,15 @@ function placeOf({ dataDir, store, storePasswordFile }: RecoverParts): StoreSett
 
 function checkHasStore(dataDir: string): void {
   if (!existsSync(dataDir)) throw new OperatorError(`there is no directory ${dataDir}`);
-  const path = join(dataDir, 'latchkey.db');
-  if (!statSync(dataDir).isDirectory() || !existsSync(path)) {
-    throw new OperatorError(
-      `${dataDir} is not a Latchkey data directory: it holds no latchkey.db; give --store if its store is in PostgreSQL`,
-    );
-  }
+  if (statSync(dataDir).isDirectory() && existsSync(join(dataDir, 'latchkey.db'))) return;
+  throw new OperatorError(
+    `${dataDir} is not a Latchkey data directory: it holds no latchkey.db; give --store if its store is in PostgreSQL`,
+  );
 }
 
 async function findCluster(
   store: Store,
-  place: StoreSettings,
-  { clusterId }: RecoverParts,
+  { dataDir, clusterId }: { readonly dataDir?: string; readonly clusterId?: string },
 ): Promise<Cluster> {
   const clusters = await store.clusters.list();
   const known = clusters.map(({ id }) => id).join(', ');
@@ -99,12 +125,18 @@ async function findCluster(
     return cluster;
   }
   const [cluster] = clusters;
-  if (!cluster)
-    throw new OperatorError(
-      `${place.data || 'the store'} holds no cluster yet: start the server once`,
-    );
+  if (!cluster) throw new OperatorError(`${dataDir ?? 'the store'} holds no cluster yet: start the server once`);
   if (clusters.length > 1) throw new OperatorError(`say which cluster is meant: ${known}`);
   return cluster;
+}
+
+async function findMember(store: Store, email: string): Promise<Member> {
+  const found = await store.memberSignIns.find(email.trim().toLowerCase());
+  if (!found) throw new OperatorError(`nobody signs in to the console as ${email}`);
+  if (found.member.passwordHash === '') {
+    throw new OperatorError(`${email} has no password yet: an owner can send another invitation`);
+  }
+  return found.member;
 }
 
 async function checkUserExists(store: Store, { id }: Cluster, name: string): Promise<void> {

@@ -1,13 +1,21 @@
 import { Command, Option } from 'commander';
+import { CommandError } from '../kit/command-error.ts';
 import { EXIT } from '../kit/exit-code.ts';
 import { wholeNumber } from '../kit/options.ts';
 import { parsePast } from '../kit/parse-duration.ts';
 import type { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addVerb } from '../kit/verb.ts';
-import { listReply } from '../output/replies.ts';
+import { cell } from '../output/cell.ts';
+import { listReply, oneReply } from '../output/replies.ts';
 import type { Reply } from '../output/reply.ts';
 import { segment } from '../server/control-plane.ts';
+
+interface Change {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
 
 interface Row {
   readonly seq: number;
@@ -17,6 +25,8 @@ interface Row {
   readonly clusterId: string;
   readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
   readonly source: string;
+  readonly requestId: string;
+  readonly changes: readonly Change[];
   readonly intact: boolean;
 }
 
@@ -30,6 +40,8 @@ interface ListOptions {
 }
 
 const PAGE_SIZE = 1000;
+/** Of a value in the table of many rows. */
+const SHORT = 32;
 
 /** `latchkey audit`: who changed what. */
 export function auditCommand(shell: Shell): Command {
@@ -37,6 +49,7 @@ export function auditCommand(shell: Shell): Command {
     'who changed what, and whether nobody tampered with it',
   );
   addVerb(noun, { ...LIST, within: 'cluster' }, shell);
+  addVerb(noun, { ...SHOW, within: 'cluster' }, shell);
   addVerb(noun, VERIFY, shell);
   return noun;
 }
@@ -62,25 +75,63 @@ const LIST = {
       await rowsOf(session),
       {
         ...({ '#': 'seq', time: 'time', action: 'action', object: 'object' } as const),
+        changed: ({ changes }) => changes.map(changeText).join('; '),
         by: actorText,
         from: 'source',
-        intact: ({ intact }) => (intact ? 'yes' : 'TAMPERED'),
+        intact: intactText,
       },
       { none: 'No such changes.' },
     ),
 };
 
+const SHOW = {
+  spec: 'show <NUMBER>',
+  summary: 'one change, with every value before and after',
+  examples: ['audit show 17', 'audit show 17 -o json --query changes'],
+  run: async (session: Session<unknown>): Promise<Reply> => {
+    const seq = wholeNumber(session.arg(0));
+    const query = { before: seq + 1, pageSize: 1 };
+    const { rows } = await session.server.get<{ rows: Row[] }>(await pathOf(session), query);
+    const [row] = rows;
+    if (row?.seq !== seq) {
+      throw new CommandError(`no change ${seq}`, { exitCode: EXIT.refused });
+    }
+    return oneReply(row, {
+      ...({ number: 'seq', time: 'time', action: 'action', object: 'object' } as const),
+      ...({ cluster: 'clusterId', from: 'source', request: 'requestId' } as const),
+      ...{ by: actorText, intact: intactText, changed: () => '' },
+      ...Object.fromEntries(row.changes.map((change) => [change.field, () => valuesText(change)])),
+    });
+  },
+};
+
+/** e.g. `description: old → new` */
+const changeText = (change: Change) => `${change.field}: ${valuesText(change, SHORT)}`;
+
+function valuesText({ before, after }: Change, longest = Number.POSITIVE_INFINITY): string {
+  const now = shortened(cell(after), longest);
+  return before === undefined ? now : `${shortened(cell(before), longest)} → ${now}`;
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+const intactText = ({ intact }: Row) => (intact ? 'yes' : 'TAMPERED');
+
 /** e.g. `user alice`, `host` */
 const actorText = ({ actor: { kind, id, name } }: Row) =>
   name === kind ? kind : `${kind} ${name || id}`;
 
+async function pathOf(session: Session<unknown>): Promise<string> {
+  return session.server.address.cluster === undefined
+    ? '/v2/latchkey/audit'
+    : `/v2/latchkey/clusters/${segment(await session.clusterId())}/audit`;
+}
+
 async function rowsOf(session: Session<ListOptions>): Promise<Row[]> {
   const { from, to, actor, action, object, limit } = session.options;
-  const { cluster } = session.server.address;
-  const path =
-    cluster === undefined
-      ? '/v2/latchkey/audit'
-      : `/v2/latchkey/clusters/${segment(await session.clusterId())}/audit`;
+  const path = await pathOf(session);
   const rows: Row[] = [];
   for (let before: number | undefined; ; ) {
     const pageSize = Math.min(limit - rows.length, PAGE_SIZE);

@@ -4,6 +4,7 @@ import { addVerb } from '../kit/verb.ts';
 import { CREATE } from './cluster/create.ts';
 import { DROP, PURGE, RESTORE } from './cluster/drop.ts';
 import { DESCRIBE, LIST } from './cluster/list.ts';
+import { METRICS } from './cluster/metrics.ts';
 import { RESUME, SUSPEND } from './cluster/suspend.ts';
 import { LABEL, UPDATE } from './cluster/update.ts';
 
@@ -17,6 +18,7 @@ export function clusterCommand(shell: Shell): Command {
   addVerb(noun, LABEL, shell);
   addVerb(noun, SUSPEND, shell);
   addVerb(noun, RESUME, shell);
+  addVerb(noun, METRICS, shell);
   addVerb(noun, DROP, shell);
   addVerb(noun, RESTORE, shell);
   addVerb(noun, PURGE, shell);

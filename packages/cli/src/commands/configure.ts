@@ -8,7 +8,13 @@ import { addOutput, examplesText } from '../kit/verb.ts';
 import { type OutputOptions, print } from '../output/print.ts';
 import { listReply } from '../output/replies.ts';
 import { ControlPlane } from '../server/control-plane.ts';
-import { type Profile, profileNamed, readProfiles, writeProfiles } from '../server/profiles.ts';
+import {
+  checkProfileName,
+  type Profile,
+  profileNamed,
+  readProfiles,
+  writeProfiles,
+} from '../server/profiles.ts';
 import { DEFAULT_URL, serverAddress } from '../server/server-address.ts';
 
 interface ConfigureOptions {
@@ -20,8 +26,6 @@ interface ConfigureOptions {
   readonly cluster?: string;
   readonly unchecked?: boolean;
 }
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** `latchkey configure`: servers to work with, by name. */
 export function configureCommand(shell: Shell): Command {
@@ -55,11 +59,7 @@ export function configureCommand(shell: Shell): Command {
 
 async function configure(options: ConfigureOptions, shell: Shell): Promise<void> {
   const { profile: name } = options;
-  if (!NAME.test(name)) {
-    throw new CommandError(`${name} cannot be a name: letters, digits, ".", "_" and "-"`, {
-      exitCode: EXIT.usage,
-    });
-  }
+  checkProfileName(name);
   const profile = await profileFrom(options, shell);
   if (!options.unchecked) await check(profile);
   const known = readProfiles(shell.env);
@@ -108,14 +108,15 @@ function listCommand(shell: Shell): Command {
   return command.action(() => {
     const { current, profiles } = readProfiles(shell.env);
     const rows = Object.entries(profiles).map(
-      ([profile, { apiKey, url, data, cluster, caFile }]) => ({
+      ([profile, { apiKey, login, url, data, cluster, caFile }]) => ({
         ...{ profile, current: profile === current, server: url ?? data, cluster, caFile },
         apiKey: apiKey === undefined ? undefined : masked(apiKey),
+        signedInAs: login?.as,
       }),
     );
     const columns = {
       ...({ profile: 'profile', current: 'current', server: 'server' } as const),
-      ...({ 'API key': 'apiKey', cluster: 'cluster' } as const),
+      ...({ 'API key': 'apiKey', 'signed in as': 'signedInAs', cluster: 'cluster' } as const),
     };
     const none = 'No servers yet: save one with "latchkey configure".';
     print(listReply(rows, columns, { none }), command.opts<OutputOptions>(), shell);

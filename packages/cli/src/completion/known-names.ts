@@ -17,6 +17,26 @@ interface Key {
   readonly name: string;
 }
 
+interface Member {
+  readonly email: string;
+  readonly userName: string;
+}
+
+interface Group {
+  readonly groupName: string;
+  readonly description: string;
+}
+
+interface OrgRole {
+  readonly roleId: string;
+  readonly roleName: string;
+}
+
+interface Backup {
+  readonly backupId: string;
+  readonly backupName: string;
+}
+
 const bare = (names: readonly string[]): Candidate[] => names.map((text) => ({ text, about: '' }));
 
 /** Names that the server knows, by the placeholder of an argument or of an option's value. */
@@ -37,6 +57,22 @@ export async function knownNames(
     case 'KEY': {
       const keys = await server.all<Key>('/v2/api-keys', 'apiKeys');
       return keys.map(({ apiKeyId: text, name: about }) => ({ text, about }));
+    }
+    case 'MEMBER': {
+      const members = await server.all<Member>('/v2/members', 'members');
+      return members.map(({ email: text, userName: about }) => ({ text, about }));
+    }
+    case 'GROUP': {
+      const groups = await server.all<Group>('/v2/groups', 'groups');
+      return groups.map(({ groupName: text, description: about }) => ({ text, about }));
+    }
+    case 'ORGROLEID': {
+      const roles = await server.get<OrgRole[]>('/v2/roles');
+      return roles.map(({ roleId: text, roleName: about }) => ({ text, about }));
+    }
+    case 'BACKUP': {
+      const backups = await server.all<Backup>('/v2/backups', 'backups');
+      return backups.map(({ backupId: text, backupName: about }) => ({ text, about }));
     }
     case 'USER':
       return bare(await session.data<string[]>('users/list'));

@@ -100,7 +100,9 @@ function parseReply(text: string, { name }: ServerAddress): ServerReply {
 
 function refusal(status: number, { code, message }: ServerReply, address: ServerAddress) {
   if (status === 401) {
-    return new CommandError(`${address.name} does not accept this API key`, {
+    const why = 'url' in address ? address.whenRefused : undefined;
+    const text = why ? `${address.name}: ${why}` : `${address.name} does not accept this API key`;
+    return new CommandError(text, {
       ...{ exitCode: EXIT.notAllowed, code },
     });
   }

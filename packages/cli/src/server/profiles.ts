@@ -10,11 +10,22 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface Profile {
   readonly url?: string;
   readonly apiKey?: string;
+  /** In place of a key: a person signed in with "latchkey login". */
+  readonly login?: Login;
   /** PEM file of a certificate to trust. */
   readonly caFile?: string;
   readonly data?: string;
   /** Taken where `--cluster` is not given. */
   readonly cluster?: string;
+}
+
+export interface Login {
+  /** What the server gave out; good until `until`, or until it is signed out. */
+  readonly token: string;
+  /** ISO 8601. */
+  readonly until: string;
+  /** E-mail address of the member. */
+  readonly as: string;
 }
 
 export interface Profiles {
@@ -55,6 +66,16 @@ export function writeProfiles(profiles: Profiles, env: Env): void {
   writeFileSync(fresh, `${JSON.stringify(profiles, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(fresh, 0o600);
   renameSync(fresh, file);
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** @throws CommandError for what cannot name a profile */
+export function checkProfileName(name: string): void {
+  if (NAME.test(name)) return;
+  throw new CommandError(`${name} cannot be a name: letters, digits, ".", "_" and "-"`, {
+    exitCode: EXIT.usage,
+  });
 }
 
 /** @throws CommandError when there is none of this name */

@@ -52,7 +52,7 @@ function exchange(
       ...headers,
       accept: 'application/json',
       'user-agent': 'latchkey-cli',
-      ...('url' in address && { authorization: `Bearer ${address.apiKey}` }),
+      ...('url' in address && address.bearer && { authorization: `Bearer ${address.bearer}` }),
       ...(text !== undefined && {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(text),

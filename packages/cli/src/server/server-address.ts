@@ -28,7 +28,14 @@ export type ServerAddress = {
   readonly cluster?: string;
 } & (
   | { readonly socketPath: string }
-  | { readonly url: string; readonly apiKey: string; readonly caFile?: string }
+  | {
+      readonly url: string;
+      /** A key or what "latchkey login" was given; none: for calls that need none. */
+      readonly bearer?: string;
+      /** How to be let in again, once the bearer is refused. */
+      readonly whenRefused?: string;
+      readonly caFile?: string;
+    }
 );
 
 /**
@@ -81,24 +88,36 @@ const local = (data: string): ServerAddress => ({
 function remote(options: AddressOptions, profile: Profile | undefined, env: Env): ServerAddress {
   const { url, apiKeyFile, credentialsFile, caFile } = options;
   const file = credentialsFile ? readCredentials(credentialsFile) : {};
-  const apiKey = apiKeyFile
+  const bearer = apiKeyFile
     ? readText(apiKeyFile).trim()
-    : (file.apiKey ?? profile?.apiKey ?? env.LATCHKEY_API_KEY);
-  if (!apiKey) throw new CommandError(NO_KEY, { exitCode: EXIT.usage });
-  const base = url ?? file.url ?? profile?.url ?? (env.LATCHKEY_URL || DEFAULT_URL);
-  if (!URL.canParse(base) || !/^https?:/.test(base)) {
-    throw new CommandError(`${base} is no URL: write it like ${DEFAULT_URL}`, {
-      exitCode: EXIT.usage,
-    });
-  }
+    : (file.apiKey ?? profile?.apiKey ?? loginToken(profile) ?? env.LATCHKEY_API_KEY);
+  if (!bearer) throw new CommandError(NO_KEY, { exitCode: EXIT.usage });
+  const address = checkedUrl(url ?? file.url ?? profile?.url ?? (env.LATCHKEY_URL || DEFAULT_URL));
   const trusted = caFile ?? profile?.caFile ?? env.LATCHKEY_CA_FILE;
-  const address = base.replace(/\/+$/, '');
-  return { name: address, url: address, apiKey, ...(trusted && { caFile: trusted }) };
+  const again = bearer === profile?.login?.token && { whenRefused: SIGN_IN_AGAIN };
+  return { name: address, url: address, bearer, ...again, ...(trusted && { caFile: trusted }) };
+}
+
+/** A server's address without what ends it. @throws CommandError */
+export function checkedUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text.replace(/\/+$/, '');
+  throw new CommandError(`${text} is no URL: write it like ${DEFAULT_URL}`, {
+    exitCode: EXIT.usage,
+  });
+}
+
+const SIGN_IN_AGAIN = 'your sign-in is over: run "latchkey login" again';
+
+/** @throws CommandError when the sign-in is over */
+function loginToken(profile: Profile | undefined): string | undefined {
+  if (!profile?.login) return undefined;
+  if (Date.now() < Date.parse(profile.login.until)) return profile.login.token;
+  throw new CommandError(`${profile.url}: ${SIGN_IN_AGAIN}`, { exitCode: EXIT.notAllowed });
 }
 
 const NO_KEY =
   'no API key: give --credentials-file FILE (which the first start wrote), --api-key-file FILE or ' +
-  'LATCHKEY_API_KEY, or save one with "latchkey configure"; on the machine of the server, --data DIR needs none';
+  'LATCHKEY_API_KEY, or save one with "latchkey configure", or sign in with "latchkey login"; on the machine of the server, --data DIR needs none';
 
 function readCredentials(file: string): { url?: string; apiKey?: string } {
   const text = readText(file);

@@ -12,6 +12,8 @@ export interface Asked<Operation extends ControlOperation> {
   readonly params?: z.input<Route<Operation>['params']>;
   readonly query?: z.input<Route<Operation>['query']>;
   readonly body?: z.input<Route<Operation>['body']>;
+  /** Of a route that takes a piece of a file, in place of a body. */
+  readonly piece?: Blob;
 }
 
 /** `data` of a reply of the control plane. */
@@ -60,8 +62,8 @@ export function createClient({ confirm, onSignedOut }: ClientParts): Client {
   return {
     async control(operation, asked = {}) {
       const [method, path] = PLACES[operation];
-      const { params, query, body } = asked;
-      const sent = body ?? (method === 'GET' || method === 'DELETE' ? undefined : {});
+      const { params, query, body, piece } = asked;
+      const sent = piece ?? body ?? (method === 'GET' || method === 'DELETE' ? undefined : {});
       const reply = await send(method, urlOf(path, params ?? {}, query ?? {}), sent);
       return reply.data as never;
     },

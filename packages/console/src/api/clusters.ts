@@ -31,5 +31,15 @@ export const clusterQuery = (client: Client, clusterId: string) =>
       state.data && MOVING.includes(state.data.status) ? 1000 : false,
   });
 
+const LOADS_MS = 10_000;
+
+/** How busy the running clusters are. */
+export const loadsQuery = (client: Client) =>
+  queryOptions({
+    queryKey: ['metrics', 'loads'],
+    queryFn: () => client.control('listClusterLoads'),
+    refetchInterval: LOADS_MS,
+  });
+
 export const projectsQuery = (client: Client) =>
   queryOptions({ queryKey: ['projects'], queryFn: () => client.control('listProjects') });

@@ -6,18 +6,21 @@ export type { MayAnswer, RightsAnswer };
 
 type Body = NonNullable<Asked<'explain'>['body']>;
 
-/** Whether a user may do something, and why. */
+/** Who is asked about. */
+export type Subject = { readonly user: string } | { readonly apiKey: string };
+
+/** Whether somebody may do something, and why. */
 export async function explainMay(
   client: Client,
-  body: Pick<Body, 'clusterId' | 'user' | 'can' | 'on'>,
+  body: Pick<Body, 'clusterId' | 'can' | 'on'> & Subject,
 ): Promise<MayAnswer> {
   return (await client.control('explain', { body })) as unknown as MayAnswer;
 }
 
-/** All that a user may do. */
+/** All that somebody may do. */
 export async function explainRights(
   client: Client,
-  body: Pick<Body, 'clusterId' | 'user'>,
+  body: Pick<Body, 'clusterId'> & Subject,
 ): Promise<RightsAnswer> {
   return (await client.control('explain', { body })) as unknown as RightsAnswer;
 }

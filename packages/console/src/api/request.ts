@@ -22,11 +22,13 @@ export async function request(method: string, url: string, body?: unknown): Prom
 }
 
 async function reach(method: string, url: string, body: unknown): Promise<Response> {
+  const isJson = body !== undefined && !(body instanceof Blob);
   try {
     return await fetch(url, {
       ...{ method, credentials: 'same-origin', cache: 'no-store' },
-      headers: { ...OWN_PAGES, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { ...OWN_PAGES, ...(isJson && { 'Content-Type': 'application/json' }) },
+      ...(body instanceof Blob && { body }),
+      ...(isJson && { body: JSON.stringify(body) }),
     });
   } catch {
     throw new Failure('', { code: 0, status: 0 });

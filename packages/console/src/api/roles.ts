@@ -16,14 +16,34 @@ export const grantsQuery = (client: Client, clusterId: string, roleName: string)
 export const groupsQuery = (client: Client, clusterId: string) =>
   queryOptions({
     queryKey: ['groups', clusterId],
-    async queryFn() {
+    async queryFn(): Promise<PrivilegeGroup[]> {
       const { data } = await client.data(clusterId, 'privilege_groups/list', {});
       return data.privilegeGroups.map(({ privilegeGroupName: name, privileges }) => ({
         name,
-        privileges: privileges.split(',').map((privilege) => privilege.trim()),
+        privileges: privileges.split(',').flatMap((privilege) => privilege.trim() || []),
       }));
     },
   });
+
+export interface PrivilegeGroup {
+  readonly name: string;
+  readonly privileges: readonly string[];
+}
+
+export type Level = 'Collection' | 'Database' | 'Cluster';
+
+/** From the narrowest on; none includes another. */
+export const LEVELS: readonly Level[] = ['Collection', 'Database', 'Cluster'];
+
+/** @returns undefined for a group that was made in the cluster */
+export function levelOfBuiltIn(group: string): Level | undefined {
+  const [, level] = /^(Collection|Database|Cluster)(?:ReadOnly|ReadWrite|Admin)$/.exec(group) ?? [];
+  return level as Level | undefined;
+}
+
+export function isBuiltInGroup({ name }: PrivilegeGroup): boolean {
+  return levelOfBuiltIn(name) !== undefined;
+}
 
 /** Takes away all that a role grants, and then the role. */
 export async function dropRole(client: Client, clusterId: string, roleName: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { NavLink, Stack } from '@mantine/core';
 import { Link, useMatchRoute } from '@tanstack/react-router';
-import { Boxes, CircleUser, KeyRound } from 'lucide-react';
+import { Boxes, CircleUser, KeyRound, Users } from 'lucide-react';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 
@@ -11,6 +11,7 @@ export function Navigation() {
   const links = [
     { to: '/clusters', label: t.clusters, Icon: Boxes },
     { to: '/api-keys', label: t.apiKeys, Icon: KeyRound },
+    { to: '/members', label: t.members, Icon: Users },
     { to: '/account', label: t.account, Icon: CircleUser },
   ] as const;
   return (

@@ -22,6 +22,17 @@ interface PageContext {
 /** Where the sign-in leads to; a path of these pages, never another address. */
 const SAFE_PATH = /^\/(?![/\\])[\w\-/.~%]*$/;
 
+interface SignInSearch {
+  readonly to?: string;
+  /** Goes to the identity provider by itself. */
+  readonly sso?: 'start';
+  /** A code of the server. */
+  readonly problem?: string;
+}
+
+const problemIn = (problem: unknown): { problem?: string } =>
+  /^\d{1,6}$/.test(String(problem)) ? { problem: String(problem) } : {};
+
 const root = createRootRouteWithContext<PageContext>()({
   component: Outlet,
   notFoundComponent: PageMissing,
@@ -31,9 +42,25 @@ const root = createRootRouteWithContext<PageContext>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
-    typeof to === 'string' && SAFE_PATH.test(to) ? { to } : {},
+  validateSearch: ({ to, sso, problem }: Record<string, unknown>): SignInSearch => ({
+    ...(typeof to === 'string' && SAFE_PATH.test(to) && { to }),
+    ...(sso === 'start' && { sso }),
+    ...problemIn(problem),
+  }),
   component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
+});
+
+const confirmed = createRoute({
+  getParentRoute: () => root,
+  path: '/confirmed',
+  validateSearch: ({ problem }: Record<string, unknown>) => problemIn(problem),
+  component: lazyRouteComponent(() => import('../pages/confirmed.tsx'), 'ConfirmedPage'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../pages/invitation.tsx'), 'InvitationPage'),
 });
 
 /** All pages behind the sign-in. */
@@ -120,6 +147,18 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import('../pages/api-keys.tsx'), 'ApiKeysPage'),
 });
 
+const members = createRoute({
+  getParentRoute: () => frame,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../pages/members.tsx'), 'MembersPage'),
+});
+
+const device = createRoute({
+  getParentRoute: () => frame,
+  path: '/device',
+  component: lazyRouteComponent(() => import('../pages/device.tsx'), 'DevicePage'),
+});
+
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
@@ -129,10 +168,14 @@ const account = createRoute({
 const tree = root.addChildren([
   home,
   signIn,
+  confirmed,
+  invitation,
   frame.addChildren([
     clusters,
     cluster.addChildren([overview, users, roles, role, data, collection, explain, audit]),
     apiKeys,
+    members,
+    device,
     account,
   ]),
 ]);

@@ -14,6 +14,8 @@ export const theme = createTheme({
     Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { blur: 2 } } },
     // Fields are required unless they say that they are optional.
     InputWrapper: { defaultProps: { withAsterisk: false } },
+    // A state is never cut, however narrow its column.
+    Badge: { defaultProps: { miw: 'max-content' } },
     Drawer: { defaultProps: { lockScroll: false } },
   },
 });

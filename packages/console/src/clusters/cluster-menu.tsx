@@ -1,19 +1,16 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, Pause, Pencil, Play, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import type { Cluster } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { AskDialog } from '../components/ask-dialog.tsx';
 import { DropDialog } from '../components/drop-dialog.tsx';
+import { RowMenu } from '../components/row-menu.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { clusterWords } from '../words/clusters.ts';
-import { commonWords } from '../words/common.ts';
 import { RenameClusterDialog } from './rename-cluster-dialog.tsx';
 
-type Dialog = 'suspend' | 'resume' | 'rename' | 'drop';
-
-/** What is done with a whole cluster. What its status does not allow is not offered. */
+/** What is done with a whole cluster. */
 export function ClusterMenu({
   cluster,
   onDropped,
@@ -22,118 +19,67 @@ export function ClusterMenu({
   readonly onDropped?: () => void;
 }) {
   const t = useWords(clusterWords);
-  const common = useWords(commonWords);
-  const [dialog, setDialog] = useState<Dialog>();
-  const isRunning = cluster.status === 'RUNNING';
-  const isStopped = cluster.status === 'STOPPED' || cluster.status === 'ABNORMAL';
-  return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="default"
-            size="lg"
-            aria-label={common.actionsOf(cluster.clusterName)}
-          >
-            <Ellipsis size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<Pause size={16} aria-hidden />}
-            disabled={!isRunning}
-            onClick={() => setDialog('suspend')}
-          >
-            {t.suspend}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Play size={16} aria-hidden />}
-            disabled={!isStopped}
-            onClick={() => setDialog('resume')}
-          >
-            {t.resume}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<Pencil size={16} aria-hidden />}
-            onClick={() => setDialog('rename')}
-          >
-            {t.rename}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            color="red"
-            leftSection={<Trash2 size={16} aria-hidden />}
-            onClick={() => setDialog('drop')}
-          >
-            {t.drop}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <ClusterDialog
-        {...{ cluster, dialog, onClose: () => setDialog(undefined) }}
-        {...(onDropped && { onDropped })}
-      />
-    </>
-  );
-}
-
-function ClusterDialog({
-  cluster,
-  dialog,
-  onDropped,
-  onClose,
-}: {
-  readonly cluster: Cluster;
-  readonly dialog: Dialog | undefined;
-  readonly onDropped?: () => void;
-  readonly onClose: () => void;
-}) {
-  const t = useWords(clusterWords);
   const client = useClient();
   const queries = useQueryClient();
-  const { clusterId, clusterName } = cluster;
-  const change = useMutation({
-    mutationFn: (operation: 'suspendCluster' | 'resumeCluster' | 'dropCluster') =>
-      client.control(operation, { params: { clusterId } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['clusters'] }),
-  });
-  switch (dialog) {
-    case 'suspend':
-      return (
-        <AskDialog
-          title={t.suspendTitle(clusterName)}
-          text={t.suspendText}
-          button={t.suspend}
-          onConfirm={() => change.mutateAsync('suspendCluster')}
-          onClose={onClose}
-        />
-      );
-    case 'resume':
-      return (
-        <AskDialog
-          title={`${t.resume}: ${clusterName}`}
-          text={t.createdNote}
-          button={t.resume}
-          onConfirm={() => change.mutateAsync('resumeCluster')}
-          onClose={onClose}
-        />
-      );
-    case 'rename':
-      return <RenameClusterDialog cluster={cluster} onClose={onClose} />;
-    case 'drop':
-      return (
-        <DropDialog
-          title={t.dropTitle(clusterName)}
-          name={clusterName}
-          warning={t.dropText}
-          onDrop={async () => {
-            await change.mutateAsync('dropCluster');
-            onDropped?.();
-          }}
-          onClose={onClose}
-        />
-      );
-    default:
-      return null;
-  }
+  const { clusterId, clusterName, status } = cluster;
+  const change = async (operation: 'suspendCluster' | 'resumeCluster' | 'dropCluster') => {
+    await client.control(operation, { params: { clusterId } });
+    await queries.invalidateQueries({ queryKey: ['clusters'] });
+  };
+  const whyNot = useWhyNot(clusterId);
+  const isStopped = status === 'STOPPED' || status === 'ABNORMAL';
+  return (
+    <RowMenu
+      name={clusterName}
+      actions={[
+        {
+          ...{ label: t.suspend, icon: Pause },
+          whyNot:
+            whyNot.operation('suspendCluster') ?? (status === 'RUNNING' ? undefined : t.notRunning),
+          dialog: (close) => (
+            <AskDialog
+              title={t.suspendTitle(clusterName)}
+              text={t.suspendText}
+              button={t.suspend}
+              onConfirm={() => change('suspendCluster')}
+              onClose={close}
+            />
+          ),
+        },
+        {
+          ...{ label: t.resume, icon: Play },
+          whyNot: whyNot.operation('resumeCluster') ?? (isStopped ? undefined : t.notStopped),
+          dialog: (close) => (
+            <AskDialog
+              title={`${t.resume}: ${clusterName}`}
+              text={t.createdNote}
+              button={t.resume}
+              onConfirm={() => change('resumeCluster')}
+              onClose={close}
+            />
+          ),
+        },
+        {
+          ...{ label: t.rename, icon: Pencil, whyNot: whyNot.operation('updateCluster') },
+          dialog: (close) => <RenameClusterDialog cluster={cluster} onClose={close} />,
+        },
+        {
+          ...{ label: t.drop, icon: Trash2, isDanger: true },
+          whyNot: whyNot.operation('dropCluster'),
+          dialog: (close) => (
+            <DropDialog
+              title={t.dropTitle(clusterName)}
+              name={clusterName}
+              warning={t.dropText}
+              onDrop={async () => {
+                await change('dropCluster');
+                onDropped?.();
+              }}
+              onClose={close}
+            />
+          ),
+        },
+      ]}
+    />
+  );
 }

@@ -1,11 +1,15 @@
-import { Button, Card, Group, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { DropDialog } from '../components/drop-dialog.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
+import { ListCard } from '../components/list-card.tsx';
+import { SectionHead } from '../components/section-head.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { clusterWords } from '../words/clusters.ts';
 import { commonWords } from '../words/common.ts';
 
@@ -34,65 +38,35 @@ export function RecycleBin() {
   if (!data || data.clusters.length === 0) return null;
   return (
     <Stack gap="sm">
-      <div>
-        <Title order={2} size="h4">
-          {t.bin}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {t.binLead}
-        </Text>
-      </div>
+      <SectionHead title={t.bin} lead={t.binLead} />
       <FailureNote error={restore.error} />
-      <Card withBorder padding={0}>
-        <Table.ScrollContainer minWidth={640} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{common.name}</Table.Th>
-                <Table.Th>{t.dropped}</Table.Th>
-                <Table.Th>{t.goneOn}</Table.Th>
-                <Table.Th>
-                  <VisuallyHidden>{common.actions}</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.clusters.map((cluster) => (
-                <Table.Tr key={cluster.clusterId}>
-                  <Table.Td>
-                    {cluster.clusterName}
-                    <Text size="xs" c="dimmed">
-                      {cluster.clusterId}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{times.at(cluster.dropTime)}</Table.Td>
-                  <Table.Td>{times.at(cluster.purgeTime)}</Table.Td>
-                  <Table.Td>
-                    <Group justify="flex-end" gap="xs">
-                      <Button
-                        size="xs"
-                        variant="default"
-                        loading={restore.isPending && restore.variables === cluster.clusterId}
-                        onClick={() => restore.mutate(cluster.clusterId)}
-                      >
-                        {t.restore}
-                      </Button>
-                      <Button
-                        size="xs"
-                        variant="outline"
-                        color="red"
-                        onClick={() => setPurging(cluster)}
-                      >
-                        {t.purge}
-                      </Button>
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Card>
+      <ListCard
+        rows={data.clusters}
+        keyOf={({ clusterId }) => clusterId}
+        columns={[
+          {
+            head: common.name,
+            cell: ({ clusterName, clusterId }) => (
+              <>
+                {clusterName}
+                <Text size="xs" c="dimmed">
+                  {clusterId}
+                </Text>
+              </>
+            ),
+          },
+          { head: t.dropped, cell: ({ dropTime }) => times.at(dropTime) },
+          { head: t.goneOn, cell: ({ purgeTime }) => times.at(purgeTime) },
+        ]}
+        actions={(cluster) => (
+          <BinButtons
+            clusterId={cluster.clusterId}
+            isRestoring={restore.isPending && restore.variables === cluster.clusterId}
+            onRestore={() => restore.mutate(cluster.clusterId)}
+            onPurge={() => setPurging(cluster)}
+          />
+        )}
+      />
       {purging && (
         <DropDialog
           title={t.purgeTitle(purging.clusterName)}
@@ -103,5 +77,34 @@ export function RecycleBin() {
         />
       )}
     </Stack>
+  );
+}
+
+function BinButtons({
+  clusterId,
+  isRestoring,
+  onRestore,
+  onPurge,
+}: {
+  readonly clusterId: string;
+  readonly isRestoring: boolean;
+  readonly onRestore: () => void;
+  readonly onPurge: () => void;
+}) {
+  const t = useWords(clusterWords);
+  const whyNot = useWhyNot(clusterId);
+  return (
+    <Group justify="flex-end" gap="xs">
+      <WhyNot reason={whyNot.operation('restoreDroppedCluster')}>
+        <Button size="xs" variant="default" loading={isRestoring} onClick={onRestore}>
+          {t.restore}
+        </Button>
+      </WhyNot>
+      <WhyNot reason={whyNot.operation('purgeDroppedCluster')}>
+        <Button size="xs" variant="outline" color="red" onClick={onPurge}>
+          {t.purge}
+        </Button>
+      </WhyNot>
+    </Group>
   );
 }

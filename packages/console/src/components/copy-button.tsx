@@ -22,6 +22,7 @@ export function CopyButton({
     <Button
       size="xs"
       variant="default"
+      style={{ flexShrink: 0 }}
       leftSection={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       onClick={() => void copyText(text).then(() => setCopied(true))}
       {...looks}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { secretWords } from '../words/secret.ts';
 import { downloadText } from './download-text.ts';
+import { FailureNote } from './failure-note.tsx';
 import { useReturnFocus } from './use-return-focus.ts';
 import { ValueRow } from './value-row.tsx';
 
@@ -16,6 +17,8 @@ export interface Shown {
   readonly file: string;
   /** What happens now, e.g. that the old password is refused from now on. */
   readonly note?: string;
+  /** What went wrong after the secret was made. */
+  readonly failure?: unknown;
 }
 
 /**
@@ -60,6 +63,7 @@ function SecretDialog({ shown, onClose }: { readonly shown: Shown; readonly onCl
             {shown.note}
           </Text>
         )}
+        <FailureNote error={shown.failure} />
         <Group>
           <Button
             variant="default"

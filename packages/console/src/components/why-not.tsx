@@ -10,6 +10,9 @@ interface Pressable {
   onClick?: unknown;
 }
 
+/** The keyboard, too, opens it. */
+const EVENTS = { hover: true, focus: true, touch: true };
+
 /**
  * A button that the server would refuse: it stays in reach of the keyboard, does nothing, and says why.
  * Without a reason the button is as it is.
@@ -25,7 +28,7 @@ export function WhyNot({
   if (!reason) return children;
   return (
     <>
-      <Tooltip label={reason} multiline maw={320} withArrow>
+      <Tooltip label={reason} events={EVENTS} multiline maw={320} withArrow>
         {cloneElement(children, {
           'data-disabled': true,
           'aria-disabled': true,

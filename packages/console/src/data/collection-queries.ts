@@ -10,6 +10,12 @@ export interface CollectionName {
 
 export type CollectionDescription = DataReply<'collections/describe'>['data'];
 
+export const databasesQuery = (client: Client, clusterId: string) =>
+  queryOptions({
+    queryKey: ['data', clusterId, 'databases'],
+    queryFn: async () => (await client.data(clusterId, 'databases/list', {})).data,
+  });
+
 export const collectionsQuery = (client: Client, clusterId: string, database: string) =>
   queryOptions({
     queryKey: ['data', clusterId, database, 'collections'],
@@ -29,6 +35,15 @@ export const rowCountQuery = (client: Client, of: CollectionName) =>
     queryKey: keyOf(of, 'count'),
     queryFn: async () =>
       String((await client.data(of.clusterId, 'collections/get_stats', namesOf(of))).data.rowCount),
+    retry: false,
+  });
+
+export type RowPolicy = DataReply<'row_policies/list'>['data'][number];
+
+export const policiesQuery = (client: Client, of: CollectionName) =>
+  queryOptions({
+    queryKey: keyOf(of, 'policies'),
+    queryFn: async () => (await client.data(of.clusterId, 'row_policies/list', namesOf(of))).data,
     retry: false,
   });
 

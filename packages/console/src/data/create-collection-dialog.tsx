@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { NumberInput, Select, Switch, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
-import { Dialog } from '../components/dialog.tsx';
-import { FailureNote } from '../components/failure-note.tsx';
+import { choices } from '../components/choices.ts';
+import { FormDialog } from '../components/form-dialog.tsx';
+import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { dataWords } from '../words/data.ts';
@@ -27,84 +28,59 @@ export function CreateCollectionDialog({
   const [metricType, setMetric] = useState<keyof typeof t.metrics>('COSINE');
   const [idType, setIdType] = useState<keyof typeof t.keyTypes>('Int64');
   const [autoID, setAutoId] = useState(true);
-  const create = useMutation({
-    mutationFn: () =>
-      client.data(clusterId, 'collections/create', {
-        ...{ dbName: database, collectionName: name, dimension: Number(dimension), metricType },
-        ...{ idType, autoID },
-        ...(idType === 'VarChar' && { params: { max_length: 512 } }),
-      }),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: ['data', clusterId, database] });
-      onClose();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
+  const create = async () => {
+    await client.data(clusterId, 'collections/create', {
+      ...{ dbName: database, collectionName: name, dimension: Number(dimension), metricType },
+      ...{ idType, autoID },
+      ...(idType === 'VarChar' && { params: { max_length: 512 } }),
+    });
+    await queries.invalidateQueries({ queryKey: ['data', clusterId, database] });
   };
   return (
-    <Dialog onClose={onClose} title={t.create}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={common.name}
-            description={t.nameHelp}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            pattern="[A-Za-z_][A-Za-z0-9_]*"
-            maxLength={255}
-            required
-            data-autofocus
-          />
-          <NumberInput
-            label={t.dimension}
-            description={t.dimensionHelp}
-            value={dimension}
-            onChange={setDimension}
-            min={2}
-            max={32768}
-            allowDecimal={false}
-            hideControls
-            required
-          />
-          <Select
-            label={t.metric}
-            data={choices(t.metrics)}
-            value={metricType}
-            onChange={(value) => value && setMetric(value)}
-            allowDeselect={false}
-          />
-          <Select
-            label={t.keyType}
-            data={choices(t.keyTypes)}
-            value={idType}
-            onChange={(value) => value && setIdType(value)}
-            allowDeselect={false}
-          />
-          <Switch
-            label={t.autoId}
-            checked={autoID}
-            onChange={(event) => setAutoId(event.currentTarget.checked)}
-          />
-          <Text size="sm" c="dimmed">
-            {t.dynamicNote}
-          </Text>
-          <FailureNote error={create.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {common.create}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog title={t.create} button={common.create} onSubmit={create} onClose={onClose}>
+      <TextField
+        label={common.name}
+        description={t.nameHelp}
+        value={name}
+        onChange={setName}
+        pattern="[A-Za-z_][A-Za-z0-9_]*"
+        maxLength={255}
+        required
+        data-autofocus
+      />
+      <NumberInput
+        label={t.dimension}
+        description={t.dimensionHelp}
+        value={dimension}
+        onChange={setDimension}
+        min={2}
+        max={32768}
+        allowDecimal={false}
+        hideControls
+        required
+      />
+      <Select
+        label={t.metric}
+        data={choices(t.metrics)}
+        value={metricType}
+        onChange={(value) => value && setMetric(value)}
+        allowDeselect={false}
+      />
+      <Select
+        label={t.keyType}
+        data={choices(t.keyTypes)}
+        value={idType}
+        onChange={(value) => value && setIdType(value)}
+        allowDeselect={false}
+      />
+      <Switch
+        label={t.autoId}
+        checked={autoID}
+        onChange={(event) => setAutoId(event.currentTarget.checked)}
+      />
+      <Text size="sm" c="dimmed">
+        {t.dynamicNote}
+      </Text>
+    </FormDialog>
   );
-}
-
-function choices<Key extends string>(labels: Readonly<Record<Key, string>>) {
-  return (Object.keys(labels) as Key[]).map((value) => ({ value, label: labels[value] }));
 }

@@ -1,13 +1,12 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { Failure } from '../api/failure.ts';
 import { useWords } from '../i18n/words.ts';
 import { dataWords } from '../words/data.ts';
-import classes from './filter-box.module.css';
-import { filterFault } from './filter-fault.ts';
+import { filterFaultOf } from './filter-fault.ts';
+import { FilterField } from './filter-field.tsx';
 
-/** The filter of a query. What the server's parser cannot read is underlined where it says. */
+/** The filter of a query, and the button that asks with it. */
 export function FilterBox({
   filter,
   error,
@@ -22,50 +21,31 @@ export function FilterBox({
 }) {
   const t = useWords(dataWords);
   const [text, setText] = useState(filter);
-  const fault =
-    error instanceof Failure && text === filter ? filterFault(error.message, filter) : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setText(text.trim());
     onFind(text.trim());
   };
   return (
     <form onSubmit={submit}>
-      <Stack gap={6}>
-        <Group align="flex-end" wrap="nowrap">
-          <TextInput
-            flex={1}
-            label={t.filter}
-            description={t.filterHelp}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            classNames={{ input: classes.input ?? '' }}
-            error={fault !== undefined}
-            aria-describedby={fault ? 'filter-fault' : undefined}
-            spellCheck={false}
-            autoComplete="off"
-          />
-          <Button
-            type="submit"
-            variant="default"
-            loading={busy}
-            leftSection={<Search size={16} aria-hidden />}
-          >
-            {t.find}
-          </Button>
-        </Group>
-        {fault && (
-          <div id="filter-fault" role="alert">
-            <code className={classes.echo}>
-              {filter.slice(0, fault.start)}
-              <mark className={classes.fault}>{filter.slice(fault.start, fault.end) || '␣'}</mark>
-              {filter.slice(fault.end)}
-            </code>
-            <Text size="sm" c="error">
-              {fault.what}
-            </Text>
-          </div>
-        )}
-      </Stack>
+      <Group align="flex-start" wrap="nowrap">
+        <FilterField
+          label={t.filter}
+          description={t.filterHelp}
+          value={text}
+          onChange={setText}
+          fault={text === filter ? filterFaultOf(error, filter) : undefined}
+        />
+        <Button
+          type="submit"
+          variant="default"
+          loading={busy}
+          leftSection={<Search size={16} aria-hidden />}
+          mt={22}
+        >
+          {t.find}
+        </Button>
+      </Group>
     </form>
   );
 }

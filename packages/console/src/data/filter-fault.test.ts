@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filterFault } from './filter-fault.ts';
+import { filterFault, filterFaultOf } from './filter-fault.ts';
 
 const said = (filter: string, place: string) =>
   `cannot parse expression: ${filter}, error: line ${place}: invalid parameter`;
@@ -26,4 +26,11 @@ test('later lines, characters beyond 16 bits and the end of the filter are found
 
 test('an error without a place marks nothing', () => {
   expect(filterFault('collection not loaded', 'id > 1')).toBeUndefined();
+});
+
+test('of two filters the error is about the one that it repeats', () => {
+  const error = new Error(said('team > > 1', "1:7 mismatched input '>'"));
+  expect(filterFaultOf(error, 'team > > 1')).toMatchObject({ start: 7 });
+  expect(filterFaultOf(error, 'owner == 1')).toBeUndefined();
+  expect(filterFaultOf(undefined, 'owner == 1')).toBeUndefined();
 });

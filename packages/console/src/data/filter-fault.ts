@@ -26,3 +26,13 @@ export function filterFault(message: string, filter: string): FilterFault | unde
   const token = TOKEN.exec(filter.slice(start))?.[0] ?? '';
   return { start, end: start + token.length, what };
 }
+
+/** Long filters are cut in an error. */
+const ECHOED = 60;
+
+/** Of what a call came to: undefined if it was not about this filter, or not about a place in it. */
+export function filterFaultOf(error: unknown, filter: string): FilterFault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const isOfIt = error.message.includes(`expression: ${filter.slice(0, ECHOED)}`);
+  return isOfIt ? filterFault(error.message, filter) : undefined;
+}

@@ -1,22 +1,38 @@
-import { Button, Card, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+import { Button, Card, FileInput, Group, SegmentedControl, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { FailureNote } from '../components/failure-note.tsx';
+import { SectionHead } from '../components/section-head.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { dataWords } from '../words/data.ts';
-import { type CollectionName, keyOf, namesOf } from './collection-queries.ts';
+import { type CollectionName, namesOf } from './collection-queries.ts';
+import { ImportProgress, ProgressLine } from './import-progress.tsx';
+import { uploadAndImport } from './upload-file.ts';
 
-/** Imports a file of the server's import folder, and shows how far it is. */
+/** Imports a file of the reader's, or one that is in the server's import folder, and shows how far it is. */
 export function ImportCard({ of }: { readonly of: CollectionName }) {
   const t = useWords(dataWords);
   const client = useClient();
+  const whyNot = useWhyNot(of.clusterId);
+  const [from, setFrom] = useState<'here' | 'server'>('here');
+  const [file, setFile] = useState<File | null>(null);
   const [path, setPath] = useState('');
+  /** Of the upload, 0 to 1; undefined unless one goes on. */
+  const [share, setShare] = useState<number>();
   const start = useMutation({
-    mutationFn: async () => {
-      const body = { ...namesOf(of), files: [[path]] };
-      return (await client.data(of.clusterId, 'jobs/import/create', body)).data.jobId;
+    async mutationFn() {
+      if (from === 'server') {
+        const body = { ...namesOf(of), files: [[path]] };
+        return (await client.data(of.clusterId, 'jobs/import/create', body)).data.jobId;
+      }
+      if (!file) throw new Error(t.chooseFile);
+      return uploadAndImport(client, { of, file, onShare: setShare });
     },
+    onSettled: () => setShare(undefined),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -26,65 +42,50 @@ export function ImportCard({ of }: { readonly of: CollectionName }) {
     <Card withBorder padding="lg">
       <form onSubmit={submit}>
         <Stack>
-          <Title order={2} size="h4">
-            {t.import}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t.importLead}
-          </Text>
-          <TextInput
-            label={t.importPath}
-            value={path}
-            onChange={(event) => setPath(event.currentTarget.value)}
-            placeholder="books.parquet"
-            required
-          />
+          <SectionHead title={t.import} lead={t.importLead} />
+          <Group>
+            <SegmentedControl
+              aria-label={t.importFrom}
+              value={from}
+              onChange={(value) => setFrom(value as typeof from)}
+              data={[
+                { value: 'here', label: t.importHere },
+                { value: 'server', label: t.importServer },
+              ]}
+            />
+          </Group>
+          {from === 'here' ? (
+            <FileInput
+              label={t.importFile}
+              description={t.importFileHelp}
+              accept=".json,.parquet"
+              value={file}
+              onChange={setFile}
+              placeholder={t.chooseFile}
+              required
+            />
+          ) : (
+            <TextField
+              label={t.importPath}
+              description={t.importPathHelp}
+              value={path}
+              onChange={setPath}
+              placeholder="books.parquet"
+              required
+            />
+          )}
           <FailureNote error={start.error} />
+          {share !== undefined && <ProgressLine share={share} text={t.uploading} />}
           {start.data && <ImportProgress of={of} jobId={start.data} />}
           <Group>
-            <Button type="submit" variant="default" loading={start.isPending}>
-              {t.importStart}
-            </Button>
+            <WhyNot reason={whyNot.call('Import')}>
+              <Button type="submit" variant="default" loading={start.isPending}>
+                {t.importStart}
+              </Button>
+            </WhyNot>
           </Group>
         </Stack>
       </form>
     </Card>
-  );
-}
-
-function ImportProgress({ of, jobId }: { readonly of: CollectionName; readonly jobId: string }) {
-  const t = useWords(dataWords);
-  const client = useClient();
-  const queries = useQueryClient();
-  const { data, error } = useQuery({
-    queryKey: ['import', of.clusterId, jobId],
-    queryFn: async () =>
-      (
-        await client.data(of.clusterId, 'jobs/import/describe', {
-          ...{ dbName: of.database, jobId },
-        })
-      ).data,
-    refetchInterval: ({ state }) =>
-      state.data?.state === 'Completed' || state.data?.state === 'Failed' ? false : 500,
-  });
-  const isDone = data?.state === 'Completed';
-  useEffect(() => {
-    if (isDone) void queries.invalidateQueries({ queryKey: keyOf(of) });
-  }, [isDone, queries, of]);
-  if (!data) return <FailureNote error={error} />;
-  return (
-    <Stack gap={4}>
-      <Progress
-        value={data.progress}
-        color={data.state === 'Failed' ? 'red' : 'indigo'}
-        animated={data.state === 'Importing'}
-        aria-label={t.importState}
-      />
-      <Text size="sm" role="status">
-        {t.importStates[data.state]} ·{' '}
-        {t.importedRows(String(data.importedRows), String(data.totalRows))}
-      </Text>
-      {data.reason && <FailureNote error={new Error(data.reason)} />}
-    </Stack>
   );
 }

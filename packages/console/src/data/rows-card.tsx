@@ -2,11 +2,12 @@ import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ListPlus, Rows3 } from 'lucide-react';
 import { useState } from 'react';
-import { Failure } from '../api/failure.ts';
 import { useClient } from '../api/use-client.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { dataWords } from '../words/data.ts';
 import {
   type CollectionDescription,
@@ -16,7 +17,7 @@ import {
 } from './collection-queries.ts';
 import { primaryKeyOf } from './fields.ts';
 import { FilterBox } from './filter-box.tsx';
-import { filterFault } from './filter-fault.ts';
+import { filterFaultOf } from './filter-fault.ts';
 import { InsertDialog } from './insert-dialog.tsx';
 import { type Row, RowTable } from './row-table.tsx';
 
@@ -42,14 +43,16 @@ export function RowsCard({
           <Title order={2} size="h4">
             {t.rowList}
           </Title>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<ListPlus size={16} aria-hidden />}
-            onClick={() => setInserting(true)}
-          >
-            {t.insert}
-          </Button>
+          <WhyNot reason={useWhyNot(of.clusterId).call('Insert')}>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<ListPlus size={16} aria-hidden />}
+              onClick={() => setInserting(true)}
+            >
+              {t.insert}
+            </Button>
+          </WhyNot>
         </Group>
         {isLoaded ? <Rows {...{ of, description, onSimilar }} /> : <LoadFirst of={of} />}
       </Stack>
@@ -76,7 +79,7 @@ function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
     placeholderData: keepPreviousData,
   });
   const { error } = found;
-  const isInBox = error instanceof Failure && filterFault(error.message, filter) !== undefined;
+  const isInBox = filterFaultOf(error, filter) !== undefined;
   const rows = error ? [] : (found.data ?? []);
   const shown = rows.slice(0, PAGE);
   return (
@@ -140,9 +143,11 @@ function LoadFirst({ of }: { readonly of: CollectionName }) {
     <Stack align="flex-start">
       <Text size="sm">{t.loadFirst}</Text>
       <FailureNote error={load.error} />
-      <Button loading={load.isPending} onClick={() => load.mutate()}>
-        {t.load}
-      </Button>
+      <WhyNot reason={useWhyNot(of.clusterId).call('LoadCollection')}>
+        <Button loading={load.isPending} onClick={() => load.mutate()}>
+          {t.load}
+        </Button>
+      </WhyNot>
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
-import { Badge, Card, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { ListTable } from '../components/list-table.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { dataWords } from '../words/data.ts';
@@ -15,50 +16,25 @@ export function SchemaCard({ description }: { readonly description: CollectionDe
         <Title order={2} size="h4">
           {t.schema}
         </Title>
-        <Table.ScrollContainer minWidth={480} type="native">
-          <Table verticalSpacing={6}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.field}</Table.Th>
-                <Table.Th>{t.type}</Table.Th>
-                <Table.Th>{t.details}</Table.Th>
-                <Table.Th>{common.description}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {fields.map((field) => (
-                <Table.Tr key={field.name}>
-                  <Table.Td fw={600}>{field.name}</Table.Td>
-                  <Table.Td>
-                    {field.elementType ? `${field.type}<${field.elementType}>` : field.type}
-                    {field.params && field.params.length > 0 && (
-                      <Text span size="xs" c="dimmed">
-                        {` ${field.params.map(({ key, value }) => `${key} ${value}`).join(', ')}`}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap={4}>
-                      {field.primaryKey && <Badge variant="light">{t.primaryKey}</Badge>}
-                      {field.autoId && (
-                        <Badge variant="light" color="gray">
-                          {t.autoKey}
-                        </Badge>
-                      )}
-                      {field.partitionKey && <Badge variant="light">{t.partitionKey}</Badge>}
-                      {field.nullable && (
-                        <Badge variant="light" color="gray">
-                          {t.nullable}
-                        </Badge>
-                      )}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td>{field.description}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <ListTable
+          rows={fields}
+          keyOf={({ name }) => name}
+          minWidth={480}
+          spacing="xs"
+          columns={[
+            {
+              head: t.field,
+              cell: ({ name }) => (
+                <Text size="sm" fw={600}>
+                  {name}
+                </Text>
+              ),
+            },
+            { head: t.type, cell: (field) => <FieldType field={field} /> },
+            { head: t.details, cell: (field) => <FieldBadges field={field} /> },
+            { head: common.description, cell: ({ description: text }) => text },
+          ]}
+        />
         <Title order={3} size="h5">
           {t.indexes}
         </Title>
@@ -67,28 +43,53 @@ export function SchemaCard({ description }: { readonly description: CollectionDe
             {t.noIndex}
           </Text>
         ) : (
-          <Table.ScrollContainer minWidth={400} type="native">
-            <Table verticalSpacing={6}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t.index}</Table.Th>
-                  <Table.Th>{t.field}</Table.Th>
-                  <Table.Th>{t.metric}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {indexes.map(({ indexName, fieldName, metricType }) => (
-                  <Table.Tr key={indexName}>
-                    <Table.Td>{indexName}</Table.Td>
-                    <Table.Td>{fieldName}</Table.Td>
-                    <Table.Td>{metricType}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <ListTable
+            rows={indexes}
+            keyOf={({ indexName }) => indexName}
+            minWidth={400}
+            spacing="xs"
+            columns={[
+              { head: t.index, cell: ({ indexName }) => indexName },
+              { head: t.field, cell: ({ fieldName }) => fieldName },
+              { head: t.metric, cell: ({ metricType }) => metricType },
+            ]}
+          />
         )}
       </Stack>
     </Card>
+  );
+}
+
+type Field = CollectionDescription['fields'][number];
+
+function FieldType({ field }: { readonly field: Field }) {
+  return (
+    <>
+      {field.elementType ? `${field.type}<${field.elementType}>` : field.type}
+      {field.params && field.params.length > 0 && (
+        <Text span size="xs" c="dimmed">
+          {` ${field.params.map(({ key, value }) => `${key} ${value}`).join(', ')}`}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function FieldBadges({ field }: { readonly field: Field }) {
+  const t = useWords(dataWords);
+  const badges = [
+    ...(field.primaryKey ? [t.primaryKey] : []),
+    ...(field.autoId ? [t.autoKey] : []),
+    ...(field.partitionKey ? [t.partitionKey] : []),
+    ...(field.nullable ? [t.nullable] : []),
+  ];
+  return (
+    <Group gap={4}>
+      {badges.map((badge) => (
+        <Badge key={badge} variant="light" color={badge === t.primaryKey ? 'indigo' : 'gray'}>
+          {badge}
+        </Badge>
+      ))}
+    </Group>
   );
 }

@@ -1,5 +1,6 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import type { RightsAnswer } from '../api/explain.ts';
+import { ListTable } from '../components/list-table.tsx';
 import { useWords } from '../i18n/words.ts';
 import { explainWords } from '../words/explain.ts';
 import { placeText } from './place-text.ts';
@@ -21,30 +22,18 @@ export function RightsAnswerView({
       {answer.rights.length === 0 ? (
         <Text>{answer.reason ?? t.noRights}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={600} type="native">
-          <Table verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t.place}</Table.Th>
-                <Table.Th>{t.role}</Table.Th>
-                <Table.Th>{t.through}</Table.Th>
-                <Table.Th>{t.privileges}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {answer.rights.map((row) => (
-                <Table.Tr key={`${placeText(row, t)} ${row.role} ${row.group} ${row.level}`}>
-                  <Table.Td>{placeText(row, t)}</Table.Td>
-                  <Table.Td>{row.role ?? '–'}</Table.Td>
-                  <Table.Td>{row.group ?? '–'}</Table.Td>
-                  <Table.Td>
-                    <Text size="sm">{row.privileges.join(', ')}</Text>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <ListTable
+          rows={answer.rights}
+          keyOf={(row) => `${placeText(row, t)} ${row.role} ${row.group} ${row.level}`}
+          minWidth={600}
+          spacing="xs"
+          columns={[
+            { head: t.place, cell: (row) => placeText(row, t) },
+            { head: t.role, cell: ({ role }) => role ?? '–' },
+            { head: t.through, cell: ({ group }) => group ?? '–' },
+            { head: t.privileges, cell: ({ privileges }) => privileges.join(', ') },
+          ]}
+        />
       )}
       {answer.more && (
         <Text size="sm" c="dimmed">

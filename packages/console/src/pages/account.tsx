@@ -1,15 +1,21 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useClient } from '../api/use-client.ts';
 import { PageHead } from '../components/page-head.tsx';
 import { useWords } from '../i18n/words.ts';
 import { ReplacePasswordForm } from '../session/replace-password-form.tsx';
 import { SecondFactor } from '../session/second-factor.tsx';
 import { SessionList } from '../session/session-list.tsx';
+import { signInOptionsQuery } from '../session/sign-in-options.ts';
 import { useSession } from '../session/use-session.ts';
+import { providerWords } from '../words/provider.ts';
 import { sessionWords } from '../words/session.ts';
 
 export function AccountPage() {
   const t = useWords(sessionWords);
-  const { email, orgRole } = useSession();
+  const ofProvider = useWords(providerWords);
+  const { email, orgRole, signedInWith } = useSession();
+  const provider = useQuery(signInOptionsQuery(useClient())).data?.provider;
   return (
     <>
       <PageHead title={t.account} lead={t.accountLead} />
@@ -20,17 +26,32 @@ export function AccountPage() {
             {t.role}: {t.roles[orgRole]}
           </Text>
         </Card>
-        <Card withBorder padding="lg" maw={560}>
-          <Title order={2} size="h4" mb="md">
-            {t.passwordTitle}
-          </Title>
-          <ReplacePasswordForm />
-        </Card>
-        <Card withBorder padding="lg" maw={560}>
-          <SecondFactor />
-        </Card>
+        {signedInWith === 'PROVIDER' ? (
+          <Card withBorder padding="lg">
+            <Text size="sm">{ofProvider.accountSso(provider?.name ?? '')}</Text>
+          </Card>
+        ) : (
+          <OwnPassword />
+        )}
         <SessionList />
       </Stack>
+    </>
+  );
+}
+
+function OwnPassword() {
+  const t = useWords(sessionWords);
+  return (
+    <>
+      <Card withBorder padding="lg" maw={560}>
+        <Title order={2} size="h4" mb="md">
+          {t.passwordTitle}
+        </Title>
+        <ReplacePasswordForm />
+      </Card>
+      <Card withBorder padding="lg" maw={560}>
+        <SecondFactor />
+      </Card>
     </>
   );
 }

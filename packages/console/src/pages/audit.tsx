@@ -1,16 +1,4 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Group,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Download, ScrollText, ShieldCheck } from 'lucide-react';
@@ -21,7 +9,10 @@ import { Dialog } from '../components/dialog.tsx';
 import { downloadText } from '../components/download-text.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
+import { ListCard } from '../components/list-card.tsx';
 import { PageLoading } from '../components/page-loading.tsx';
+import { SectionHead } from '../components/section-head.tsx';
+import { TextField } from '../components/text-field.tsx';
 import { ValueRow } from '../components/value-row.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
@@ -52,38 +43,28 @@ export function AuditPage() {
   const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <Stack>
-      <Group justify="space-between">
-        <div>
-          <Title order={2} size="h4">
-            {t.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t.lead}
-          </Text>
-        </div>
-        <Group gap="xs">
-          {orgRole === 'Owner' && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<ShieldCheck size={14} aria-hidden />}
-              loading={verify.isPending}
-              onClick={() => verify.mutate()}
-            >
-              {t.verify}
-            </Button>
-          )}
+      <SectionHead title={t.title} lead={t.lead}>
+        {orgRole === 'Owner' && (
           <Button
             size="xs"
             variant="default"
-            leftSection={<Download size={14} aria-hidden />}
-            disabled={rows.length === 0}
-            onClick={() => downloadText(`audit-${clusterId}.json`, JSON.stringify(rows, null, 2))}
+            leftSection={<ShieldCheck size={14} aria-hidden />}
+            loading={verify.isPending}
+            onClick={() => verify.mutate()}
           >
-            {t.export}
+            {t.verify}
           </Button>
-        </Group>
-      </Group>
+        )}
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Download size={14} aria-hidden />}
+          disabled={rows.length === 0}
+          onClick={() => downloadText(`audit-${clusterId}.json`, JSON.stringify(rows, null, 2))}
+        >
+          {t.export}
+        </Button>
+      </SectionHead>
       {verify.data && (
         <Alert color={verify.data.intact ? 'green' : 'red'} role="status">
           {verify.data.intact ? t.verified : t.brokenAt(verify.data.firstBroken ?? 0)}
@@ -92,17 +73,7 @@ export function AuditPage() {
       <AuditFilter onFind={setFilter} />
       <FailureNote error={found.error ?? verify.error} />
       {found.isPending && <PageLoading />}
-      {found.isSuccess && (
-        <Card withBorder padding={0}>
-          {rows.length > 0 ? (
-            <AuditTable rows={rows} />
-          ) : (
-            <EmptyState icon={<ScrollText />} title={t.emptyTitle}>
-              {t.empty}
-            </EmptyState>
-          )}
-        </Card>
-      )}
+      {found.isSuccess && <AuditTable rows={rows} />}
       {found.hasNextPage && (
         <Group justify="center">
           <Button
@@ -126,11 +97,11 @@ function AuditFilter({ onFind }: { readonly onFind: (filter: typeof NO_FILTER) =
     onFind(filter);
   };
   const field = (name: keyof typeof NO_FILTER, placeholder: string) => (
-    <TextInput
+    <TextField
       label={t[name]}
       placeholder={placeholder}
       value={filter[name]}
-      onChange={(event) => setFilter({ ...filter, [name]: event.currentTarget.value.trim() })}
+      onChange={(text) => setFilter({ ...filter, [name]: text.trim() })}
       miw={160}
     />
   );
@@ -154,50 +125,41 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   const [shown, setShown] = useState<AuditRow>();
   return (
     <>
-      <Table.ScrollContainer minWidth={760} type="native">
-        <Table verticalSpacing="xs" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t.time}</Table.Th>
-              <Table.Th>{t.action}</Table.Th>
-              <Table.Th>{t.object}</Table.Th>
-              <Table.Th>{t.actor}</Table.Th>
-              <Table.Th>{t.source}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t.detail}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={row.seq}>
-                <Table.Td>{times.at(row.time)}</Table.Td>
-                <Table.Td>{row.action}</Table.Td>
-                <Table.Td>{row.object}</Table.Td>
-                <Table.Td>{row.actor.name}</Table.Td>
-                <Table.Td>{row.source || t.host}</Table.Td>
-                <Table.Td ta="right">
-                  <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    {!row.intact && (
-                      <Badge color="red" variant="light">
-                        {t.broken}
-                      </Badge>
-                    )}
-                    <Button
-                      size="compact-xs"
-                      variant="subtle"
-                      aria-label={`${t.detail}: ${row.seq}`}
-                      onClick={() => setShown(row)}
-                    >
-                      {t.detail}
-                    </Button>
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ListCard
+        rows={rows}
+        keyOf={({ seq }) => seq}
+        minWidth={760}
+        spacing="xs"
+        columns={[
+          { head: t.time, cell: ({ time }) => times.at(time), isOneLine: true },
+          { head: t.action, cell: ({ action }) => action },
+          { head: t.object, cell: ({ object }) => object },
+          { head: t.actor, cell: ({ actor }) => actor.name },
+          { head: t.source, cell: ({ source }) => source || t.host },
+        ]}
+        actions={(row) => (
+          <Group gap="xs" justify="flex-end" wrap="nowrap">
+            {!row.intact && (
+              <Badge color="red" variant="light">
+                {t.broken}
+              </Badge>
+            )}
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={`${t.detail}: ${row.seq}`}
+              onClick={() => setShown(row)}
+            >
+              {t.detail}
+            </Button>
+          </Group>
+        )}
+        empty={
+          <EmptyState icon={<ScrollText />} title={t.emptyTitle}>
+            {t.empty}
+          </EmptyState>
+        }
+      />
       {shown && <AuditDetail row={shown} onClose={() => setShown(undefined)} />}
     </>
   );
@@ -219,9 +181,42 @@ function AuditDetail({ row, onClose }: { readonly row: AuditRow; readonly onClos
         <ValueRow name={t.source} value={row.source || t.host} />
         <ValueRow name={t.request} value={row.requestId || '–'} />
         <ValueRow name={t.hash} value={row.hash} />
+        {row.changes.length > 0 && <ChangesTable changes={row.changes} />}
       </Stack>
     </Dialog>
   );
+}
+
+function ChangesTable({ changes }: { readonly changes: AuditRow['changes'] }) {
+  const t = useWords(auditWords);
+  return (
+    <Table.ScrollContainer minWidth={480} type="native">
+      <Table>
+        <Table.Caption>{t.changes}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t.field}</Table.Th>
+            <Table.Th>{t.before}</Table.Th>
+            <Table.Th>{t.after}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {changes.map(({ field, before, after }) => (
+            <Table.Tr key={field}>
+              <Table.Td>{field}</Table.Td>
+              <Table.Td>{valueText(before)}</Table.Td>
+              <Table.Td>{valueText(after)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined || value === '') return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function given(filter: typeof NO_FILTER): Partial<typeof NO_FILTER> {

@@ -6,6 +6,7 @@ import { useClient } from '../api/use-client.ts';
 import { PageLink } from '../components/page-link.tsx';
 import { collectionQuery, rowCountQuery } from '../data/collection-queries.ts';
 import { ImportCard } from '../data/import-card.tsx';
+import { PoliciesCard } from '../data/policies-card.tsx';
 import { RowsCard } from '../data/rows-card.tsx';
 import { SchemaCard } from '../data/schema-card.tsx';
 import { SearchCard } from '../data/search-card.tsx';
@@ -44,6 +45,7 @@ export function CollectionPage() {
       <RowsCard {...{ of, description }} onSimilar={setSimilarTo} />
       {description.load === 'LoadStateLoaded' && <SearchCard {...{ of, description, similarTo }} />}
       <SchemaCard description={description} />
+      <PoliciesCard of={of} />
       <ImportCard of={of} />
     </Stack>
   );

@@ -1,16 +1,26 @@
-import { Badge, Button, Card, Group, Select, Stack, Table, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Group, Stack } from '@mantine/core';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Plus, Table2, Trash2 } from 'lucide-react';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { Table2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { DropDialog } from '../components/drop-dialog.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { FailureNote } from '../components/failure-note.tsx';
+import { ListCard } from '../components/list-card.tsx';
+import { OpenButton } from '../components/open-button.tsx';
 import { PageLink } from '../components/page-link.tsx';
-import { collectionQuery, collectionsQuery, rowCountQuery } from '../data/collection-queries.ts';
+import { WhyNot } from '../components/why-not.tsx';
+import {
+  type CollectionName,
+  collectionQuery,
+  collectionsQuery,
+  namesOf,
+  rowCountQuery,
+} from '../data/collection-queries.ts';
 import { CreateCollectionDialog } from '../data/create-collection-dialog.tsx';
+import { DatabaseBar } from '../data/database-bar.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { commonWords } from '../words/common.ts';
 import { dataWords } from '../words/data.ts';
 
@@ -21,160 +31,104 @@ export function DataPage() {
   const { db = 'default' } = useSearch({ from: '/frame/clusters/$clusterId/data' });
   const client = useClient();
   const names = useSuspenseQuery(collectionsQuery(client, clusterId, db)).data;
-  const [creating, setCreating] = useState(false);
+  const common = useWords(commonWords);
   const create = (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
-      {t.create}
-    </Button>
+    <OpenButton
+      label={t.create}
+      whyNot={useWhyNot(clusterId).call('CreateCollection')}
+      dialog={(close) => (
+        <CreateCollectionDialog {...{ clusterId, database: db, onClose: close }} />
+      )}
+    />
   );
   return (
     <Stack>
       <Group justify="space-between" align="flex-end">
-        <DatabaseSelect clusterId={clusterId} database={db} />
+        <DatabaseBar {...{ clusterId, database: db, isEmpty: names.length === 0 }} />
         {names.length > 0 && create}
       </Group>
-      <Card withBorder padding={0}>
-        {names.length > 0 ? (
-          <CollectionTable {...{ clusterId, database: db, names }} />
-        ) : (
+      <ListCard
+        rows={names.map((collection) => ({ clusterId, database: db, collection }))}
+        keyOf={({ collection }) => collection}
+        minWidth={560}
+        columns={[
+          {
+            head: common.name,
+            cell: (of) => (
+              <PageLink to="/clusters/$clusterId/data/$database/$collection" params={of} fw={600}>
+                {of.collection}
+              </PageLink>
+            ),
+          },
+          { head: t.state, cell: (of) => <CollectionState of={of} /> },
+          { head: t.rows, cell: (of) => <RowCount of={of} />, isNumber: true },
+          { head: t.fields, cell: (of) => <FieldNames of={of} /> },
+        ]}
+        actions={(of) => <DropCollection of={of} />}
+        empty={
           <EmptyState icon={<Table2 />} title={t.emptyTitle} action={create}>
             {t.empty}
           </EmptyState>
-        )}
-      </Card>
-      {creating && (
-        <CreateCollectionDialog
-          {...{ clusterId, database: db, onClose: () => setCreating(false) }}
-        />
-      )}
-    </Stack>
-  );
-}
-
-function DatabaseSelect({
-  clusterId,
-  database,
-}: {
-  readonly clusterId: string;
-  readonly database: string;
-}) {
-  const t = useWords(dataWords);
-  const client = useClient();
-  const navigate = useNavigate({ from: '/clusters/$clusterId/data' });
-  const { data, error } = useQuery({
-    queryKey: ['data', clusterId, 'databases'],
-    queryFn: async () => (await client.data(clusterId, 'databases/list', {})).data,
-  });
-  return (
-    <Stack gap="xs">
-      <Select
-        label={t.database}
-        data={data ?? [database]}
-        value={database}
-        onChange={(name) => void navigate({ search: name ? { db: name } : {} })}
-        allowDeselect={false}
-        searchable={(data?.length ?? 0) > 10}
-        w={240}
+        }
       />
-      <FailureNote error={error} />
     </Stack>
   );
 }
 
-function CollectionTable({
-  clusterId,
-  database,
-  names,
-}: {
-  readonly clusterId: string;
-  readonly database: string;
-  readonly names: readonly string[];
-}) {
+function CollectionState({ of }: { readonly of: CollectionName }) {
   const t = useWords(dataWords);
-  const common = useWords(commonWords);
+  const { data: description } = useQuery(collectionQuery(useClient(), of));
+  if (!description) return null;
+  const isLoaded = description.load === 'LoadStateLoaded';
   return (
-    <Table.ScrollContainer minWidth={560} type="native">
-      <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{common.name}</Table.Th>
-            <Table.Th>{t.state}</Table.Th>
-            <Table.Th>{t.rows}</Table.Th>
-            <Table.Th>{t.fields}</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>{common.actions}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {names.map((name) => (
-            <CollectionRow key={name} {...{ clusterId, database, name }} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Badge color={isLoaded ? 'green' : 'gray'} variant="light">
+      {isLoaded ? t.loaded : t.notLoaded}
+    </Badge>
   );
 }
 
-function CollectionRow({
-  clusterId,
-  database,
-  name,
-}: {
-  readonly clusterId: string;
-  readonly database: string;
-  readonly name: string;
-}) {
+function RowCount({ of }: { readonly of: CollectionName }) {
+  return <>{useQuery(rowCountQuery(useClient(), of)).data ?? '–'}</>;
+}
+
+function FieldNames({ of }: { readonly of: CollectionName }) {
+  const { data: description } = useQuery(collectionQuery(useClient(), of));
+  return <>{description?.fields.map(({ name }) => name).join(', ') ?? '–'}</>;
+}
+
+function DropCollection({ of }: { readonly of: CollectionName }) {
   const t = useWords(dataWords);
   const common = useWords(commonWords);
   const client = useClient();
   const queries = useQueryClient();
-  const [dropping, setDropping] = useState(false);
-  const of = { clusterId, database, collection: name };
-  const { data: description } = useQuery(collectionQuery(client, of));
-  const { data: rowCount } = useQuery(rowCountQuery(client, of));
-  const isLoaded = description?.load === 'LoadStateLoaded';
+  const [isAsking, setAsking] = useState(false);
   const drop = async () => {
-    await client.data(clusterId, 'collections/drop', { dbName: database, collectionName: name });
-    await queries.invalidateQueries({ queryKey: ['data', clusterId] });
+    await client.data(of.clusterId, 'collections/drop', namesOf(of));
+    await queries.invalidateQueries({ queryKey: ['data', of.clusterId] });
   };
   return (
-    <Table.Tr>
-      <Table.Td>
-        <PageLink to="/clusters/$clusterId/data/$database/$collection" params={of} fw={600}>
-          {name}
-        </PageLink>
-      </Table.Td>
-      <Table.Td>
-        {description && (
-          <Badge color={isLoaded ? 'green' : 'gray'} variant="light">
-            {isLoaded ? t.loaded : t.notLoaded}
-          </Badge>
-        )}
-      </Table.Td>
-      <Table.Td>{rowCount ?? '–'}</Table.Td>
-      <Table.Td>{description?.fields.map((field) => field.name).join(', ') ?? '–'}</Table.Td>
-      <Table.Td ta="right">
+    <>
+      <WhyNot reason={useWhyNot(of.clusterId).call('DropCollection')}>
         <Button
           size="xs"
           variant="subtle"
           color="red"
-          aria-label={`${common.drop}: ${name}`}
+          aria-label={`${common.drop}: ${of.collection}`}
           leftSection={<Trash2 size={14} aria-hidden />}
-          onClick={() => setDropping(true)}
+          onClick={() => setAsking(true)}
         >
           {common.drop}
         </Button>
-        {dropping && (
-          <DropDialog
-            title={t.dropTitle(name)}
-            name={name}
-            warning={t.dropText}
-            onDrop={drop}
-            onClose={() => setDropping(false)}
-          />
-        )}
-      </Table.Td>
-    </Table.Tr>
+      </WhyNot>
+      {isAsking && (
+        <DropDialog
+          title={t.dropTitle(of.collection)}
+          name={of.collection}
+          warning={t.dropText}
+          onDrop={drop}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
   );
 }

@@ -1,20 +1,12 @@
-import {
-  Autocomplete,
-  Button,
-  Card,
-  Group,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Autocomplete, Button, Card, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { explainMay, explainRights } from '../api/explain.ts';
+import { explainMay, explainRights, type Subject } from '../api/explain.ts';
 import { useClient } from '../api/use-client.ts';
+import { type Credential, credentialsQuery } from '../api/users.ts';
 import { FailureNote } from '../components/failure-note.tsx';
+import { SectionHead } from '../components/section-head.tsx';
 import { MayAnswerView } from '../explain/may-answer.tsx';
 import { RightsAnswerView } from '../explain/rights-answer.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -30,45 +22,42 @@ export function ExplainPage() {
   const t = useWords(explainWords);
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/explain' });
   const client = useClient();
-  const users = useQuery({
-    queryKey: ['users', clusterId, 'names'],
-    queryFn: async () => (await client.data(clusterId, 'users/list', {})).data,
-  });
-  const [chosen, setUser] = useState('');
-  const user = chosen || users.data?.[0] || '';
+  const credentials = useQuery(credentialsQuery(client, clusterId));
+  const known = credentials.data ?? [];
+  const [chosen, setChosen] = useState('');
+  const credential = known.find(({ id }) => id === chosen) ?? known[0];
   const [can, setCan] = useState('Search');
   const [on, setOn] = useState('default');
   const may = useMutation({
-    mutationFn: (asked: { user: string; can: string; on: string }) =>
-      explainMay(client, { clusterId, ...asked }),
+    mutationFn: (asked: { who: Credential; can: string; on: string }) =>
+      explainMay(client, {
+        ...{ clusterId, can: asked.can, on: asked.on },
+        ...subjectOf(asked.who),
+      }),
   });
   const rights = useMutation({
-    mutationFn: (name: string) => explainRights(client, { clusterId, user: name }),
+    mutationFn: (who: Credential) => explainRights(client, { clusterId, ...subjectOf(who) }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     rights.reset();
-    may.mutate({ user, can, on });
+    if (credential) may.mutate({ who: credential, can, on });
   };
   return (
     <Card withBorder padding="lg">
       <Stack>
-        <div>
-          <Title order={2} size="h4">
-            {t.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t.lead}
-          </Text>
-        </div>
+        <SectionHead title={t.title} lead={t.lead} />
         <form onSubmit={submit}>
           <Stack>
             <Group align="flex-start" grow preventGrowOverflow={false} wrap="wrap">
               <Select
                 label={t.who}
-                data={users.data ?? []}
-                value={user || null}
-                onChange={(value) => setUser(value ?? '')}
+                data={[
+                  { group: t.users, items: choicesOf(known, 'user') },
+                  { group: t.apiKeys, items: choicesOf(known, 'apiKey') },
+                ]}
+                value={credential?.id ?? null}
+                onChange={(value) => setChosen(value ?? '')}
                 searchable
                 required
                 miw={200}
@@ -94,16 +83,16 @@ export function ExplainPage() {
               />
             </Group>
             <Group>
-              <Button type="submit" loading={may.isPending} disabled={!user}>
+              <Button type="submit" loading={may.isPending} disabled={!credential}>
                 {t.ask}
               </Button>
               <Button
                 variant="default"
-                disabled={!user}
+                disabled={!credential}
                 loading={rights.isPending}
                 onClick={() => {
                   may.reset();
-                  rights.mutate(user);
+                  if (credential) rights.mutate(credential);
                 }}
               >
                 {t.askRights}
@@ -111,16 +100,26 @@ export function ExplainPage() {
             </Group>
           </Stack>
         </form>
-        <FailureNote error={users.error ?? may.error ?? rights.error} />
+        <FailureNote error={credentials.error ?? may.error ?? rights.error} />
         {may.data && (
           <MayAnswerView
             answer={may.data}
-            who={may.variables.user}
+            who={may.variables.who.name}
             what={`${may.variables.can} · ${may.variables.on}`}
           />
         )}
-        {rights.data && <RightsAnswerView answer={rights.data} who={rights.variables} />}
+        {rights.data && <RightsAnswerView answer={rights.data} who={rights.variables.name} />}
       </Stack>
     </Card>
   );
+}
+
+function subjectOf({ kind, id, name }: Credential): Subject {
+  return kind === 'user' ? { user: name } : { apiKey: id };
+}
+
+function choicesOf(credentials: readonly Credential[], kind: Credential['kind']) {
+  return credentials
+    .filter((credential) => credential.kind === kind)
+    .map(({ id, name }) => ({ value: id, label: name }));
 }

@@ -8,6 +8,7 @@ import { FailureNote } from '../components/failure-note.tsx';
 import { useSizes } from '../i18n/use-sizes.ts';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { MetricsCard } from '../metrics/metrics-card.tsx';
 import { clusterPageWords } from '../words/cluster.ts';
 import { clusterWords } from '../words/clusters.ts';
 import { commonWords } from '../words/common.ts';
@@ -38,6 +39,7 @@ export function OverviewPage() {
       ) : (
         <NotRunning cluster={cluster} />
       )}
+      {cluster.status === 'RUNNING' && <MetricsCard clusterId={clusterId} />}
       <Card withBorder padding="lg">
         <Title order={2} size="h4" mb="sm">
           {t.facts}

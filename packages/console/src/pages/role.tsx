@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Breadcrumbs,
-  Button,
-  Card,
-  Stack,
-  Table,
-  Text,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Alert, Breadcrumbs, Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Lock, ShieldPlus } from 'lucide-react';
@@ -17,11 +7,13 @@ import { useClient } from '../api/use-client.ts';
 import { BUILT_IN_ROLES, usersQuery } from '../api/users.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
+import { ListCard } from '../components/list-card.tsx';
 import { PageLink } from '../components/page-link.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { placeText } from '../explain/place-text.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { AddGrant } from '../roles/add-grant.tsx';
-import { commonWords } from '../words/common.ts';
 import { explainWords } from '../words/explain.ts';
 import { roleWords } from '../words/roles.ts';
 
@@ -55,15 +47,7 @@ export function RolePage() {
           {t.builtInFixed}
         </Alert>
       )}
-      <Card withBorder padding={0}>
-        {grants.length > 0 ? (
-          <GrantTable {...{ clusterId, roleName, grants, isFixed: isBuiltIn }} />
-        ) : (
-          <EmptyState icon={<ShieldPlus />} title={t.noGrants}>
-            {t.noGrantsText}
-          </EmptyState>
-        )}
-      </Card>
+      <GrantTable {...{ clusterId, roleName, grants, isFixed: isBuiltIn }} />
       {!isBuiltIn && <AddGrant clusterId={clusterId} roleName={roleName} />}
     </Stack>
   );
@@ -81,7 +65,6 @@ function GrantTable({
   readonly isFixed: boolean;
 }) {
   const t = useWords(roleWords);
-  const common = useWords(commonWords);
   const places = useWords(explainWords);
   const client = useClient();
   const queries = useQueryClient();
@@ -90,65 +73,57 @@ function GrantTable({
     mutationFn: (grant: RoleGrant) => revoke(client, clusterId, roleName, grant),
     onSettled: () => queries.invalidateQueries({ queryKey: ['roles', clusterId, roleName] }),
   });
+  const whyNot = useWhyNot(clusterId).call('OperatePrivilege');
+  const placeOf = ({ objectType, objectName, dbName }: RoleGrant) =>
+    placeText(
+      objectType === 'User' ? { user: objectName } : { database: dbName, collection: objectName },
+      places,
+    );
   const contents = (privilege: string) => groups.find(({ name }) => name === privilege)?.privileges;
   return (
     <>
       <FailureNote error={take.error} />
-      <Table.ScrollContainer minWidth={640} type="native">
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t.privilege}</Table.Th>
-              <Table.Th>{t.on}</Table.Th>
-              <Table.Th>{t.by}</Table.Th>
-              {!isFixed && (
-                <Table.Th>
-                  <VisuallyHidden>{common.actions}</VisuallyHidden>
-                </Table.Th>
-              )}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {grants.map((grant) => {
-              const place = placeText(
-                grant.objectType === 'User'
-                  ? { user: grant.objectName }
-                  : { database: grant.dbName, collection: grant.objectName },
-                places,
-              );
-              return (
-                <Table.Tr
-                  key={`${grant.objectType} ${grant.privilege} ${grant.dbName} ${grant.objectName}`}
-                >
-                  <Table.Td>
-                    <Text fw={600} size="sm">
-                      {grant.privilege}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {contents(grant.privilege)?.join(', ')}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{place}</Table.Td>
-                  <Table.Td>{grant.grantor}</Table.Td>
-                  {!isFixed && (
-                    <Table.Td ta="right">
-                      <Button
-                        size="xs"
-                        variant="default"
-                        aria-label={`${t.revoke}: ${grant.privilege} · ${place}`}
-                        loading={take.isPending && take.variables === grant}
-                        onClick={() => take.mutate(grant)}
-                      >
-                        {t.revoke}
-                      </Button>
-                    </Table.Td>
-                  )}
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ListCard
+        rows={grants}
+        keyOf={(grant) => `${grant.privilege} ${placeOf(grant)}`}
+        columns={[
+          {
+            head: t.privilege,
+            cell: ({ privilege }) => (
+              <>
+                <Text fw={600} size="sm">
+                  {privilege}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {contents(privilege)?.join(', ')}
+                </Text>
+              </>
+            ),
+          },
+          { head: t.on, cell: placeOf },
+          { head: t.by, cell: ({ grantor }) => grantor },
+        ]}
+        {...(!isFixed && {
+          actions: (grant: RoleGrant) => (
+            <WhyNot reason={whyNot}>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`${t.revoke}: ${grant.privilege} · ${placeOf(grant)}`}
+                loading={take.isPending && take.variables === grant}
+                onClick={() => take.mutate(grant)}
+              >
+                {t.revoke}
+              </Button>
+            </WhyNot>
+          ),
+        })}
+        empty={
+          <EmptyState icon={<ShieldPlus />} title={t.noGrants}>
+            {t.noGrantsText}
+          </EmptyState>
+        }
+      />
     </>
   );
 }

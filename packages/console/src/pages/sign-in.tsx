@@ -1,108 +1,69 @@
-import { Button, Card, Center, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { CODES, Failure } from '../api/failure.ts';
+import { Card, Divider, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { useClient } from '../api/use-client.ts';
-import { LanguageSwitch, ThemeSwitch } from '../app/switches.tsx';
-import { Logo } from '../components/logo.tsx';
+import { Entrance } from '../components/entrance.tsx';
 import { PageHead } from '../components/page-head.tsx';
+import { PageLoading } from '../components/page-loading.tsx';
 import { useWords } from '../i18n/words.ts';
-import { SignInFailure } from '../session/sign-in-failure.tsx';
+import { PasswordSignInForm } from '../session/password-sign-in-form.tsx';
+import { ProviderButton } from '../session/provider-button.tsx';
+import { ProviderProblem } from '../session/provider-problem.tsx';
+import { signInOptionsQuery } from '../session/sign-in-options.ts';
+import { providerWords } from '../words/provider.ts';
 import { sessionWords } from '../words/session.ts';
 
 export function SignInPage() {
-  return (
-    <Center component="main" id="content" mih="100vh" p="md">
-      <Stack w="100%" maw={420}>
-        <Group justify="space-between">
-          <Logo />
-          <Group gap={4}>
-            <LanguageSwitch />
-            <ThemeSwitch />
-          </Group>
-        </Group>
-        <SignInForm />
-      </Stack>
-    </Center>
-  );
-}
-
-function SignInForm() {
   const t = useWords(sessionWords);
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const signIn = useSignIn();
-  const { error } = signIn;
-  const isCodeAsked =
-    error instanceof Failure &&
-    (error.code === CODES.secondFactorNeeded || error.code === CODES.secondFactorWrong);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate({ email, password, ...(code && { code }) });
-  };
+  const { problem } = useSearch({ from: '/sign-in' });
   return (
-    <Card withBorder padding="xl" shadow="sm">
-      <PageHead title={t.signIn} lead={t.signInLead} />
-      <form onSubmit={submit}>
+    <Entrance>
+      <Card withBorder padding="xl" shadow="sm">
+        <PageHead title={t.signIn} lead={t.signInLead} />
         <Stack>
-          <TextInput
-            label={t.email}
-            type="email"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            autoComplete="username"
-            placeholder="owner@localhost"
-            required
-          />
-          <PasswordInput
-            label={t.password}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="current-password"
-            required
-          />
-          {isCodeAsked && (
-            <TextInput
-              label={t.code}
-              description={t.codeHelp}
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-              autoComplete="one-time-code"
-              inputMode="text"
-              autoFocus
-              required
-            />
-          )}
-          <SignInFailure error={error} />
-          <Button type="submit" loading={signIn.isPending} fullWidth>
-            {isCodeAsked ? t.continue : t.signIn}
-          </Button>
+          <ProviderProblem code={problem} />
+          <Ways />
         </Stack>
-      </form>
-      <Text size="sm" c="dimmed" mt="lg">
-        {t.firstTime}
-      </Text>
-      <Text size="sm" c="dimmed" mt="xs">
-        {t.lost}
-      </Text>
-    </Card>
+      </Card>
+    </Entrance>
   );
 }
 
-function useSignIn() {
-  const client = useClient();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { to } = useSearch({ from: '/sign-in' });
-  return useMutation({
-    mutationFn: (body: { email: string; password: string; code?: string }) =>
-      client.control('signIn', { body }),
-    async onSuccess(session) {
-      queries.clear();
-      queries.setQueryData(['session'], session);
-      await navigate({ to: to ?? '/clusters', replace: true });
-    },
-  });
+function Ways() {
+  const t = useWords(providerWords);
+  const { to, sso, problem } = useSearch({ from: '/sign-in' });
+  const options = useQuery(signInOptionsQuery(useClient()));
+  if (options.isPending) return <PageLoading />;
+  // A server that cannot even say so may still take a password.
+  const { provider, password = 'everyone' } = options.data ?? {};
+  if (!provider) return <PasswordWay to={to} />;
+  const atOnce = sso === 'start' && problem === undefined;
+  return (
+    <>
+      <ProviderButton name={provider.name} to={to} atOnce={atOnce} />
+      {password !== 'off' && (
+        <>
+          <Divider label={password === 'owners' ? t.ownersOnly : t.orPassword} />
+          <PasswordSignInForm to={to} isSecond />
+        </>
+      )}
+    </>
+  );
+}
+
+function PasswordWay({ to }: { readonly to: string | undefined }) {
+  const t = useWords(sessionWords);
+  return (
+    <>
+      <PasswordSignInForm to={to} isSecond={false} />
+      <div>
+        <Text size="sm" c="dimmed">
+          {t.firstTime}
+        </Text>
+        <Text size="sm" c="dimmed" mt="xs">
+          {t.lost}
+        </Text>
+      </div>
+    </>
+  );
 }

@@ -1,23 +1,17 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Group,
-  Stack,
-  Table,
-  Text,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { KeyRound, Plus, Users } from 'lucide-react';
+import { KeyRound, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { type ClusterUser, usersQuery } from '../api/users.ts';
-import { type Times, useTimes } from '../i18n/use-times.ts';
+import { ListCard } from '../components/list-card.tsx';
+import { OpenButton } from '../components/open-button.tsx';
+import { SectionHead } from '../components/section-head.tsx';
+import { WhyNot } from '../components/why-not.tsx';
+import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { CreateUserDialog } from '../users/create-user-dialog.tsx';
 import { ResetPasswordDialog } from '../users/reset-password-dialog.tsx';
 import { UserMenu } from '../users/user-menu.tsx';
@@ -28,31 +22,21 @@ export function UsersPage() {
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/users' });
   const t = useWords(userWords);
   const users = useSuspenseQuery(usersQuery(useClient(), clusterId)).data;
-  const [creating, setCreating] = useState(false);
   return (
     <Stack>
-      <Group justify="space-between">
-        <div>
-          <Title order={2} size="h4">
-            {t.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t.lead}
-          </Text>
-        </div>
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
-          {t.create}
-        </Button>
-      </Group>
-      <Card withBorder padding={0}>
-        <UserTable clusterId={clusterId} users={users} />
-      </Card>
+      <SectionHead title={t.title} lead={t.lead}>
+        <OpenButton
+          label={t.create}
+          whyNot={useWhyNot(clusterId).call('CreateCredential')}
+          dialog={(close) => <CreateUserDialog clusterId={clusterId} onClose={close} />}
+        />
+      </SectionHead>
+      <UserTable clusterId={clusterId} users={users} />
       {users.length === 1 && (
         <Alert color="indigo" icon={<Users aria-hidden />} title={t.onlyBuiltIn}>
           {t.onlyBuiltInText}
         </Alert>
       )}
-      {creating && <CreateUserDialog clusterId={clusterId} onClose={() => setCreating(false)} />}
     </Stack>
   );
 }
@@ -67,69 +51,79 @@ function UserTable({
   const t = useWords(userWords);
   const common = useWords(commonWords);
   const times = useTimes();
+  const whyNot = useWhyNot(clusterId);
   const [resetting, setResetting] = useState<ClusterUser>();
   return (
     <>
-      <Table.ScrollContainer minWidth={820} type="native">
-        <Table verticalSpacing="sm" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t.user}</Table.Th>
-              <Table.Th>{t.roles}</Table.Th>
-              <Table.Th>{common.created}</Table.Th>
-              <Table.Th>{t.lastUsed}</Table.Th>
-              <Table.Th>{t.passwordAge}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{common.actions}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {users.map((user) => (
-              <Table.Tr key={user.id}>
-                <Table.Td fw={600}>
-                  {user.name} <Expiry user={user} times={times} />
-                </Table.Td>
-                <Table.Td>
-                  <RoleBadges roles={user.roles} />
-                </Table.Td>
-                <Table.Td title={times.at(user.createTime)}>{times.ago(user.createTime)}</Table.Td>
-                <Table.Td title={user.lastUsedNetwork}>
-                  {user.lastUsedTime ? times.ago(user.lastUsedTime) : t.never}
-                </Table.Td>
-                <Table.Td>
-                  {t.days(user.ageDays)}
-                  {user.graceEndTime && (
-                    <Text size="xs" c="dimmed">
-                      {t.graceUntil(times.at(user.graceEndTime))}
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <Group justify="flex-end" gap="xs" wrap="nowrap">
-                    <Button
-                      size="xs"
-                      variant="default"
-                      leftSection={<KeyRound size={14} aria-hidden />}
-                      aria-label={`${t.reset}: ${user.name}`}
-                      onClick={() => setResetting(user)}
-                    >
-                      {t.reset}
-                    </Button>
-                    <UserMenu clusterId={clusterId} user={user} />
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ListCard
+        rows={users}
+        keyOf={({ id }) => id}
+        minWidth={820}
+        columns={[
+          { head: t.user, cell: (user) => <UserName user={user} /> },
+          { head: t.roles, cell: ({ roles }) => <RoleBadges roles={roles} /> },
+          {
+            head: common.created,
+            isOneLine: true,
+            cell: ({ createTime }) => times.ago(createTime),
+            title: ({ createTime }) => times.at(createTime),
+          },
+          {
+            head: t.lastUsed,
+            isOneLine: true,
+            cell: ({ lastUsedTime }) => (lastUsedTime ? times.ago(lastUsedTime) : t.never),
+            title: ({ lastUsedNetwork }) => lastUsedNetwork,
+          },
+          { head: t.passwordAge, cell: (user) => <PasswordAge user={user} /> },
+        ]}
+        actions={(user) => (
+          <Group justify="flex-end" gap="xs" wrap="nowrap">
+            <WhyNot reason={whyNot.operation('resetUserPassword')}>
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<KeyRound size={14} aria-hidden />}
+                aria-label={`${t.reset}: ${user.name}`}
+                onClick={() => setResetting(user)}
+              >
+                {t.reset}
+              </Button>
+            </WhyNot>
+            <UserMenu clusterId={clusterId} user={user} />
+          </Group>
+        )}
+      />
       {resetting && (
         <ResetPasswordDialog
           clusterId={clusterId}
           user={resetting}
           onClose={() => setResetting(undefined)}
         />
+      )}
+    </>
+  );
+}
+
+function UserName({ user }: { readonly user: ClusterUser }) {
+  const t = useWords(userWords);
+  const times = useTimes();
+  const isOver = user.status === 'EXPIRED';
+  return (
+    <>
+      <Group gap="xs">
+        <Text size="sm" fw={600}>
+          {user.name}
+        </Text>
+        {user.expireTime && (
+          <Badge color={isOver ? 'red' : 'yellow'} variant="light" tt="none">
+            {isOver ? t.expired : t.expiresAt(times.at(user.expireTime))}
+          </Badge>
+        )}
+      </Group>
+      {user.description && (
+        <Text size="xs" c="dimmed" lineClamp={2} maw={280}>
+          {user.description}
+        </Text>
       )}
     </>
   );
@@ -155,13 +149,17 @@ function RoleBadges({ roles }: { readonly roles: readonly string[] }) {
   );
 }
 
-function Expiry({ user, times }: { readonly user: ClusterUser; readonly times: Times }) {
+function PasswordAge({ user }: { readonly user: ClusterUser }) {
   const t = useWords(userWords);
-  if (!user.expireTime) return null;
-  const isOver = user.status === 'EXPIRED';
+  const times = useTimes();
   return (
-    <Badge color={isOver ? 'red' : 'yellow'} variant="light" tt="none">
-      {isOver ? t.expired : t.expiresAt(times.at(user.expireTime))}
-    </Badge>
+    <>
+      {t.days(user.ageDays)}
+      {user.graceEndTime && (
+        <Text size="xs" c="dimmed">
+          {t.graceUntil(times.at(user.graceEndTime))}
+        </Text>
+      )}
+    </>
   );
 }

@@ -2,17 +2,16 @@ import { Button, Card, Group, SegmentedControl, Select, Stack, Text, Title } fro
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { tryGrant } from '../api/explain.ts';
-import { groupsQuery } from '../api/roles.ts';
+import { groupsQuery, LEVELS, type Level, levelOfBuiltIn } from '../api/roles.ts';
 import { useClient } from '../api/use-client.ts';
 import { FailureNote } from '../components/failure-note.tsx';
-import { collectionsQuery } from '../data/collection-queries.ts';
+import { WhyNot } from '../components/why-not.tsx';
+import { collectionsQuery, databasesQuery } from '../data/collection-queries.ts';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { roleWords } from '../words/roles.ts';
 import { DryRunView } from './dry-run-view.tsx';
 
-type Level = 'Collection' | 'Database' | 'Cluster';
-
-const LEVELS: readonly Level[] = ['Collection', 'Database', 'Cluster'];
 const ALL = '*';
 
 /** A grant to be made: by level, group and place; it can be tried before. */
@@ -51,6 +50,7 @@ export function AddGrant({
     grant.reset();
     set();
   };
+  const whyNot = useWhyNot(clusterId);
   const choices = (groups.data ?? []).filter(({ name }) => fits(name, level));
   const contents = groups.data?.find(({ name }) => name === group);
   const submit = (event: FormEvent) => {
@@ -111,9 +111,11 @@ export function AddGrant({
             <Button variant="default" loading={attempt.isPending} onClick={() => attempt.mutate()}>
               {t.tryIt}
             </Button>
-            <Button type="submit" loading={grant.isPending}>
-              {t.grant}
-            </Button>
+            <WhyNot reason={whyNot.call('OperatePrivilege')}>
+              <Button type="submit" loading={grant.isPending}>
+                {t.grant}
+              </Button>
+            </WhyNot>
           </Group>
         </Stack>
       </form>
@@ -132,10 +134,7 @@ function DatabaseField({
 }) {
   const t = useWords(roleWords);
   const client = useClient();
-  const { data } = useQuery({
-    queryKey: ['data', clusterId, 'databases'],
-    queryFn: async () => (await client.data(clusterId, 'databases/list', {})).data,
-  });
+  const { data } = useQuery(databasesQuery(client, clusterId));
   return (
     <Select
       label={t.database}
@@ -181,9 +180,7 @@ function CollectionField({
 
 /** A group of another level would be refused; one of a user's own may be of any. */
 function fits(group: string, level: Level): boolean {
-  const own = LEVELS.find(
-    (each) => /(?:ReadOnly|ReadWrite|Admin)$/.test(group) && group.startsWith(each),
-  );
+  const own = levelOfBuiltIn(group);
   return own === undefined || own === level;
 }
 

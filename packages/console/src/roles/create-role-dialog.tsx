@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
-import { Dialog } from '../components/dialog.tsx';
-import { FailureNote } from '../components/failure-note.tsx';
+import { FormDialog } from '../components/form-dialog.tsx';
+import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { roleWords } from '../words/roles.ts';
@@ -24,57 +24,42 @@ export function CreateRoleDialog({
   const navigate = useNavigate();
   const [roleName, setName] = useState('');
   const [description, setDescription] = useState('');
-  const create = useMutation({
-    mutationFn: () => client.data(clusterId, 'roles/create', { roleName, description }),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: ['roles', clusterId] });
-      onClose();
-      await navigate({
-        to: '/clusters/$clusterId/roles/$roleName',
-        params: { clusterId, roleName },
-      });
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
+  const create = async () => {
+    await client.data(clusterId, 'roles/create', { roleName, description });
+    await queries.invalidateQueries({ queryKey: ['roles', clusterId] });
+  };
+  const goOn = () => {
+    onClose();
+    void navigate({ to: '/clusters/$clusterId/roles/$roleName', params: { clusterId, roleName } });
   };
   return (
-    <Dialog onClose={onClose} title={t.create}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={common.name}
-            description={t.nameHelp}
-            value={roleName}
-            onChange={(event) => setName(event.currentTarget.value)}
-            pattern="[A-Za-z_][A-Za-z0-9_$]*"
-            maxLength={255}
-            autoComplete="off"
-            spellCheck={false}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label={`${common.description} (${common.optional})`}
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-            maxLength={1024}
-          />
-          <Text size="sm" c="dimmed">
-            {t.createdNext}
-          </Text>
-          <FailureNote error={create.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {common.create}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t.create}
+      button={common.create}
+      onSubmit={create}
+      onDone={goOn}
+      onClose={onClose}
+    >
+      <TextField
+        label={common.name}
+        description={t.nameHelp}
+        value={roleName}
+        onChange={setName}
+        pattern="[A-Za-z_][A-Za-z0-9_$]*"
+        maxLength={255}
+        spellCheck={false}
+        required
+        data-autofocus
+      />
+      <TextField
+        label={`${common.description} (${common.optional})`}
+        value={description}
+        onChange={setDescription}
+        maxLength={1024}
+      />
+      <Text size="sm" c="dimmed">
+        {t.createdNext}
+      </Text>
+    </FormDialog>
   );
 }

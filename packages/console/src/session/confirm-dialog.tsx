@@ -1,15 +1,18 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState, useSyncExternalStore } from 'react';
-import { CODES, Failure } from '../api/failure.ts';
+import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
+import { providerWords } from '../words/provider.ts';
 import { sessionWords } from '../words/session.ts';
 import type { ConfirmGate } from './confirm-gate.ts';
-import { SignInFailure } from './sign-in-failure.tsx';
+import { ConfirmWithPassword } from './confirm-with-password.tsx';
+import { ConfirmWithProvider } from './confirm-with-provider.tsx';
+import { signInOptionsQuery } from './sign-in-options.ts';
+import { sessionQuery } from './use-session.ts';
 
-/** Asks for the password when a call needs a fresh one; the call then goes on by itself. */
+/** Asks who somebody is when a call needs fresh proof of it; the call then goes on by itself. */
 export function ConfirmDialog({ gate }: { readonly gate: ConfirmGate }) {
   const isOpen = useSyncExternalStore(gate.subscribe, gate.isOpen);
   return isOpen ? <Dialog gate={gate} /> : null;
@@ -17,66 +20,28 @@ export function ConfirmDialog({ gate }: { readonly gate: ConfirmGate }) {
 
 function Dialog({ gate }: { readonly gate: ConfirmGate }) {
   const t = useWords(sessionWords);
+  const ofProvider = useWords(providerWords);
   const common = useWords(commonWords);
   const client = useClient();
-  const queries = useQueryClient();
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const confirm = useMutation({
-    mutationFn: () =>
-      client.control('confirmSession', { body: { password, ...(code && { code }) } }),
-    onSuccess(session) {
-      queries.setQueryData(['session'], session);
-      gate.answer(true);
-    },
-  });
-  const { error } = confirm;
-  const isCodeAsked =
-    code !== '' || (error instanceof Failure && error.code === CODES.secondFactorNeeded);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    confirm.mutate();
-  };
+  const session = useQuery(sessionQuery(client)).data;
+  const provider = useQuery(signInOptionsQuery(client)).data?.provider;
   const cancel = () => gate.answer(false);
+  const done = () => gate.answer(true);
+  const isProvider = session?.signedInWith === 'PROVIDER';
+  const name = provider?.name ?? '';
   return (
     <Modal
       opened
       onClose={cancel}
-      title={t.confirmTitle}
+      title={isProvider ? ofProvider.confirmTitle(name) : t.confirmTitle}
       zIndex={400}
       closeButtonProps={{ 'aria-label': common.close }}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <Text size="sm">{t.confirmLead}</Text>
-          <PasswordInput
-            label={t.password}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="current-password"
-            required
-            data-autofocus
-          />
-          {isCodeAsked && (
-            <TextInput
-              label={t.code}
-              description={t.codeHelp}
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-              autoComplete="one-time-code"
-            />
-          )}
-          <SignInFailure error={error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={cancel}>
-              {common.cancel}
-            </Button>
-            <Button type="submit" loading={confirm.isPending}>
-              {t.confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      {isProvider ? (
+        <ConfirmWithProvider onDone={done} onCancel={cancel} />
+      ) : (
+        <ConfirmWithPassword onDone={done} onCancel={cancel} />
+      )}
     </Modal>
   );
 }

@@ -74,9 +74,11 @@ export function SessionList() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {sessions.map(({ sessionId, current, agent, source, ...session }) => (
+              {sessions.map(({ sessionId, current, agent, kind, source, ...session }) => (
                 <Table.Tr key={sessionId}>
-                  <Table.Td title={agent}>{browserName(agent)}</Table.Td>
+                  <Table.Td title={agent}>
+                    {kind === 'CLI' ? t.commandLine(agent) : browserName(agent)}
+                  </Table.Td>
                   <Table.Td>{source}</Table.Td>
                   <Table.Td>{times.at(session.createTime)}</Table.Td>
                   <Table.Td>{times.ago(session.lastUsedTime)}</Table.Td>
@@ -89,7 +91,7 @@ export function SessionList() {
                       <Button
                         size="xs"
                         variant="default"
-                        aria-label={`${t.end}: ${browserName(agent)}, ${source}`}
+                        aria-label={`${t.end}: ${kind === 'CLI' ? agent : browserName(agent)}, ${source}`}
                         loading={end.isPending && end.variables === sessionId}
                         onClick={() => end.mutate(sessionId)}
                       >

@@ -5,7 +5,9 @@ export const explainWords = defineWords({
   en: {
     title: 'Who may do what, and why',
     lead: 'Decided by the same code as every call. Nothing is changed.',
-    who: 'User',
+    who: 'User or API key',
+    users: 'Users',
+    apiKeys: 'API keys',
     can: 'May do',
     canHelp: 'A privilege such as Insert, or a call such as HybridSearch',
     on: 'On',
@@ -50,7 +52,9 @@ export const explainWords = defineWords({
   zh: {
     title: '谁能做什么，以及为什么',
     lead: '与每次调用使用同一判定逻辑，不做任何更改。',
-    who: '用户',
+    who: '用户或 API 密钥',
+    users: '集群用户',
+    apiKeys: 'API 密钥',
     can: '操作',
     canHelp: '权限（如 Insert）或调用（如 HybridSearch）',
     on: '对象',

@@ -10,14 +10,6 @@ export const orgRole = z
   );
 export const projectRole = z.enum(['Admin', 'Read-Write', 'Read-Only']);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const PRINTABLE = /^[^\u0000-\u001f\u007f]*$/;
-
-/** A name for people to read. */
-export function label(max: number) {
-  return z.string().trim().max(max).regex(PRINTABLE, 'no control characters');
-}
-
 /** A time to come or none; any offset, seconds and their parts may be left out. */
 export const expireTime = z.iso
   .datetime({ offset: true, error: 'a time looks like 2027-01-31T12:00:00Z' })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { expireTime, label, orgRole, projectAccess, projectRole } from './access-fields.ts';
+import { expireTime, orgRole, projectAccess, projectRole } from './access-fields.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
-import { clusterId, isoTime, nothingMore, page, pageOf, projectId } from './fields.ts';
+import { clusterId, isoTime, label, nothingMore, page, pageOf, projectId } from './fields.ts';
 
 const apiKeyId = z.string().min(1).max(64).describe('`key-` and 16 letters and digits.');
 

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { controlRoute } from './control-route.ts';
 import { clusterId, isoTime } from './fields.ts';
 
+const value = z.unknown().optional();
+const change = z
+  .object({
+    field: z.string(),
+    before: value.describe('Left out where there was none.'),
+    after: value.describe('Left out where there is none any more. Of a secret: `changed`.'),
+  })
+  .meta({ id: 'AuditChange' });
+
 const row = z
   .object({
     seq: z.int().describe('1, 2, 3, … without a gap.'),
@@ -9,6 +18,9 @@ const row = z
     action: z.string().describe('e.g. `CreateCredential`'),
     object: z.string().describe('e.g. `user:alice`'),
     clusterId: z.string().describe('Empty for what concerns the organization.'),
+    changes: z
+      .array(change)
+      .describe('The fields that changed; empty where an action changes none, and in old rows.'),
     actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
     requestId: z.string(),
     source: z.string().describe('Address of the client; empty for the host itself.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterId, isoTime, projectId } from './fields.ts';
+import { clusterId, isoTime, label, projectId } from './fields.ts';
 
 /** The cloud's, of which these occur here; `ABNORMAL` cannot be opened, the log says why. */
 const CLUSTER_STATUSES = [
@@ -13,13 +13,7 @@ const CLUSTER_STATUSES = [
   'ABNORMAL',
 ] as const;
 
-export const clusterName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'no control characters');
+export const clusterName = label(64, 1);
 export const description = z.string().max(255);
 export const cuSize = z.int().min(1).max(256).describe('Kept and shown; it changes nothing here.');
 export const replica = z.int().min(1).max(8).describe('Kept and shown; it changes nothing here.');

@@ -18,9 +18,24 @@ import { clusterId, page, pageOf, projectId } from './fields.ts';
 
 const params = z.object({ clusterId });
 const ofCluster = { tag: 'Clusters', params } as const;
-const admin = { of: 'cluster', role: 'Admin', id: 'params.clusterId' } as const;
-const reader = { of: 'cluster', role: 'Read-Only', id: 'params.clusterId' } as const;
-const inProject = { of: 'project', role: 'Admin', id: 'body.projectId' } as const;
+const admin = {
+  of: 'cluster',
+  role: 'Admin',
+  id: 'params.clusterId',
+  or: 'serving_cluster:modify',
+} as const;
+const reader = {
+  of: 'cluster',
+  role: 'Read-Only',
+  id: 'params.clusterId',
+  or: 'serving_cluster:view',
+} as const;
+const inProject = {
+  of: 'project',
+  role: 'Admin',
+  id: 'body.projectId',
+  or: 'serving_cluster:create',
+} as const;
 
 const newCluster = z.object({
   clusterName,
@@ -52,7 +67,7 @@ const drop = {
   path: '/v2/clusters/{clusterId}/drop',
   summary: 'Moves a cluster to the recycle bin, from where it can be restored for 30 days.',
   reply: changedCluster,
-  needs: admin,
+  needs: { ...admin, or: 'serving_cluster:delete' },
 } as const;
 
 export const CLUSTER_ROUTES = {

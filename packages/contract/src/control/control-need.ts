@@ -1,3 +1,5 @@
+import type { RolePrivilege } from './role-policies.ts';
+
 /** Roles of a project, the strongest first; each may do what those after it may. */
 export const PROJECT_ROLE_ORDER = ['Admin', 'Read-Write', 'Read-Only'] as const;
 
@@ -16,9 +18,15 @@ export type IdPlace = `params.${string}` | `query.${string}` | `body.${string}`;
  * - `some-project`: at least `role` in some project; the handler bounds what may be done with it
  * - `project`: at least `role` in the whole project that `id` names (not on listed clusters alone)
  * - `cluster`: at least `role` on the cluster that `id` names; also one in the recycle bin
+ * - `project` and `cluster` with `or`: whoever holds that privilege there by a custom role may, too
  * - `host`: on the host itself, through the local socket
  */
 export type ControlNeed =
   | { readonly of: 'public' | 'signed-in' | 'owner' | 'host' }
   | { readonly of: 'some-project'; readonly role: ProjectRole }
-  | { readonly of: 'project' | 'cluster'; readonly role: ProjectRole; readonly id: IdPlace };
+  | {
+      readonly of: 'project' | 'cluster';
+      readonly role: ProjectRole;
+      readonly id: IdPlace;
+      readonly or?: RolePrivilege;
+    };

@@ -25,6 +25,8 @@ export interface ControlRoute<
    * in the last minutes.
    */
   readonly confirm?: boolean;
+  /** The body is a piece of a file, whatever type it says it has. */
+  readonly takesFile?: true;
   /** An older or second spelling of a route that the reference leaves out. */
   readonly hidden?: boolean;
 }

@@ -1,17 +1,26 @@
 import type { z } from 'zod';
 import { API_KEY_ROUTES } from './api-keys.ts';
 import { AUDIT_ROUTES } from './audit.ts';
+import { BACKUP_ROUTES } from './backups.ts';
 import { CLOUD_ROUTES } from './clouds.ts';
 import { CLUSTER_ROUTES } from './clusters.ts';
 import { CREDENTIAL_ROUTES } from './credentials.ts';
+import { DEVICE_ROUTES } from './devices.ts';
 import { EXPLAIN_ROUTES } from './explain.ts';
+import { GROUP_ROUTES } from './groups.ts';
 import { JOB_ROUTES } from './jobs.ts';
 import { MEMBER_ROUTES } from './members.ts';
+import { METRIC_ROUTES } from './metrics.ts';
+import { PERMISSION_ROUTES } from './permissions.ts';
 import { PROJECT_ROUTES } from './projects.ts';
+import { PROVIDER_ROUTES } from './provider-sign-in.ts';
 import { RBAC_IMPORT_ROUTES } from './rbac-import.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
+import { REMOVED_MEMBER_ROUTES } from './removed-members.ts';
+import { ROLE_ROUTES } from './roles.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SNAPSHOT_ROUTES } from './snapshots.ts';
+import { UPLOAD_ROUTES } from './uploads.ts';
 
 /** Every route of the control plane by its operation id. */
 export const CONTROL_ROUTES = {
@@ -20,14 +29,23 @@ export const CONTROL_ROUTES = {
   ...CLUSTER_ROUTES,
   ...RECYCLE_BIN_ROUTES,
   ...JOB_ROUTES,
+  ...BACKUP_ROUTES,
   ...API_KEY_ROUTES,
   ...MEMBER_ROUTES,
+  ...REMOVED_MEMBER_ROUTES,
+  ...ROLE_ROUTES,
+  ...GROUP_ROUTES,
   ...CREDENTIAL_ROUTES,
   ...AUDIT_ROUTES,
   ...EXPLAIN_ROUTES,
+  ...PERMISSION_ROUTES,
+  ...METRIC_ROUTES,
   ...RBAC_IMPORT_ROUTES,
   ...SESSION_ROUTES,
+  ...PROVIDER_ROUTES,
+  ...DEVICE_ROUTES,
   ...SNAPSHOT_ROUTES,
+  ...UPLOAD_ROUTES,
 };
 
 export type ControlOperation = keyof typeof CONTROL_ROUTES;

@@ -23,6 +23,14 @@ const credential = z
   })
   .meta({ id: 'Credential' });
 
+const caller = z.object({
+  source: z.string().describe('Address of the client.'),
+  client: z.string().describe('Its `User-Agent`, e.g. `grpc-python/1.62.0`; may be empty.'),
+  lastCall: z.string().describe('Name of an RPC, e.g. `Search`.'),
+  lastCallTime: isoTime,
+  calls: z.int().describe('Since the server started.'),
+});
+
 const tag = 'Credentials';
 const admin = { of: 'cluster', role: 'Admin', id: 'params.clusterId' } as const;
 const ofCluster = { tag, params: z.object({ clusterId }), needs: admin } as const;
@@ -43,6 +51,16 @@ export const CREDENTIAL_ROUTES = {
     ...{ method: 'GET', path: USER, ...ofUser },
     summary: 'The credential of one user.',
     reply: credential,
+  }),
+  listCallers: controlRoute({
+    ...{ method: 'GET', path: `${USER}/callers`, ...ofUser },
+    summary:
+      'Which programs used the credential of a user in the last day, the latest first; 20 at most. It is kept in memory.',
+    reply: z.object({
+      userName: z.string(),
+      since: isoTime.describe('Who called before is not known.'),
+      callers: z.array(caller),
+    }),
   }),
   resetUserPassword: controlRoute({
     confirm: true,

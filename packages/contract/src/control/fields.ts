@@ -12,6 +12,14 @@ export const projectId = z
   .regex(/^proj-[0-9a-z]{1,60}$/, 'a project id looks like proj-0123456789abcdefghij')
   .describe('`proj-` and letters and digits.');
 export const isoTime = z.string().describe('ISO 8601, UTC.');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const PRINTABLE = /^[^\u0000-\u001f\u007f]*$/;
+
+/** A text of one line for people to read, without white space around it. */
+export function label(max: number, min = 0) {
+  return z.string().trim().min(min).max(max).regex(PRINTABLE, 'no control characters');
+}
+
 /** Of what answers nothing. */
 export const nothingMore = z.object({}).describe('Empty.');
 

@@ -16,3 +16,10 @@ export {
 } from './control-routes.ts';
 export { explainChange } from './explain.ts';
 export { controlOpenApi, type OpenApiDocument, type OpenApiOperation } from './open-api.ts';
+export {
+  ALL_ROLE_PRIVILEGES,
+  impliedPrivileges,
+  type RolePrivilege,
+  type RoleResource,
+} from './role-policies.ts';
+export { UPLOAD_PIECE_BYTES } from './uploads.ts';

@@ -17,7 +17,7 @@ const job = z
 export const JOB_ROUTES = {
   describeJob: controlRoute({
     ...{ method: 'GET', path: '/v2/jobs/{jobId}', tag: 'Jobs' },
-    summary: 'How far a job is. Imports are the jobs so far.',
+    summary: 'How far a job is: an import, a backup, or a restore.',
     params: z.object({ jobId: z.string().min(1).max(64) }),
     reply: job,
     needs: { of: 'signed-in' },

@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { label, memberProjects, orgRole } from './access-fields.ts';
+import { memberProjects, orgRole } from './access-fields.ts';
 import { controlRoute } from './control-route.ts';
-import { isoTime, nothingMore, page, pageOf, projectId } from './fields.ts';
+import { isoTime, label, nothingMore, page, pageOf, projectId } from './fields.ts';
+import { role, roleId } from './roles.ts';
 
 const userId = z.string().min(1).max(64).describe('`mem-` and letters and digits.');
-const roleId = z
-  .string()
-  .min(1)
-  .max(100)
-  .describe('`r-owner`, or of a project `r-admin-` and the rest of its id.');
 const email = z
   .email()
   .max(254)
@@ -23,20 +19,13 @@ const member = z
     orgRole,
     projects: memberProjects,
     status: z.enum(['ACTIVE', 'INVITED', 'INVITATION_EXPIRED']),
+    source: z
+      .enum(['LOCAL', 'SSO'])
+      .describe('SSO: came through the identity provider, whose groups decide the roles.'),
     createTime: isoTime,
+    lastSignInTime: isoTime.nullable(),
   })
   .meta({ id: 'Member' });
-
-const role = z
-  .object({
-    roleId,
-    roleName: z.string(),
-    roleType: z.enum(['org', 'project']),
-    roleKind: z.literal('pre-defined'),
-    description: z.string(),
-    projectId: projectId.optional(),
-  })
-  .meta({ id: 'Role' });
 
 const invitation = z.object({
   userId,
@@ -145,6 +134,15 @@ export const MEMBER_ROUTES = {
       name: z.string(),
       orgId: z.string(),
       orgRole,
+      privileges: z
+        .array(
+          z.object({
+            projectId,
+            privilege: z.string().describe('e.g. `serving_cluster:view`'),
+            clusterIds: z.array(z.string()).optional().describe('Left out: all of the project.'),
+          }),
+        )
+        .describe('By custom roles.'),
       projects: z.array(
         z.object({
           projectId,

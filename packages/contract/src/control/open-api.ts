@@ -99,6 +99,12 @@ function operation(operationId: string, route: ControlRoute, schemas: Json): Ope
         content: { 'application/json': { schema: jsonSchema(route.body, 'input', schemas) } },
       },
     }),
+    ...(route.takesFile && {
+      requestBody: {
+        required: true,
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
+    }),
     responses: responses(route, schemas),
   };
 }
@@ -179,6 +185,6 @@ function needText(needs: ControlNeed): string {
     case 'some-project':
       return `Needs an Owner of the organization, or ${needs.role} of a project.`;
     default:
-      return `Needs an Owner of the organization, or ${needs.role} ${needs.of === 'project' ? 'of the project' : 'on the cluster'}.`;
+      return `Needs an Owner of the organization, or ${needs.role} ${needs.of === 'project' ? 'of the project' : 'on the cluster'}${needs.or ? `, or a custom role with ${needs.or}` : ''}.`;
   }
 }

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { controlRoute } from './control-route.ts';
-import { isoTime, nothingMore, projectId } from './fields.ts';
+import { isoTime, label, nothingMore, projectId } from './fields.ts';
 
-const projectName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'no control characters');
+const projectName = label(64, 1);
 const description = z.string().max(255);
 const plan = z.enum(['Standard', 'Enterprise', 'BusinessCritical']);
 const regionIds = z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(64);
@@ -29,7 +23,12 @@ const project = z
 
 const params = z.object({ projectId });
 const ofProject = { tag: 'Projects', params } as const;
-const admin = { of: 'project', role: 'Admin', id: 'params.projectId' } as const;
+const admin = {
+  of: 'project',
+  role: 'Admin',
+  id: 'params.projectId',
+  or: 'project:modify',
+} as const;
 
 /** The provider for Terraform wants a text here, and is known by what Go calls itself. */
 const idOrText = z
@@ -86,6 +85,6 @@ export const PROJECT_ROUTES = {
     ...{ method: 'DELETE', path: '/v2/projects/{projectId}', ...ofProject },
     summary: 'Deletes a project without clusters; those in its recycle bin count, too.',
     reply: nothingMore,
-    needs: admin,
+    needs: { ...admin, or: 'project:delete' },
   }),
 };

@@ -19,7 +19,8 @@ const session = z
     lastUsedTime: isoTime.describe('Give or take a minute.'),
     expireTime: isoTime.describe('It ends then, however busy it is.'),
     source: z.string().describe('Address that the sign-in came from.'),
-    agent: z.string().describe('The browser, as it calls itself.'),
+    agent: z.string().describe('The browser or the command line, as it calls itself.'),
+    kind: z.enum(['BROWSER', 'CLI']),
   })
   .meta({ id: 'Session' });
 
@@ -31,9 +32,12 @@ const signedIn = z
     passwordIsTemporary: z
       .boolean()
       .describe('It was printed or given, and must be replaced before anything else is allowed.'),
+    signedInWith: z
+      .enum(['PASSWORD', 'PROVIDER'])
+      .describe('PROVIDER: there is no password to ask for again; see `startProviderConfirm`.'),
     secondFactor: z.boolean().describe('An authenticator app is asked for at the sign-in.'),
     recoveryCodesLeft: z.int(),
-    freshUntil: isoTime.describe('Until then the password is not asked for again.'),
+    freshUntil: isoTime.describe('Until then the password, or the provider, is not asked again.'),
     session,
   })
   .meta({ id: 'SignedIn' });

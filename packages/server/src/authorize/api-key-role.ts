@@ -1,6 +1,7 @@
 import { type BuiltInRole, PROJECT_ROLES } from '@latchkey/contract';
 import type { ProjectRole } from '@latchkey/contract/control';
 import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
+import type { ScopedPrivilege } from '../store/api-keys.ts';
 import type { Cluster } from '../store/clusters.ts';
 import { projectRoleOn, type Scoped } from './project-role-on.ts';
 
@@ -23,10 +24,10 @@ export function apiKeyAccess(
   cluster: Place,
 ): KeyAccess[] {
   if (key.organizationId !== cluster.organizationId || key.orphaned) return [];
-  const { orgRole, projects } = key.scope;
+  const { orgRole, projects, privileges = [] } = key.scope;
   if (orgRole === 'Owner') return [{ role: 'Admin', databases: '*' }];
   if (orgRole !== 'Member') return [];
-  return projects
+  const byRole = projects
     .filter(({ projectId }) => projectId === cluster.projectId)
     .filter(({ clusterIds }) => !clusterIds || clusterIds.includes(cluster.id))
     .map(({ role, databases }): KeyAccess => {
@@ -35,6 +36,25 @@ export function apiKeyAccess(
       return { role, databases: here.flatMap(({ id }) => id ?? []) };
     })
     .filter(({ databases }) => databases.length > 0);
+  const custom = dataRole(privileges, cluster);
+  return custom ? [...byRole, { role: custom, databases: '*' }] : byRole;
+}
+
+const DATA_PRIVILEGES = [
+  ['serving_cluster_data:all', 'Admin'],
+  ['serving_cluster_data:write', 'Read-Write'],
+  ['serving_cluster_data:read', 'Read-Only'],
+] as const;
+
+/** The role that custom roles give on the data of a cluster: the strongest of those that they name. */
+function dataRole(
+  privileges: readonly ScopedPrivilege[],
+  { id, projectId }: Place,
+): ProjectRole | undefined {
+  const here = privileges.filter(
+    (row) => row.projectId === projectId && (!row.clusterIds || row.clusterIds.includes(id)),
+  );
+  return DATA_PRIVILEGES.find(([name]) => here.some(({ privilege }) => privilege === name))?.[1];
 }
 
 /** What a caller of the control plane is on a cluster as a whole. Undefined: it is not for the cluster. */

@@ -4,8 +4,11 @@ import type { ControlPrincipal } from '../handle/control-principal.ts';
 import type { Cluster, ClusterStore, Project } from '../store/clusters.ts';
 import {
   isAtLeast,
+  mayInProject,
+  mayOnCluster,
   projectRoleOn,
   roleInProject,
+  seesCluster,
   seesProject,
   strongest,
 } from './project-role-on.ts';
@@ -65,11 +68,13 @@ export function createControlAuthorizer(parts: {
         case 'project': {
           const project = await findProject(principal, idAt(input, need.id));
           if (isAtLeast(roleInProject(principal, project), need.role)) return { project };
+          if (need.or && mayInProject(principal, need.or, project)) return { project };
           throw errors.roleTooWeak(`${need.role} of the whole project ${project.id}`);
         }
         case 'cluster': {
           const cluster = await findCluster(principal, idAt(input, need.id));
           if (isAtLeast(projectRoleOn(principal, cluster), need.role)) return { cluster };
+          if (need.or && mayOnCluster(principal, need.or, cluster)) return { cluster };
           throw errors.roleTooWeakOnCluster(need.role, cluster.id);
         }
         default:
@@ -87,7 +92,7 @@ export function createControlAuthorizer(parts: {
 
   async function findCluster(principal: ControlPrincipal, id: string): Promise<Cluster> {
     const cluster = await clusters.find(id);
-    if (cluster && projectRoleOn(principal, cluster)) return cluster;
+    if (cluster && seesCluster(principal, cluster)) return cluster;
     throw errors.clusterNotFound(id);
   }
 }

@@ -5,6 +5,7 @@ import { apiKeyStatus } from './api-key-fault.ts';
 import { apiKeyAccess } from './api-key-role.ts';
 import { boundApiKey, isLimitedByCreator, LONGEST_CHAIN } from './resolve-api-key.ts';
 import { isWithin } from './scope-algebra.ts';
+import { scopeOfMember } from './scope-of-member.ts';
 
 /** The rules about keys, for the handlers that show and change them. */
 export function createKeyRules(parts: {
@@ -14,6 +15,7 @@ export function createKeyRules(parts: {
   const { store, clock } = parts;
   return {
     bound: (own) => boundApiKey(own, store),
+    scopeOfMember,
     isWithin,
     isLimited: isLimitedByCreator,
     status: (key) => apiKeyStatus(key, clock.now()),

@@ -7,7 +7,8 @@ import { type CompiledPrivileges, compileRights } from './compile-rights.ts';
 import type { Standing } from './decide.ts';
 import { everywhere } from './everywhere.ts';
 import { heldByKey, rolesOfKey } from './held-by-key.ts';
-import { resolveApiKey, scopeOfMember } from './resolve-api-key.ts';
+import { resolveApiKey } from './resolve-api-key.ts';
+import { scopeOfMember } from './scope-of-member.ts';
 
 export interface StandingParts {
   readonly cluster: Cluster;

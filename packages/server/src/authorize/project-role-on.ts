@@ -1,6 +1,11 @@
-import { PROJECT_ROLE_ORDER, type ProjectRole } from '@latchkey/contract/control';
+import {
+  PROJECT_ROLE_ORDER,
+  type ProjectRole,
+  type RolePrivilege,
+} from '@latchkey/contract/control';
 import type { ApiKeyProject, ApiKeyScope } from '../store/api-keys.ts';
 import type { Cluster, Project } from '../store/clusters.ts';
+import { holdsPrivilege } from './scope-privileges.ts';
 
 /** An organization's scope: of an API key (as it counts now), a member, or somebody on the host. */
 export interface Scoped {
@@ -40,7 +45,53 @@ export function seesProject(
   project: Pick<Project, 'id' | 'organizationId'>,
 ): boolean {
   if (organizationId !== project.organizationId) return false;
-  return strongest(scope, (held) => held.projectId === project.id) !== undefined;
+  const byRole = strongest(scope, (held) => held.projectId === project.id);
+  return byRole !== undefined || someOf(scope, project.id);
+}
+
+/** Whether a scope lets its holder know of a cluster. */
+export function seesCluster(
+  caller: Scoped,
+  cluster: Pick<Cluster, 'id' | 'projectId' | 'organizationId'>,
+): boolean {
+  return (
+    projectRoleOn(caller, cluster) !== undefined ||
+    mayOnCluster(caller, 'serving_cluster:view', cluster)
+  );
+}
+
+/** Whether a scope gives a privilege on a cluster. */
+export function mayOnCluster(
+  { organizationId, scope }: Scoped,
+  privilege: RolePrivilege,
+  cluster: Pick<Cluster, 'id' | 'projectId' | 'organizationId'>,
+): boolean {
+  if (organizationId !== cluster.organizationId) return false;
+  const { projectId, id: clusterId } = cluster;
+  return holdsPrivilege(scope, privilege, { projectId, clusterId });
+}
+
+/** Whether a scope gives a privilege in the whole of a project. */
+export function mayInProject(
+  { organizationId, scope }: Scoped,
+  privilege: RolePrivilege,
+  project: Pick<Project, 'id' | 'organizationId'>,
+): boolean {
+  if (organizationId !== project.organizationId) return false;
+  return holdsPrivilege(scope, privilege, { projectId: project.id });
+}
+
+/** Whether a scope gives a privilege where something was, also once the cluster is gone. */
+export function mayAt(
+  { organizationId, scope }: Scoped,
+  privilege: RolePrivilege,
+  place: Pick<Cluster, 'projectId' | 'organizationId'> & { readonly clusterId: string },
+): boolean {
+  return organizationId === place.organizationId && holdsPrivilege(scope, privilege, place);
+}
+
+function someOf({ orgRole, privileges = [] }: ApiKeyScope, projectId: string): boolean {
+  return orgRole === 'Member' && privileges.some((row) => row.projectId === projectId);
 }
 
 /** Whether `held` is `wanted` or stronger. */

@@ -1,8 +1,8 @@
 import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import type { ApiKeyRecord, ApiKeyScope } from '../store/api-keys.ts';
-import type { MemberRecord } from '../store/members.ts';
 import type { Store } from '../store/store.ts';
 import { intersectScopes, isWithin, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
+import { scopeOfMember } from './scope-of-member.ts';
 
 /** How many keys may be made by one another before nothing is given any more. */
 export const LONGEST_CHAIN = 8;
@@ -39,11 +39,6 @@ export async function boundApiKey(own: ApiKeyRecord, stores: KeyStores): Promise
 /** Whether a key has less by now than it was made with; databases that it waits for do not count. */
 export function isLimitedByCreator({ own, scope }: EffectiveApiKey): boolean {
   return !isWithin(boundOnly(own.scope), scope);
-}
-
-/** The rights of a member, in the words of a key's scope. */
-export function scopeOfMember({ orgRole, projects }: MemberRecord): ApiKeyScope {
-  return { orgRole, projects };
 }
 
 async function effective(key: ApiKeyRecord, stores: KeyStores, left: number): Promise<Bound> {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ApiKeyProject, ApiKeyScope } from '../store/api-keys.ts';
+import type { ApiKeyProject, ApiKeyScope, ScopedPrivilege } from '../store/api-keys.ts';
 import { intersectScopes, isWithin, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
+import { holdsPrivilege } from './scope-privileges.ts';
 
 const PROJECTS = ['p1', 'p2'];
 const CLUSTERS = ['c1', 'c2'];
@@ -26,10 +27,27 @@ const project: fc.Arbitrary<ApiKeyProject> = fc
       ),
     ),
   );
+const NAMES = [
+  'serving_cluster:view',
+  'serving_cluster:delete',
+  'serving_cluster_data:write',
+] as const;
+const privilege: fc.Arbitrary<ScopedPrivilege> = fc
+  .record({ projectId: fc.constantFrom(...PROJECTS), privilege: fc.constantFrom(...NAMES) })
+  .chain((row) =>
+    fc.oneof(
+      fc.constant(row),
+      clusterIds.map((ids) => ({ ...row, clusterIds: ids })),
+    ),
+  );
 const scope: fc.Arbitrary<ApiKeyScope> = fc.oneof(
   fc.constant(OWNER_SCOPE),
   fc.constant<ApiKeyScope>({ orgRole: 'Billing-Admin', projects: [] }),
-  fc.array(project, { maxLength: 5 }).map((projects) => ({ orgRole: 'Member' as const, projects })),
+  fc.record({
+    orgRole: fc.constant('Member' as const),
+    projects: fc.array(project, { maxLength: 5 }),
+    privileges: fc.array(privilege, { maxLength: 5 }),
+  }),
 );
 
 /** All that there is to be given, one by one: a scope is the set of those that it gives. */
@@ -53,6 +71,62 @@ function gives({ orgRole, projects }: ApiKeyScope, atom: Atom): boolean {
       ({ clusterId, id }) => clusterId === atom.clusterId && id === atom.database,
     );
   });
+}
+
+/** The same for privileges of custom roles, which roles of a project give, too. */
+const PRIVILEGE_ATOMS = PROJECTS.flatMap((projectId) =>
+  [...CLUSTERS, 'c3', undefined].flatMap((clusterId) =>
+    NAMES.map((name) => ({ projectId, clusterId, name })),
+  ),
+);
+
+function givesPrivilege(
+  { orgRole, projects, privileges = [] }: ApiKeyScope,
+  { projectId, clusterId, name }: (typeof PRIVILEGE_ATOMS)[number],
+): boolean {
+  if (orgRole !== 'Member') return orgRole === 'Owner';
+  const isHere = (row: { projectId: string; clusterIds?: readonly string[] }) =>
+    row.projectId === projectId &&
+    (!row.clusterIds || (clusterId !== undefined && row.clusterIds.includes(clusterId)));
+  const weakest = { view: 'Read-Only', write: 'Read-Write', delete: 'Admin' } as const;
+  const action = name.split(':')[1] as keyof typeof weakest;
+  return (
+    privileges.some((row) => row.privilege === name && isHere(row)) ||
+    projects.some((row) => {
+      if (!isHere(row)) return false;
+      if (row.databases) return row.databases.length > 0 && action === 'view';
+      return ROLES.indexOf(row.role) <= ROLES.indexOf(weakest[action]);
+    })
+  );
+}
+
+test('privileges of custom roles are given by an intersection if both scopes give them', () => {
+  fc.assert(
+    fc.property(scope, scope, (a, b) => {
+      const both = intersectScopes(a, b);
+      for (const atom of PRIVILEGE_ATOMS) {
+        const text = JSON.stringify(atom);
+        // Of what is known by some databases alone, the intersection may say less, and never more.
+        if (givesPrivilege(both, atom)) {
+          expect(givesPrivilege(a, atom) && givesPrivilege(b, atom), text).toBe(true);
+        }
+        expect(holdsPrivilege(a, atom.name, place(atom)), text).toBe(givesPrivilege(a, atom));
+        const plain = [a, b].every(({ projects }) => projects.every((row) => !row.databases));
+        if (plain && givesPrivilege(a, atom) && givesPrivilege(b, atom)) {
+          expect(givesPrivilege(both, atom), text).toBe(true);
+        }
+      }
+      if (!isWithin(a, b)) return;
+      for (const atom of PRIVILEGE_ATOMS) {
+        if (givesPrivilege(a, atom)) expect(givesPrivilege(b, atom)).toBe(true);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+function place({ projectId, clusterId }: (typeof PRIVILEGE_ATOMS)[number]) {
+  return { projectId, ...(clusterId !== undefined && { clusterId }) };
 }
 
 test('an intersection gives what both scopes give, neither more nor less', () => {

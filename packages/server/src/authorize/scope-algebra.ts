@@ -1,5 +1,6 @@
 import type { ApiKeyProject, ApiKeyScope, KeyDatabase } from '../store/api-keys.ts';
 import { isAtLeast } from './project-role-on.ts';
+import { arePrivilegesWithin, restrictPrivileges, tidyPrivileges } from './scope-privileges.ts';
 
 /** Everything in the organization. */
 export const OWNER_SCOPE: ApiKeyScope = { orgRole: 'Owner', projects: [] };
@@ -16,7 +17,11 @@ export function intersectScopes(a: ApiKeyScope, b: ApiKeyScope): ApiKeyScope {
   const both = tidy(a).projects.flatMap((one) =>
     right.flatMap((other) => intersectProjects(one, other) ?? []),
   );
-  return tidy({ orgRole, projects: both });
+  const privileges = [
+    ...restrictPrivileges(a.privileges ?? [], b),
+    ...restrictPrivileges(b.privileges ?? [], a),
+  ];
+  return tidy({ orgRole, projects: both, privileges });
 }
 
 /** Whether all that a scope gives is also given by another one. */
@@ -24,14 +29,17 @@ export function isWithin(inner: ApiKeyScope, outer: ApiKeyScope): boolean {
   if (outer.orgRole === 'Owner') return true;
   if (inner.orgRole !== 'Member') return inner.orgRole === outer.orgRole;
   const given = outer.orgRole === 'Member' ? outer.projects : [];
-  return inner.projects.every((project) => isProjectWithin(project, given));
+  return (
+    inner.projects.every((project) => isProjectWithin(project, given)) &&
+    arePrivilegesWithin(inner.privileges ?? [], outer)
+  );
 }
 
 /**
  * The same scope with at most one row for each project, role, and being limited to databases or not: so
  * rows do not multiply, however many scopes are intersected.
  */
-function tidy({ orgRole, projects }: ApiKeyScope): ApiKeyScope {
+function tidy({ orgRole, projects, privileges = [] }: ApiKeyScope): ApiKeyScope {
   if (orgRole !== 'Member') return { orgRole, projects: [] };
   const rows = new Map<string, ApiKeyProject>();
   for (const project of projects) {
@@ -40,7 +48,11 @@ function tidy({ orgRole, projects }: ApiKeyScope): ApiKeyScope {
     const row = rows.get(key);
     rows.set(key, row ? united(row, project) : project);
   }
-  return { orgRole, projects: [...rows.values()] };
+  const held = tidyPrivileges(privileges);
+  return {
+    ...{ orgRole, projects: [...rows.values()] },
+    ...(held.length > 0 && { privileges: held }),
+  };
 }
 
 /** Two rows of the same project and role, both limited to databases or neither. */

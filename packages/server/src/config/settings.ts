@@ -136,6 +136,11 @@ export const SETTINGS = {
     value: 'MODE',
     help: 'self-signed: make a certificate and use it',
   },
+  ssoFile: {
+    schema: path,
+    value: 'FILE',
+    help: 'single sign-on: the OpenID provider of the console, and which groups have which roles',
+  },
   insecureListen: {
     schema: flag,
     default: false,

@@ -12,8 +12,10 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import { ControlClient, dataCall } from '../testing/control-client.ts';
 import { temporaryDir } from '../testing/temporary-store.ts';
 
+type StepPoint = Exclude<FailpointName, `recovery.${string}`>;
+
 /** Each failpoint, with what the victim may be after the next start. `gone`: no trace of it. */
-const EXPECTED: Record<FailpointName, string> = {
+const EXPECTED: Record<StepPoint, string> = {
   'create.before-store': 'gone',
   'create.stored': 'RUNNING',
   'create.open': 'RUNNING',
@@ -60,8 +62,9 @@ async function start(dir: string, port: number, armed: string): Promise<Child> {
     }),
   ]);
   const ready = JSON.parse(line);
-  apiKey ||= ready.apiKey;
-  projectId ||= ready.projectId;
+  // Told by the first start on a directory alone.
+  apiKey = ready.apiKey || apiKey;
+  projectId = ready.projectId || projectId;
   return { control: new ControlClient(ready.controlUrl, apiKey), process: child, exited };
 }
 
@@ -113,7 +116,7 @@ async function inBin({ control }: Child, clusterId: string): Promise<void> {
 }
 
 /** Does what passes the failpoint; the server dies meanwhile, perhaps before it answers. */
-async function provoke(child: Child, point: FailpointName, clusterName: string) {
+async function provoke(child: Child, point: StepPoint, clusterName: string) {
   const { control } = child;
   const [action] = point.split('.');
   const dies = (call: string, body?: object) => control.call(call, body).catch(() => undefined);
@@ -158,7 +161,7 @@ test(
   async () => {
     const dir = temporaryDir();
     const port = await freePorts(20);
-    const points = Object.keys(EXPECTED) as FailpointName[];
+    const points = Object.keys(EXPECTED) as StepPoint[];
     let child = await start(dir, port, points[0] ?? '');
     onTestFinished(() => kill(child));
     for (const [at, point] of points.entries()) {
@@ -190,8 +193,87 @@ test(
   20 * START_MS,
 );
 
+/** Where a process dies, and where the next one that finishes its work dies again. */
+const TWICE: readonly (readonly [first: StepPoint, second: FailpointName])[] = [
+  ['create.stored', 'recovery.begin'],
+  ['create.stored', 'recovery.open'],
+  ['create.open', 'recovery.done'],
+  ['suspend.recorded', 'suspend.closed'],
+  ['suspend.closed', 'recovery.begin'],
+  ['resume.recorded', 'recovery.open'],
+  ['drop.recorded', 'drop.closed'],
+  ['drop.closed', 'recovery.begin'],
+  ['restore.recorded', 'recovery.open'],
+  ['purge.recorded', 'purge.files-removed'],
+  ['purge.files-removed', 'purge.recorded'],
+];
+
+test(
+  'a process that dies while it finishes what another left undone leaves it to the next, whole or absent',
+  async () => {
+    const dir = temporaryDir();
+    const port = await freePorts(20);
+    let child = await start(dir, port, TWICE[0]?.[0] ?? '');
+    onTestFinished(() => kill(child));
+    for (const [at, [first, second]] of TWICE.entries()) {
+      const name = `twice-${at}`;
+      const made = await provoke(child, first, name);
+      await child.exited;
+      // It dies before it is ready.
+      await expect(start(dir, port, `start:${second}`), `${first}, ${second}`).rejects.toThrow(
+        'before it was',
+      );
+      child = await start(dir, port, TWICE[at + 1]?.[0] ?? '');
+      const victim = await whatIsLeft({ dir, port, point: first, name });
+      if (victim?.status !== 'RUNNING') continue;
+      const { connectAddress } = await child.control.until(victim.id, 'RUNNING');
+      expect(connectAddress, first).toBe(`http://127.0.0.1:${port + (victim.slot ?? -1)}`);
+      if (made) expect(await idsIn(connectAddress, made.token), first).toEqual([7]);
+    }
+  },
+  20 * START_MS,
+);
+
+test(
+  'a process that dies while it restores a backup leaves no half of a cluster',
+  async () => {
+    const dir = temporaryDir();
+    const port = await freePorts(20);
+    let child = await start(dir, port, '');
+    onTestFinished(() => kill(child));
+    const { clusterId } = await makeVictim(child, 'source');
+    const backups = `/v2/clusters/${clusterId}/backups`;
+    const { backupId, jobId } = await child.control.ok(`POST ${backups}/create`, {});
+    for (let status = ''; status !== 'SUCCESSFUL'; ) {
+      ({ status } = await child.control.ok(`GET /v2/jobs/${jobId}`));
+    }
+    await kill(child);
+    child = await start(dir, port, 'create.stored');
+    const wish = { projectId, clusterName: 'half' };
+    const restore = `POST ${backups}/${backupId}/restoreCluster`;
+    const reply = await child.control.call(restore, wish).catch(() => undefined);
+    await child.exited;
+    child = await start(dir, port, '');
+    const rows = await rowsIn(dir);
+    expect(rows.map(({ name }) => name)).not.toContain('half');
+    expect(readdirSync(join(dir, 'clusters')).toSorted()).toEqual(
+      rows.map(({ id }) => id).toSorted(),
+    );
+    if (reply) {
+      const job = await child.control.ok(`GET /v2/jobs/${reply.data.jobId}`);
+      expect(job).toMatchObject({ type: 'RESTORE', status: 'FAILED' });
+    }
+    // And the backup is as good as before.
+    const again = await child.control.ok(restore, wish);
+    const { connectAddress } = await child.control.until(again.clusterId, 'RUNNING');
+    const token = `${again.username}:${again.password}`;
+    expect(await idsIn(connectAddress, token)).toEqual([7]);
+  },
+  5 * START_MS,
+);
+
 /** @returns the victim's row, if there is one */
-async function whatIsLeft(of: { dir: string; port: number; point: FailpointName; name: string }) {
+async function whatIsLeft(of: { dir: string; port: number; point: StepPoint; name: string }) {
   const { dir, point } = of;
   const rows = await rowsIn(dir);
   const victim = rows.find(({ name }) => name === of.name);

@@ -14,8 +14,10 @@ export interface ControlPrincipal {
   readonly scope: ApiKeyScope;
   /** Of a member who came with a browser. */
   readonly session?: Session;
-  /** Their password was asked for in the last minutes. */
+  /** Their password, or their provider, was asked in the last minutes. */
   readonly fresh?: boolean;
+  /** Of a member who came with a command line: it can end itself, and no more of what sessions can. */
+  readonly commandLine?: Session;
 }
 
 const PRINCIPAL_KINDS = { 'api-key': 'apiKey', member: 'member', local: 'host' } as const;

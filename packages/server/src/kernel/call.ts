@@ -23,4 +23,8 @@ export interface Call<Request = unknown> {
   readonly source: string;
   /** Fires when the client went away or its deadline passed. */
   readonly signal: AbortSignal;
+  /** When it has to be answered, by `performance.now()`; unset: whenever. */
+  readonly deadline?: number | undefined;
+  /** Whether a large reply may be a `FlowingReply`. */
+  readonly flowing?: boolean;
 }

@@ -18,6 +18,12 @@ export interface Ids {
   rowPolicy(): string;
   /** `key-` and 16 letters and digits, which are also inside the key itself. */
   apiKey(): string;
+  /** `r-…`, as roles of the control plane have in the cloud. */
+  customRole(): string;
+  /** Of people, `g-…`. */
+  group(): string;
+  backup(): string;
+  job(): string;
 }
 
 export function createIds(random: Random): Ids {
@@ -34,6 +40,10 @@ export function createIds(random: Random): Ids {
     privilegeGroup: () => `pg-${text(20)}`,
     rowPolicy: () => `policy-${text(20)}`,
     apiKey: () => `key-${text(16)}`,
+    customRole: () => `r-${text(30)}`,
+    group: () => `g-${text(14)}`,
+    backup: () => `backup-${text(20)}`,
+    job: () => `job-${text(20)}`,
   };
 }
 

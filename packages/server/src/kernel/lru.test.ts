@@ -65,3 +65,12 @@ test('agrees with a plain list of the latest uses', () => {
     }),
   );
 });
+
+test('values come from the one used longest ago to the one used last', () => {
+  const lru = new Lru<string, number>(2);
+  lru.set('a', 1);
+  lru.set('b', 2);
+  lru.get('a');
+  lru.set('c', 3);
+  expect([...lru.values()]).toEqual([1, 3]);
+});

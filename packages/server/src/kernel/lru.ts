@@ -54,6 +54,11 @@ export class Lru<Key, Value> {
     this.#unlink(entry);
   }
 
+  /** From the one used longest ago. */
+  *values(): Generator<Value> {
+    for (let entry = this.#oldest; entry; entry = entry.newer) yield entry.value;
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#oldest = undefined;

@@ -1,9 +1,18 @@
+import type { MethodRow } from '@latchkey/contract';
 import type { Call } from './call.ts';
 import type { RequestView } from './request-view.ts';
 
-/**
- * Answers the calls that no handler of this server is for, in front of an upstream server: a reply as
- * it came, or a message as a plain object, as a handler gives it. By then the call is authenticated
- * and authorized.
- */
-export type Relay = (call: Call<RequestView>) => Promise<object>;
+/** Answers the calls that no handler of this server is for, in front of an upstream server. */
+export interface Relay {
+  /**
+   * By then the call is authenticated and authorized.
+   * @returns a `RawReply`, a `FlowingReply` if the call takes one, or a message as a plain object, as
+   *   a handler gives it
+   */
+  answer(call: Call<RequestView>): Promise<object>;
+  /**
+   * The fields of a request that it has to know before it can send it on while it arrives; undefined:
+   * it needs the whole.
+   */
+  flowsBy(method: MethodRow): readonly number[] | undefined;
+}

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** The object names in a request, readable before the request is decoded. */
 export interface RequestNames {
   /**
@@ -7,10 +9,23 @@ export interface RequestNames {
   strings(path: readonly number[]): string[];
 }
 
+/** The end of a large request that is still arriving, while its beginning is decided on. */
+export interface RequestFlow {
+  /** Bytes of the whole message. */
+  readonly length: number;
+  /**
+   * What comes behind `bytes`. Fails with an ApiError when it breaks off, or when it would name
+   * something else than the beginning did.
+   */
+  readonly rest: Readable;
+}
+
 /** A request as it stands at a door: its names at once, the whole of it when it is handled. */
 export interface RequestView extends RequestNames {
   /** The encoded message. @throws ApiError where it is translated only now, and cannot be */
   readonly bytes: Uint8Array;
+  /** Set where `bytes` is only the beginning; names can be read, and nothing be decoded. */
+  readonly flow?: RequestFlow;
   /** @throws errors.malformedMessage */
   decode(): unknown;
 }

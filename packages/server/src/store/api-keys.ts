@@ -1,9 +1,20 @@
+import type { RolePrivilege } from '@latchkey/contract/control';
 import type { Origin } from './audit.ts';
 
 /** What an API key may do: an organization role, and for members a role in each project. */
 export interface ApiKeyScope {
   readonly orgRole: OrgRole;
   readonly projects: readonly ApiKeyProject[];
+  /** What a member has by custom roles; of a key itself, unset. */
+  readonly privileges?: readonly ScopedPrivilege[];
+}
+
+/** A privilege of a custom role, where it counts. */
+export interface ScopedPrivilege {
+  readonly projectId: string;
+  readonly privilege: RolePrivilege;
+  /** Unset: the whole project, and all its clusters. */
+  readonly clusterIds?: readonly string[];
 }
 
 export type OrgRole = 'Owner' | 'Member' | 'Billing-Admin';

@@ -22,6 +22,8 @@ export interface AuditRow extends Origin {
   readonly clusterId: string;
   /** e.g. `user:alice` */
   readonly object: string;
+  /** JSON of the fields that changed, see `observe/audit/changes.ts`. */
+  readonly changes?: string;
   /** Hex SHA-256 over the previous row's hash and this row. */
   readonly hash: string;
 }

@@ -30,6 +30,11 @@ export interface MemberSignInStore {
     change: { expectedHash: string; hash: string; keepSession: string },
     origin: Origin,
   ): Promise<boolean>;
+  /**
+   * Sets a password that was made for the member, who has to replace it at the next sign-in. Takes the
+   * second factor off, which is lost as often, and ends all sessions.
+   */
+  recover(memberId: string, hash: string, origin: Origin): Promise<void>;
   /** A key that waits for its first code. @returns false if a second factor is on already */
   offerTotp(memberId: string, key: string): Promise<boolean>;
   /** Turns the offered key on. @returns false if `key` is not the one that waits */

@@ -1,10 +1,22 @@
 import type { OrgRole, ProjectRole } from './api-keys.ts';
 import type { Origin } from './audit.ts';
 import type { Member } from './clusters.ts';
+import type { CustomRole } from './custom-roles.ts';
 
 export interface MemberProject {
   readonly projectId: string;
   readonly role: ProjectRole;
+}
+
+/** A role that a member has besides the own ones: a custom one, or any by a group. */
+export interface GrantedRole {
+  readonly roleId: string;
+  /** Unset: held directly. */
+  readonly groupId?: string;
+  /** Unset: a role that is built in. */
+  readonly custom?: CustomRole;
+  /** Where a custom role counts. */
+  readonly projectIds: readonly string[];
 }
 
 /** A person of an organization, with all their roles. */
@@ -13,7 +25,11 @@ export interface MemberRecord extends Member {
   readonly name: string;
   /** One role for each project; none are needed by an Owner. */
   readonly projects: readonly MemberProject[];
+  readonly granted: readonly GrantedRole[];
   readonly createdAt: number;
+  /** `sso`: came through the identity provider; its groups decide the roles. */
+  readonly source: 'local' | 'sso';
+  readonly lastSignInAt?: number;
   /** Set until the invitation was accepted: how long it can be. The password hash is empty. */
   readonly invitedUntil?: number;
 }

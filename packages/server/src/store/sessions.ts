@@ -1,15 +1,20 @@
 import type { Origin } from './audit.ts';
 import type { Member } from './clusters.ts';
 
-/** A member who is signed in with a browser. Times in ms since 1970 UTC. */
+/** What the member proved who they are with: a password, or the word of the identity provider. */
+export type SessionVia = 'password' | 'provider';
+
+/** A member who is signed in with a browser or a command line. Times in ms since 1970 UTC. */
 export interface Session {
   /** `sess-…`: public, to list and end sessions by; the secret is known by its digest alone. */
   readonly id: string;
   readonly memberId: string;
+  readonly kind: 'browser' | 'cli';
+  readonly via: SessionVia;
   readonly createdAt: number;
   /** Of the last call, give or take a minute. */
   readonly seenAt: number;
-  /** When the password was last asked for and right. */
+  /** When the password, or the provider, was last asked for proof. */
   readonly provedAt: number;
   /** When the session ends, however busy it is. */
   readonly expiresAt: number;
@@ -20,7 +25,7 @@ export interface Session {
 }
 
 export interface NewSession extends Session {
-  /** Hex SHA-256 of the secret in the cookie: 256 random bits need no slow hash. */
+  /** Hex SHA-256 of the secret in the cookie or of the command line: 256 random bits need no slow hash. */
   readonly digest: string;
 }
 
@@ -47,6 +52,6 @@ export interface SessionStore {
   end(memberId: string, id: string, origin: Origin): Promise<boolean>;
   /** @returns how many were ended */
   endOthers(memberId: string, keep: string, origin: Origin): Promise<number>;
-  /** Forgets what has run out; no audit. */
+  /** Forgets what has run out, and browsers' that were left alone; no audit. */
   forget(limits: { expiredAt: number; unseenSince: number }): Promise<void>;
 }

@@ -1,12 +1,17 @@
 import type { ApiKeyStore } from './api-keys.ts';
 import type { AuditStore } from './audit.ts';
+import type { BackupStore } from './backups.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { ClusterStore } from './clusters.ts';
 import type { CredentialUseStore } from './credential-uses.ts';
+import type { CustomRoleStore } from './custom-roles.ts';
+import type { DeviceSignInStore } from './device-sign-ins.ts';
 import type { GrantStore } from './grants.ts';
+import type { IdentityStore } from './identities.ts';
 import type { ImportJobStore } from './import-jobs.ts';
 import type { MemberSignInStore } from './member-sign-ins.ts';
 import type { MemberStore } from './members.ts';
+import type { PeopleGroupStore } from './people-groups.ts';
 import type { PrivilegeGroupStore } from './privilege-groups.ts';
 import type { RbacStore } from './rbac.ts';
 import type { RoleStore } from './roles.ts';
@@ -23,8 +28,12 @@ import type { UserStore } from './users.ts';
 export interface Store {
   readonly clusters: ClusterStore;
   readonly members: MemberStore;
+  readonly customRoles: CustomRoleStore;
+  readonly peopleGroups: PeopleGroupStore;
   readonly sessions: SessionStore;
   readonly memberSignIns: MemberSignInStore;
+  readonly identities: IdentityStore;
+  readonly deviceSignIns: DeviceSignInStore;
   readonly users: UserStore;
   readonly userTags: UserTagStore;
   readonly roles: RoleStore;
@@ -36,6 +45,7 @@ export interface Store {
   readonly credentialUses: CredentialUseStore;
   readonly catalog: CatalogStore;
   readonly importJobs: ImportJobStore;
+  readonly backups: BackupStore;
   readonly audit: AuditStore;
   /**
    * The auth revision of a cluster: raised by every change of a credential or a grant, also by

@@ -1,19 +1,24 @@
 /**
  * A server that ends itself with SIGKILL at a failpoint of a cluster's life.
  *
- *   crash-child.ts DATA FIRST-PORT FAILPOINT
+ *   crash-child.ts DATA FIRST-PORT [start:]FAILPOINT
+ *
+ * With `start:` it does so while it starts, finishing what the process before left undone; else once it
+ * is up.
  */
 import { flushCompileCache } from 'node:module';
 import { startServer } from '../main.ts';
 import { testConfig } from './test-server.ts';
 
 const [data = '', port = '', armed = ''] = process.argv.slice(2);
+const diesAtStart = armed.startsWith('start:');
+const point = armed.replace('start:', '');
 let isUp = false;
 const server = await startServer(testConfig(data, { port: Number(port) }), {
   env: {},
   failpoints: (name) => {
     // What a start has to finish of the one before passes some of them, too.
-    if (isUp && name === armed) process.kill(process.pid, 'SIGKILL');
+    if (isUp !== diesAtStart && name === point) process.kill(process.pid, 'SIGKILL');
   },
 });
 isUp = true;

@@ -52,6 +52,7 @@ export function testConfig(dataDir: string, config: Partial<Config> = {}): Confi
     tlsCert: undefined,
     tlsKey: undefined,
     tls: 'off',
+    ssoFile: undefined,
     insecureListen: false,
     store: 'sqlite',
     storePasswordFile: undefined,

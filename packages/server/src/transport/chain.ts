@@ -18,7 +18,13 @@ export interface Admission {
   readonly database: string;
   readonly requestId: string;
   readonly source: string;
+  /** What the client's program calls itself: its `User-Agent`. */
+  readonly client?: string;
   readonly signal: AbortSignal;
+  /** See `Call.deadline`. */
+  readonly deadline?: number | undefined;
+  /** See `Call.flowing`. */
+  readonly flowing?: boolean;
   /** What is asked for, where it is not served: whoever may make the call is told so, by its name. */
   readonly unserved?: string;
 }
@@ -37,6 +43,8 @@ export interface Chain {
   ): Principal | Promise<Principal>;
   /** @returns the reply message as a plain object. @throws ApiError; anything else is a bug */
   run(admission: Admission): Promise<object>;
+  /** See `Relay.flowsBy`; undefined for what is answered here. */
+  flowsBy(method: MethodRow): readonly number[] | undefined;
   /** The row of an RPC by its short name, e.g. `Search`. */
   method(name: string): MethodRow;
 }
@@ -52,8 +60,11 @@ export function createChain(parts: {
   relay?: Relay;
 }): Chain {
   const { clusterId, authenticator, authorizer, handlers, relay } = parts;
+  const handlerOf = (method: MethodRow) =>
+    method.served ? handlers[method.name as keyof Handlers] : undefined;
   return {
     clusterId,
+    flowsBy: (method) => (handlerOf(method) ? undefined : relay?.flowsBy(method)),
     authenticate: (...shown) => authenticator.verify(...shown),
     method(name) {
       const row = ROWS_BY_NAME.get(name);
@@ -61,7 +72,8 @@ export function createChain(parts: {
       return row;
     },
     async run(admission) {
-      const { method, principal, request, database: beside, requestId, source, signal } = admission;
+      const { method, principal, request, database: beside, requestId, source } = admission;
+      const { signal, deadline, flowing = false } = admission;
       // Of a field that stands there twice protobuf takes the last.
       const inside = method.dbField > 0 ? request.strings([method.dbField]).at(-1) : undefined;
       const database = inside || beside || 'default';
@@ -71,13 +83,13 @@ export function createChain(parts: {
       const deciding = authorizer.authorize(principal, method, request, database);
       const { rights, collections } = deciding instanceof Promise ? await deciding : deciding;
       if (admission.unserved !== undefined) throw errors.unimplemented(admission.unserved);
-      const handler = method.served ? handlers[method.name as keyof Handlers] : undefined;
+      const handler = handlerOf(method);
       const about = {
         ...{ requestId, clusterId, method, principal, rights, collections, database },
-        ...{ source, signal },
+        ...{ source, signal, deadline, flowing },
       };
       if (!handler) {
-        if (relay) return relay({ ...about, request });
+        if (relay) return relay.answer({ ...about, request });
         throw errors.unimplemented(method.name);
       }
       const call: Call<never> = { ...about, request: request.decode() as never };

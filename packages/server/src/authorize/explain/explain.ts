@@ -5,6 +5,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
 import { apiKeyRole } from '../api-key-role.ts';
+import { seesCluster } from '../project-role-on.ts';
 import type { DraftStore } from './draft/draft-store.ts';
 import { type DryRunAnswer, dryRun } from './dry-run.ts';
 import { type CollectionAnswer, explainCollection } from './explain-collection.ts';
@@ -94,7 +95,7 @@ async function clusterOf(
   clusterId: string | undefined,
   { clusters }: Pick<Store, 'clusters'>,
 ): Promise<Cluster> {
-  const covered = (await clusters.list()).filter((cluster) => apiKeyRole(asker, cluster));
+  const covered = (await clusters.list()).filter((cluster) => seesCluster(asker, cluster));
   if (clusterId !== undefined) {
     const named = covered.find(({ id }) => id === clusterId);
     if (!named) throw errors.clusterNotFound(clusterId);

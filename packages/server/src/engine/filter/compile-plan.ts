@@ -1,13 +1,10 @@
-import { arithmeticPredicate } from './arithmetic-predicate.ts';
 import type { ComparisonOp } from './ast.ts';
 import type { FilterRow } from './compiled-filter.ts';
-import { ConstantSet } from './constant-set.ts';
-import { compileLike, parseLikePattern } from './like.ts';
+import { leafPredicate } from './leaf-predicate.ts';
 import type { Column, Plan } from './plan.ts';
 import { columnReader, type Reader } from './read-column.ts';
-import { scalarPredicate, type ValuePredicate } from './scalar-predicate.ts';
+import type { ValuePredicate } from './scalar-predicate.ts';
 import { compareStrings } from './string-order.ts';
-import { textTest } from './text-test.ts';
 
 export type RowTest = (row: FilterRow) => boolean;
 
@@ -42,7 +39,7 @@ function compile(plan: Plan, wanted: boolean): RowTest {
     case 'contains':
     case 'text': {
       const column = plan.kind === 'compare' ? plan.operand.column : plan.column;
-      return leafTest(columnReader(column), valueTest(plan), wanted);
+      return leafTest(columnReader(column), leafPredicate(plan), wanted);
     }
   }
 }
@@ -73,55 +70,6 @@ function leafTest(read: Reader, test: ValuePredicate, wanted: boolean): RowTest 
     const value = read(row);
     return value !== null && !test(value);
   };
-}
-
-type LeafPlan = Extract<Plan, { kind: 'compare' | 'in' | 'like' | 'exists' | 'contains' | 'text' }>;
-
-function valueTest(plan: LeafPlan): ValuePredicate {
-  switch (plan.kind) {
-    case 'compare':
-      return comparisonTest(plan);
-    case 'in': {
-      const values = new ConstantSet(plan.values);
-      return (value) => values.has(value);
-    }
-    case 'like': {
-      const pattern = parseLikePattern(plan.pattern);
-      if ('problem' in pattern) return () => false;
-      const matches = compileLike(pattern);
-      return (value) => typeof value === 'string' && matches(value);
-    }
-    case 'exists':
-      return (value) => value !== undefined;
-    case 'contains':
-      return containsTest(plan);
-    case 'text':
-      return textTest(plan);
-  }
-}
-
-function comparisonTest(plan: Extract<Plan, { kind: 'compare' }>): ValuePredicate {
-  const { operand, op, constant } = plan;
-  const test = scalarPredicate(op, constant);
-  if (operand.kind === 'length') {
-    // What is no array has no elements, as in Milvus.
-    return (value) => test(Array.isArray(value) ? value.length : 0);
-  }
-  const computed = operand.kind === 'arithmetic' ? arithmeticPredicate(operand, test) : test;
-  if (op !== '!=') return computed;
-  // `!=` holds where JSON has no number, or nothing at all, but not behind the end of an array.
-  if (operand.column.kind === 'element') return (value) => value !== undefined && computed(value);
-  if (operand.column.kind !== 'json' || operand.kind !== 'arithmetic') return computed;
-  const equal = arithmeticPredicate(operand, scalarPredicate('==', constant));
-  return (value) => !equal(value);
-}
-
-function containsTest(plan: Extract<Plan, { kind: 'contains' }>): ValuePredicate {
-  const elements = new ConstantSet(plan.elements);
-  if (plan.mode === 'all') {
-    return (value) => Array.isArray(value) && elements.countIn(value) === elements.size;
-  }
-  return (value) => Array.isArray(value) && value.some((item) => elements.has(item));
 }
 
 /** Of a place in a document, what is absent is null; a JSON `null` there is not. */

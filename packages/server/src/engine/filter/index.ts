@@ -10,6 +10,8 @@ export type {
 export { filterValue } from './filter-value.ts';
 export { firstMismatch } from './first-mismatch.ts';
 export { inPartitions, writtenAfter, writtenUntil } from './hidden-filters.ts';
+export { type LeafPlan, leafPredicate } from './leaf-predicate.ts';
+export type { Plan } from './plan.ts';
 export { restrictFilter } from './restrict-filter.ts';
 export { RowPolicyCompiler } from './row-policy-compiler.ts';
 export type { FilterTemplates, TemplateValue } from './template-values.ts';

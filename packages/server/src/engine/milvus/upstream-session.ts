@@ -6,8 +6,14 @@ const BACKOFF_MS = 300;
 /** A connection with calls on it is asked whether the other end lives, and must answer in time. */
 const PING_EVERY_MS = 5000;
 const PING_MS = 5000;
-/** Bytes that may be under way to us on a connection and on a stream of it. */
+/** An idle one is asked each so many times less often: it should be found dead before it is needed. */
+const IDLE_PINGS = 6;
+/** Bytes that may be under way to us on a connection; those of slow readers do not count in it. */
 const WINDOW = 16 * 1024 * 1024;
+/** And on one stream: so much of a reply is held when its client does not read on. */
+const STREAM_WINDOW = 2 * 1024 * 1024;
+/** In MB; a session that holds more refuses calls. What clients may send is bounded at the doors. */
+const MAX_SESSION_MEMORY = 4096;
 
 /** One connection to an address of upstream, made when it is needed and again when it has ended. */
 export class UpstreamSession {
@@ -24,6 +30,12 @@ export class UpstreamSession {
     this.#url = url;
   }
 
+  /** Whether a call can be made at once. */
+  get isOpen(): boolean {
+    const session = this.#session;
+    return session !== undefined && !session.closed && !session.destroyed;
+  }
+
   /** Whether the last attempt to connect failed a moment ago. */
   get isDown(): boolean {
     return performance.now() - this.#failedAt < BACKOFF_MS;
@@ -31,8 +43,7 @@ export class UpstreamSession {
 
   /** @throws Error of the system, or that it took too long */
   async open(): Promise<ClientHttp2Session> {
-    const session = this.#session;
-    if (session && !session.closed && !session.destroyed) return session;
+    if (this.#session && this.isOpen) return this.#session;
     if (this.#closed) throw new Error('the server is stopping');
     if (this.isDown && this.#failure) throw this.#failure;
     this.#connecting ??= this.#connect().finally(() => {
@@ -63,8 +74,11 @@ export class UpstreamSession {
   /** A peer that vanished without a word would hold calls for ever. */
   #watch(session: ClientHttp2Session): void {
     let isAsked = false;
+    let tick = 0;
     const timer = setInterval(() => {
-      if (this.inFlight === 0 || isAsked || session.destroyed) return;
+      tick += 1;
+      if (isAsked || session.destroyed) return;
+      if (this.inFlight === 0 && tick % IDLE_PINGS !== 0) return;
       isAsked = true;
       const late = setTimeout(() => session.destroy(new Error('no answer to a ping')), PING_MS);
       session.ping((error) => {
@@ -80,12 +94,16 @@ export class UpstreamSession {
 
 function connected(url: string): Promise<ClientHttp2Session> {
   return new Promise((resolve, reject) => {
-    const session = connect(url, { settings: { initialWindowSize: WINDOW, enablePush: false } });
+    const session = connect(url, {
+      maxSessionMemory: MAX_SESSION_MEMORY,
+      settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
+    });
     const late = setTimeout(
       () => session.destroy(new Error('connecting took too long')),
       CONNECT_MS,
     );
-    session.once('connect', () => {
+    // The other end has to say something: that the system took the connection tells little.
+    session.once('remoteSettings', () => {
       clearTimeout(late);
       session.setLocalWindowSize(WINDOW);
       resolve(session);

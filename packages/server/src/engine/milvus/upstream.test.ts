@@ -9,7 +9,9 @@ import {
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import { createLog } from '../../observe/log.ts';
 import { ServiceToken } from './service-token.ts';
 import { Upstream } from './upstream.ts';
@@ -27,7 +29,7 @@ afterEach(() => {
 type Answer = (stream: ServerHttp2Stream, body: Buffer) => void;
 
 /** A server of HTTP/2 that answers each stream by the function. */
-async function serve(answer: Answer, port = 0) {
+async function serve(answer: Answer, { port = 0, early = false } = {}) {
   const seen: IncomingHttpHeaders[] = [];
   const sessions = new Set<ServerHttp2Session>();
   const server: Http2Server = createServer();
@@ -37,7 +39,8 @@ async function serve(answer: Answer, port = 0) {
     const chunks: Buffer[] = [];
     stream.on('error', () => undefined);
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.once('end', () => answer(stream, Buffer.concat(chunks)));
+    if (early) answer(stream, Buffer.alloc(0));
+    else stream.once('end', () => answer(stream, Buffer.concat(chunks)));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const close = () => {
@@ -120,6 +123,49 @@ test('a call that the client gives up ends upstream, too', async () => {
   const given = call(upstreamAt(url), Buffer.alloc(1), abort.signal);
   await expect(given).rejects.toMatchObject({ fields: { grpc: 1 } });
   expect(await ended.promise).toBe(8);
+});
+
+test('upstream is told what is left of the time', async () => {
+  const { url, seen } = await serve(echo);
+  const upstream = upstreamAt(url);
+  const rest = { message: Buffer.alloc(1), database: 'd', signal: new AbortController().signal };
+  await upstream.call({ path: '/s/M', ...rest, deadline: performance.now() + 700 });
+  const [, ms] = /^(\d+)m$/.exec(String(seen[0]?.['grpc-timeout'])) ?? [];
+  expect(Number(ms)).toBeGreaterThan(300);
+  expect(Number(ms)).toBeLessThanOrEqual(700);
+  await upstream.call({ path: '/s/M', ...rest, deadline: performance.now() + 2e8 });
+  expect(seen[1]?.['grpc-timeout']).toMatch(/^\d{6}S$/);
+});
+
+test('a request that flows ends when upstream answers before it has arrived', async () => {
+  const { url } = await serve(
+    (stream) => reply(stream, Buffer.alloc(0), { 'grpc-status': '8', 'grpc-message': 'full' }),
+    { early: true },
+  );
+  const rest = new PassThrough();
+  rest.write(Buffer.alloc(1024));
+  const flow = { length: 10 * 1024 * 1024, rest };
+  const signal = AbortSignal.timeout(5000);
+  const call = { path: '/s/M', message: Buffer.alloc(10), flow, database: 'd', signal };
+  await expect(upstreamAt(url).callFlowing(call)).rejects.toMatchObject({ fields: { grpc: 8 } });
+  await expect.poll(() => rest.destroyed).toBe(true);
+});
+
+test('a large reply flows, and who gives it up ends it upstream', async () => {
+  const ended = Promise.withResolvers<number>();
+  const frame = Buffer.alloc(32 * 1024 * 1024);
+  frame.writeUInt32BE(frame.length - 5, 1);
+  const { url } = await serve((stream) => {
+    stream.once('close', () => ended.resolve(stream.rstCode));
+    reply(stream, frame, { 'grpc-status': '0' });
+  });
+  const signal = AbortSignal.timeout(5000);
+  const call = { path: '/s/M', message: Buffer.alloc(1), database: 'd', signal };
+  const answer = await upstreamAt(url).callFlowing(call);
+  if (!(answer instanceof FlowingReply)) throw new Error('it does not flow');
+  answer.body.destroy();
+  expect(await ended.promise).toBe(8);
+  await expect(answer.outcome).rejects.toMatchObject(UNREACHABLE);
 });
 
 const UNREACHABLE = { fields: { code: 2, grpc: 14, retriable: true, retryAfter: 1 } };

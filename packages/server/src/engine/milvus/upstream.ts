@@ -1,4 +1,6 @@
-import { errors, GrpcCode } from '@latchkey/contract';
+import { ApiError, errors, GrpcCode } from '@latchkey/contract';
+import { FlowingReply } from '../../kernel/flowing-reply.ts';
+import type { RequestFlow } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
 import type { ServiceToken } from './service-token.ts';
 import { exchange, type UpstreamAnswer } from './unary-exchange.ts';
@@ -12,11 +14,15 @@ export interface UpstreamCall {
   /** e.g. `/milvus.proto.milvus.MilvusService/Search` */
   readonly path: string;
   readonly message: Uint8Array;
+  /** Set where the message is still arriving. */
+  readonly flow?: RequestFlow | undefined;
   /** Bytes that the message goes on with. */
   readonly suffix?: Uint8Array;
   /** Upstream's name of the database. */
   readonly database: string;
   readonly signal: AbortSignal;
+  /** When it has to be answered, by `performance.now()`. */
+  readonly deadline?: number | undefined;
 }
 
 /** How upstream was found at the last call. */
@@ -25,6 +31,11 @@ export type UpstreamState = 'unknown' | 'answers' | 'unreachable' | 'refuses the
 /** Of a call of our own, that was given up: a client's deadline is a plain abort. */
 function isTimeout({ reason }: AbortSignal): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+/** @param ms what is left; at most eight digits can be told */
+function grpcTimeout(ms: number): string {
+  return ms < 1e8 ? `${Math.max(1, Math.ceil(ms))}m` : `${Math.ceil(ms / 1000)}S`;
 }
 
 interface UpstreamParts {
@@ -60,24 +71,52 @@ export class Upstream {
   /**
    * @returns the frame of the reply
    * @throws errors.upstreamUnreachable, errors.upstreamRefuses, errors.upstreamStatus,
-   *   errors.unimplemented, errors.cancelled
+   *   errors.unimplemented, errors.cancelled, and as `call.flow` fails
    */
-  async call({ path, message, suffix, database, signal }: UpstreamCall): Promise<Buffer> {
-    const headers = { ':path': path, authorization: this.#parts.token.header, dbname: database };
-    const { replyBytes: limit } = this.#parts;
+  async call(call: UpstreamCall): Promise<Buffer> {
+    const reply = await this.#call(call, false);
+    if (reply instanceof FlowingReply) throw new Error('a reply flows that was to be whole');
+    return reply;
+  }
+
+  /** As `call`, but a large reply is given out while it arrives. */
+  callFlowing(call: UpstreamCall): Promise<Buffer | FlowingReply> {
+    return this.#call(call, true);
+  }
+
+  async #call(call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+    const { path, message, flow, suffix = NOTHING, signal } = call;
     const session = await this.#connected();
+    const { replyBytes: limit } = this.#parts;
     session.use.inFlight += 1;
+    let outcome: Promise<unknown> | undefined;
     try {
-      const request = { headers, message, suffix: suffix ?? NOTHING, limit, signal };
-      return this.#read(await exchange(session.http2, request), path);
+      const request = { headers: this.#headers(call), message, flow, suffix, limit };
+      const answer = await exchange(session.http2, { ...request, flowing, signal });
+      if (!(answer instanceof FlowingReply)) return this.#read(answer, path);
+      this.#became('answers');
+      outcome = answer.outcome;
+      return answer;
     } catch (error) {
-      if (error instanceof Error && error.name === 'ApiError') throw error;
+      if (error instanceof ApiError) throw error;
       if (signal.aborted && !isTimeout(signal)) throw errors.cancelled();
       this.#became('unreachable', error);
       throw errors.upstreamUnreachable();
     } finally {
-      session.use.inFlight -= 1;
+      const done = () => {
+        session.use.inFlight -= 1;
+      };
+      if (outcome !== undefined) outcome.then(done, done);
+      else done();
     }
+  }
+
+  #headers({ path, database, deadline }: UpstreamCall): Record<string, string> {
+    const authorization = this.#parts.token.header;
+    return {
+      ...{ ':path': path, authorization, dbname: database },
+      ...(deadline !== undefined && { 'grpc-timeout': grpcTimeout(deadline - performance.now()) }),
+    };
   }
 
   close(): void {
@@ -101,24 +140,29 @@ export class Upstream {
     return frame;
   }
 
-  /** A connection with few calls on it, of an address that is up if there is one. */
+  /**
+   * A connection that is open, with few calls on it; the others are made meanwhile. Only if there is
+   * none a call waits for one.
+   */
   async #connected() {
     const count = this.#sessions.length;
     this.#next = (this.#next + 1) % count;
-    const inTurn = [...this.#sessions.slice(this.#next), ...this.#sessions.slice(0, this.#next)];
-    const order = inTurn.sort(
-      (a, b) => Number(a.isDown) - Number(b.isDown) || a.inFlight - b.inFlight,
-    );
-    let failure: unknown;
-    for (const use of order) {
-      try {
-        return { use, http2: await use.open() };
-      } catch (error) {
-        failure = error;
-      }
+    let best: UpstreamSession | undefined;
+    for (let turn = 0; turn < count; turn++) {
+      const session = this.#sessions[(this.#next + turn) % count] as UpstreamSession;
+      if (!session.isOpen) {
+        if (!session.isDown) session.open().catch(() => undefined);
+      } else if (!best || session.inFlight < best.inFlight) best = session;
     }
-    this.#became('unreachable', failure);
-    throw errors.upstreamUnreachable();
+    try {
+      if (best) return { use: best, http2: await best.open() };
+      const opening = this.#sessions.map(async (use) => ({ use, http2: await use.open() }));
+      return await Promise.any(opening);
+    } catch (error) {
+      const cause = error instanceof AggregateError ? error.errors[0] : error;
+      this.#became('unreachable', cause);
+      throw errors.upstreamUnreachable();
+    }
   }
 
   #became(state: UpstreamState, cause?: unknown): void {

@@ -2,6 +2,7 @@ import type { ZVecDoc } from '@zvec/zvec';
 import type { Pushdown } from '../filter/index.ts';
 import { matchingDocs } from './exact-pages.ts';
 import { matcher, withPushdown } from './matching.ts';
+import { mirroredNearest } from './mirrored-search.ts';
 import { NearestDocs } from './nearest-docs.ts';
 import { ask, type OneSearch } from './one-search.ts';
 import { inRange, isBeyond, toScore } from './scores.ts';
@@ -20,6 +21,8 @@ const ENOUGH_AROUND = 0.2;
 /** The nearest documents among those that a filter and a range of scores let through. */
 export async function filteredNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
   if (one.filter?.candidateKeys()?.length === 0) return [];
+  const mirrored = await mirroredNearest(view, one);
+  if (mirrored) return mirrored;
   return withPushdown(view, one.filter, async (pushdown) => {
     if (pushdown.exact && !one.range) return pushedNearest(view, one, pushdown.filter);
     const candidates = await nearestOfCandidates(view, one, pushdown);

@@ -11,10 +11,11 @@ import type { Engine, EngineCollection } from '../engine.ts';
 import type { CollectionSpec } from '../spec.ts';
 import { CollectionDir, DROPPED } from './collection-dir.ts';
 import { DiskSpace } from './disk-space.ts';
+import { createEngineResources, type EngineResources } from './engine-resources.ts';
 import { IndexBuilder } from './index-builder.ts';
 import { KeySource } from './key-source.ts';
+import type { MemoryBudget } from './mirror/memory-budget.ts';
 import { storeSchema } from './schema.ts';
-import { Serial } from './serial.ts';
 import { storedSpec } from './stored-spec.ts';
 import { ZvecCollection } from './zvec-collection.ts';
 
@@ -23,8 +24,8 @@ export interface ZvecEngineParts {
   readonly dir: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Shared by the engines of a process, lets it build one index at a time. */
-  readonly builds?: Serial;
+  /** Shared by the engines of a process. */
+  readonly resources?: EngineResources;
   /** What acknowledged writes survive: the end of the process, or a loss of power as well. */
   readonly durability?: 'process' | 'sync';
   /** How long `close` waits for calls and for an index build, in ms. */
@@ -54,6 +55,7 @@ class ZvecEngine implements Engine {
   readonly #keys: KeySource;
   readonly #builder: IndexBuilder;
   readonly #space: DiskSpace;
+  readonly #memory: MemoryBudget;
   readonly #collections = new Map<number, ZvecCollection>();
   readonly #damaged = new Set<number>();
   readonly #leaving = new Set<Promise<void>>();
@@ -62,7 +64,9 @@ class ZvecEngine implements Engine {
     this.#parts = parts;
     this.#keys = keys;
     this.#space = new DiskSpace(parts.dir);
-    this.#builder = new IndexBuilder(parts.log, parts.builds ?? new Serial());
+    const { builds, memory } = parts.resources ?? createEngineResources(parts.clock);
+    this.#memory = memory;
+    this.#builder = new IndexBuilder(parts.log, builds);
   }
 
   async openAll(specs: readonly CollectionSpec[]): Promise<void> {
@@ -124,7 +128,7 @@ class ZvecEngine implements Engine {
     const dir = new CollectionDir(this.#parts.dir, spec.id);
     const buildThreads = Math.max(1, Math.floor(availableParallelism() / 2));
     const sync = this.#parts.durability === 'sync';
-    const parts = { dir, builder: this.#builder, space: this.#space, buildThreads, sync };
-    return ZvecCollection.open(parts, spec);
+    const own = { builder: this.#builder, space: this.#space, memory: this.#memory };
+    return ZvecCollection.open({ ...own, dir, buildThreads, sync }, spec);
   }
 }

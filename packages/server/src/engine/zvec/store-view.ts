@@ -1,5 +1,6 @@
 import type { ZVecCollection } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
+import type { Mirror, MirrorSource } from './mirror/mirror.ts';
 import type { VectorIndex } from './schema.ts';
 import type { RowLayout } from './stored-row.ts';
 import type { Texts } from './texts.ts';
@@ -15,6 +16,9 @@ export interface StoreView {
   readonly column: (field: FieldSpec) => string | undefined;
   /** The words of the text fields that are searched in by their words. */
   readonly texts: Texts;
+  /** What is in memory for filtered searches, and how it is read. */
+  readonly mirror: Mirror;
+  readonly mirrorSource: MirrorSource;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */
   readonly unbuilt: number;
   /** Grows with every write to the store: the same number twice says that nothing came between. */

@@ -13,28 +13,30 @@ import type {
 import type { CompiledFilter } from '../filter/index.ts';
 import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
 import type { CollectionDir } from './collection-dir.ts';
+import { CollectionWriter, type Followers } from './collection-writer.ts';
+import { COLUMN } from './columns.ts';
 import type { DiskSpace } from './disk-space.ts';
 import { docIdOf } from './doc-id.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import { allMatch, allMatching, visitMatching } from './matching.ts';
+import type { MemoryBudget } from './mirror/memory-budget.ts';
+import { Mirror } from './mirror/mirror.ts';
 import type { OpenStore } from './open-store.ts';
 import { checkPartitions, strayIds } from './partitions.ts';
 import { get, query, scan } from './query.ts';
 import { replay } from './replay.ts';
 import { storeSchema } from './schema.ts';
 import { lacksColumns, suitsIndexes } from './schema-fit.ts';
-import { sealed, segmentsOf } from './sealed.ts';
 import { search, simpleSearch } from './search.ts';
-import { Serial } from './serial.ts';
 import { StoreHolder } from './store-holder.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreView } from './store-view.ts';
-import { bytesPerRow, StoreWriter } from './store-writer.ts';
+import { bytesPerRow } from './store-writer.ts';
+import { storedColumns } from './stored-columns.ts';
 import { RowLayout } from './stored-row.ts';
 import { storedRows } from './stored-rows.ts';
 import { storedSpec } from './stored-spec.ts';
-import { storedTexts } from './stored-texts.ts';
 import { syncTree, treeSize } from './sync-tree.ts';
 import { textSearch } from './text-search.ts';
 import { Texts } from './texts.ts';
@@ -46,6 +48,8 @@ interface Parts {
   readonly space: DiskSpace;
   /** Threads of an index build. */
   readonly buildThreads: number;
+  /** For what is kept in memory beside the store. */
+  readonly memory: MemoryBudget;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
   readonly sync: boolean;
 }
@@ -55,23 +59,17 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly id: number;
   readonly #parts: Parts;
   readonly #primary: FieldSpec;
-  readonly #writes = new Serial();
   readonly #journal: Journal;
   readonly #holder: StoreHolder;
-  readonly #writer: StoreWriter;
+  readonly #writer: CollectionWriter;
   /** Of what is stored. */
   #spec: CollectionSpec;
   #layout: RowLayout;
   /** Indexes of fields that functions make. */
   #textIndexes: readonly IndexSpec[];
   #texts: Texts;
+  readonly #mirror: Mirror;
   readonly #closing = new AbortController();
-  #unbuilt = 0;
-  /** Pieces that were written since the collection was opened, each at a stroke. */
-  #chunks = 0;
-  /** Rows were deleted or replaced since the store was made, or may have been before it was opened. */
-  #gaps = false;
-  #gone = false;
   /** Resolves when the index build that runs, if any, touches no more files. */
   #building: Promise<void> = Promise.resolve();
 
@@ -82,12 +80,16 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#parts = parts;
     this.#journal = parts.dir.journal({ grew: (bytes) => parts.space.owe(bytes) });
     this.#holder = new StoreHolder(spec.id, { ...parts, journal: this.#journal });
-    this.#writer = new StoreWriter({ ...parts, journal: this.#journal });
+    this.#writer = new CollectionWriter({
+      ...{ ...parts, id: spec.id, journal: this.#journal, holder: this.#holder, target: this },
+      ...{ spec: () => this.#spec, followers: this.#followers() },
+    });
     this.#spec = storedSpec(spec);
     this.#primary = primary;
     this.#layout = new RowLayout(this.#spec.fields);
     this.#textIndexes = spec.indexes;
     this.#texts = new Texts(spec.fields);
+    this.#mirror = new Mirror(parts.memory);
   }
 
   /** Opens what is in the directory, which may be nothing yet. Rejects if it is damaged. */
@@ -107,21 +109,21 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async upsert(rows: Rows, { guard, complete }: WriteOptions = {}): Promise<void> {
-    await this.#write(async () => {
+    await this.#writer.turn(async () => {
       if (guard) await this.#requireStored(rows, guard);
       const whole = complete ? complete(await this.#stored(rows)) : rows;
       checkPartitions(whole, this.#spec);
-      await this.#put(whole);
+      await this.#writer.put(whole);
       await this.#parts.builder.pace(this, whole.keys.length);
     });
     await this.#writer.settled();
   }
 
   async delete(filter: CompiledFilter, signal: AbortSignal): Promise<number> {
-    const deleted = await this.#write(() =>
+    const deleted = await this.#writer.turn(() =>
       this.#read(0, async (view) => {
         const docs = await allMatching(view, { filter, output: [], signal });
-        return this.#drop(
+        return this.#writer.drop(
           view.store,
           docs.map((doc) => doc.id),
         );
@@ -197,14 +199,13 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async truncate(): Promise<void> {
-    await this.#write(async () => {
+    await this.#writer.turn(async () => {
       const { open } = this.#holder;
       if (!open) return;
       await this.#holder.empty(open, this.#spec, () => this.#writer.settled());
       this.#texts.clear();
-      this.#unbuilt = 0;
-      this.#chunks++;
-      this.#gaps = false;
+      this.#mirror.release();
+      this.#writer.emptied();
     });
   }
 
@@ -217,7 +218,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   stats(): EngineStats {
     const { open, indexes } = this.#holder;
-    if (!open || this.#gone) return { rows: 0, indexedRows: 0 };
+    if (!open || this.#writer.isGone) return { rows: 0, indexedRows: 0 };
     const store = open.acquire();
     const stats = storeStats(store, this.#spec.fields, indexes);
     open.release();
@@ -225,7 +226,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   unbuilt(): number {
-    return this.#gone ? 0 : this.#unbuilt;
+    return this.#writer.isGone ? 0 : this.#writer.unbuilt;
   }
 
   built(): number {
@@ -240,21 +241,19 @@ export class ZvecCollection implements EngineCollection, Buildable {
   async build(): Promise<void> {
     await this.#closeGaps();
     const { open } = this.#holder;
-    if (!open || this.#gone) return;
+    if (!open || this.#writer.isGone) return;
     // A graph takes less room than the vectors that it is built over.
-    this.#parts.space.require(this.#unbuilt * 2 * bytesPerRow(this.#spec.fields));
+    this.#parts.space.require(this.#writer.unbuilt * 2 * bytesPerRow(this.#spec.fields));
     const { promise, resolve } = Promise.withResolvers<void>();
     try {
       await open.use(async (store) => {
-        const build = await this.#writes.run(() => {
+        const build = await this.#writer.startBuild(open, store, () => {
           this.#building = promise;
-          return this.#startBuild(open, store);
         });
         await build.done;
         if (this.#holder.open !== open) return;
         if (this.#parts.sync) await syncTree(open.path);
-        this.#unbuilt -= build.rows;
-        build.forget();
+        build.finish();
       });
     } finally {
       resolve();
@@ -263,8 +262,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** Copies the files, in the turn of a write and while no index is built. */
   async copyTo(engineDir: string): Promise<void> {
-    await this.#writes.run(async () => {
-      if (this.#gone) return;
+    await this.#writer.lastTurn(async () => {
+      if (this.#writer.isGone) return;
       await this.#building;
       await this.#holder.left();
       await this.#parts.dir.copyTo(engineDir);
@@ -276,15 +275,15 @@ export class ZvecCollection implements EngineCollection, Buildable {
    * gap before them, for ever (zvec 0.7), so such a store is made anew. Later builds are right.
    */
   async #closeGaps(): Promise<void> {
-    if (!this.#gaps || this.#gone || this.built() > 0) return;
-    await this.#write(async () => {
+    if (!this.#writer.hasGaps || this.#writer.isGone || this.built() > 0) return;
+    await this.#writer.turn(async () => {
       if (this.#holder.open) await this.#makeAnew(this.#holder.open, this.#spec);
     });
   }
 
   /** Refuses every call from now on; the files are removed when nobody uses them any more. */
   async drop(): Promise<void> {
-    this.#gone = true;
+    this.#writer.leave();
     this.#parts.builder.forget(this);
     await this.#parts.dir.markDropped();
     this.#holder.leave(async () => {
@@ -301,11 +300,12 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** @param whole whether the store holds all that is in the journal */
   async #shut(whole: boolean): Promise<void> {
-    await this.#writes.run(async () => {
-      const wasGone = this.#gone;
+    await this.#writer.lastTurn(async () => {
+      const wasGone = this.#writer.isGone;
       const { open } = this.#holder;
-      this.#gone = true;
+      this.#writer.leave();
       this.#closing.abort();
+      this.#mirror.release();
       await open?.close();
       // A dropped collection's directory may be gone.
       if (wasGone) return;
@@ -317,30 +317,21 @@ export class ZvecCollection implements EngineCollection, Buildable {
     await this.#holder.left();
   }
 
-  /** Stores entities; to be called in the turn of a write. */
-  async #put(rows: Rows): Promise<void> {
-    if (rows.keys.length === 0) return;
-    const open = this.#holder.open ?? (await this.#holder.make(this.#spec));
-    const shape = this.#holder.shape(this.#spec);
-    // Until it is known that each was a new one.
-    const hadGaps = this.#gaps;
-    this.#gaps = true;
-    const replaced = await open.use((store) =>
-      this.#writer.put(store, shape, rows, (start, end) => {
-        this.#chunks++;
-        this.#unbuilt += end - start;
+  /** What is in memory beside the store. */
+  #followers(): Followers {
+    return {
+      put: (rows, start, end) => {
         this.#texts.put(rows, start, end);
-      }),
-    );
-    this.#gaps = hadGaps || replaced;
-    await this.#texts.tidy();
-    this.#parts.builder.touched(this);
-  }
-
-  /** Deletes documents; to be called in the turn of a write. */
-  #drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
-    this.#gaps ||= ids.length > 0;
-    return this.#writer.drop(store, ids, () => this.#texts.drop(ids));
+        this.#mirror.put(rows, start, end);
+      },
+      drop: (ids) => {
+        this.#texts.drop(ids);
+        this.#mirror.drop(ids);
+      },
+      // Of words candidates are found alone, which are looked up in the store.
+      failed: () => this.#mirror.release(),
+      tidy: () => this.#texts.tidy(),
+    };
   }
 
   #stored({ keys }: Rows): Promise<Rows> {
@@ -357,35 +348,19 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** Reads from the store, if there is one, or gives what an empty one would. */
   async #read<T>(empty: T, work: (view: StoreView) => Promise<T>): Promise<T> {
-    if (this.#gone) throw errors.collectionGone(this.id);
+    this.#writer.requirePresent();
     const { open } = this.#holder;
     if (!open) return empty;
     const store = open.acquire();
     try {
-      return await work(this.#view(store));
+      return await work(this.#view(open, store));
     } finally {
       open.release();
     }
   }
 
-  #write<T>(work: () => Promise<T>): Promise<T> {
-    return this.#writes.run(async () => {
-      if (this.#gone) throw errors.collectionGone(this.id);
-      return work();
-    });
-  }
-
-  async #startBuild(open: OpenStore, store: ZVecCollection) {
-    const rows = this.#unbuilt;
-    const before = await segmentsOf(open.path);
-    const forget = this.#journal.rotate();
-    const done = store.optimize({ concurrency: this.#parts.buildThreads });
-    const isSealed = await sealed(open.path, before, done);
-    // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
-    return { rows, done, forget: isSealed ? forget : () => undefined };
-  }
-
-  #view(store: ZVecCollection): StoreView {
+  #view(open: OpenStore, store: ZVecCollection): StoreView {
+    const { signal } = this.#closing;
     return {
       store,
       layout: this.#layout,
@@ -393,8 +368,13 @@ export class ZvecCollection implements EngineCollection, Buildable {
       indexes: this.#holder.indexes,
       column: this.#holder.column,
       texts: this.#texts,
-      unbuilt: this.#unbuilt,
-      writes: () => this.#chunks,
+      mirror: this.#mirror,
+      mirrorSource: {
+        layout: this.#layout,
+        pages: (columns) => storedColumns(open, columns, signal),
+      },
+      unbuilt: this.#writer.unbuilt,
+      writes: () => this.#writer.pieces,
     };
   }
 
@@ -406,8 +386,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const wasKilled = await open.use((store) => replay(this.#journal, store, shape));
     const { rows, indexedRows } = this.stats();
     const hasGraph = [...this.#holder.indexes.values()].some((index) => index.kind === 'HNSW');
-    this.#unbuilt = hasGraph ? rows - indexedRows : rows;
-    this.#gaps = rows > 0;
+    this.#writer.found(rows, hasGraph ? rows - indexedRows : rows);
     // Its scalars are right again, its vectors may not be: they are taken from their exact copies.
     await this.#change(this.#spec, { anew: wasKilled, whole });
     this.#fillTexts();
@@ -428,10 +407,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
   ): Promise<void> {
     // Refuses what the store cannot have, before anything is changed.
     storeSchema(spec);
-    return this.#write(async () => {
+    return this.#writer.turn(async () => {
       const { open, indexes, column } = this.#holder;
       this.#spec = spec;
       this.#layout = new RowLayout(spec.fields);
+      this.#mirror.release();
       if (whole && !this.#texts.suits(whole.fields)) {
         this.#texts = new Texts(whole.fields);
         this.#fillTexts();
@@ -442,7 +422,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
         await this.#makeAnew(open, spec);
         this.#parts.builder.touched(this);
       }
-      await this.#read(0, async (view) => this.#drop(view.store, await strayIds(view, spec)));
+      await this.#read(0, async (view) =>
+        this.#writer.drop(view.store, await strayIds(view, spec)),
+      );
     });
   }
 
@@ -451,13 +433,12 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const { open } = this.#holder;
     if (!open || this.#texts.isEmpty) return;
     const { signal } = this.#closing;
-    this.#texts.fill(storedTexts(open, signal), this.#layout);
+    this.#texts.fill(storedColumns(open, [COLUMN.row], signal), this.#layout);
   }
 
   /** Puts a new store with the indexes of the specification in the place of the open one. */
   async #makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
     await this.#holder.makeAnew(open, spec);
-    this.#gaps = false;
-    this.#unbuilt = this.stats().rows;
+    this.#writer.madeAnew(this.stats().rows);
   }
 }

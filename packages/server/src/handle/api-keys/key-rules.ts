@@ -1,5 +1,6 @@
 import type { ApiKeyRecord, ApiKeyScope } from '../../store/api-keys.ts';
 import type { Cluster } from '../../store/clusters.ts';
+import type { MemberRecord } from '../../store/members.ts';
 
 /** A key as it counts now, which is never more than whoever made it. */
 export interface EffectiveApiKey extends ApiKeyRecord {
@@ -23,6 +24,8 @@ export type KeyStatus = 'ACTIVE' | 'DISABLED' | 'EXPIRED' | 'ORPHANED' | 'UNSET'
 export interface KeyRules {
   /** Cuts a key down to its creator's present rights. */
   bound(own: ApiKeyRecord): Promise<EffectiveApiKey>;
+  /** All that a member has, custom roles and those of groups included. */
+  scopeOfMember(member: MemberRecord): ApiKeyScope;
   /** Whether all that a scope gives is also given by another one. */
   isWithin(inner: ApiKeyScope, outer: ApiKeyScope): boolean;
   /** Whether the key has less than it was made with. */

@@ -1,4 +1,5 @@
 import type { ControlData, ControlQuery } from '@latchkey/contract/control';
+import { readChanges } from '../../observe/audit/changes.ts';
 import type { AuditStore } from '../../store/audit.ts';
 import { isoOf } from '../api-keys/key-view.ts';
 
@@ -26,6 +27,7 @@ export async function queryAudit(
     rows: rows.map((row) => ({
       ...row,
       actor: { ...row.actor },
+      changes: readChanges(row.changes),
       ...{ time: isoOf(row.time), intact: !broken.has(row.seq) },
     })),
     ...(last && rows.length === pageSize && { next: last.seq }),

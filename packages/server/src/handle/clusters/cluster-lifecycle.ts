@@ -17,7 +17,10 @@ export interface LifecycleParts {
 /** As soon as one is on its way there, it takes no calls. */
 const CLOSED = new Set<ClusterStatus>(['STOPPING', 'STOPPED', 'DELETING', 'DELETED', 'PURGING']);
 
-type StepName = 'create' | 'resume' | 'restore';
+type StepName = 'create' | 'resume' | 'restore' | 'recovery';
+
+/** Nothing was being done with it when the process ended. */
+const AT_REST: readonly ClusterStatus[] = ['RUNNING', 'STOPPED', 'DELETED'];
 
 /**
  * Takes clusters through their life. What was asked for is on disk before anything is done, so that a
@@ -35,12 +38,27 @@ export class ClusterLifecycle {
     this.#parts = parts;
   }
 
-  /** Opens a cluster that has just been stored as `CREATING`. */
-  start(id: string): void {
+  /**
+   * Opens a cluster that has just been stored as `CREATING`.
+   * @param fill puts something into it before; if it rejects, the cluster is removed with all of it
+   */
+  start(id: string, fill?: () => Promise<void>): void {
     this.#behind(id, async () => {
       await this.#parts.failpoints('create.stored');
+      try {
+        await fill?.();
+      } catch (error) {
+        await this.abandon(id);
+        await this.#finishPurge(id);
+        throw error;
+      }
       await this.#open(id, 'create');
     });
+  }
+
+  /** A cluster that was not filled is to be removed, now or by the next start. */
+  async abandon(id: string): Promise<void> {
+    await this.#parts.clusters.advance(id, { from: ['CREATING'], to: 'PURGING' });
   }
 
   /** @returns whether there was something to do: not if it is suspended already */
@@ -113,6 +131,7 @@ export class ClusterLifecycle {
    */
   takeUp({ id, status }: Cluster): Promise<boolean> {
     return this.#turns.run(id, async () => {
+      if (!AT_REST.includes(status)) await this.#parts.failpoints('recovery.begin');
       switch (status) {
         case 'STOPPED':
         case 'DELETED':
@@ -127,7 +146,7 @@ export class ClusterLifecycle {
           await this.#finishPurge(id);
           return false;
         default:
-          await this.#open(id);
+          await this.#open(id, AT_REST.includes(status) ? undefined : 'recovery');
           return true;
       }
     });

@@ -28,6 +28,8 @@ export interface ClusterWish {
   /** By which a lost reply can be asked for again; empty: none. */
   readonly idempotencyKey: string;
   readonly origin: Origin;
+  /** Puts something into it before it is opened; if that fails, the cluster goes again. */
+  readonly fill?: { readonly clusterId: string; readonly run: () => Promise<void> };
 }
 
 export type CreateCluster = (wish: ClusterWish) => Promise<CreatedCluster>;
@@ -66,7 +68,7 @@ export function createClusterMaker(parts: {
     if (wish.idempotencyKey.length > LONGEST_KEY) {
       throw errors.controlParameter(`Idempotency-Key: at most ${LONGEST_KEY} characters`);
     }
-    const id = ids.cluster(PREFIXES[settings.deployment]);
+    const id = wish.fill?.clusterId ?? ids.cluster(PREFIXES[settings.deployment]);
     const password = generatePassword(random);
     const passwordHash = await hasher.hash(password);
     const made: NewCluster = {
@@ -85,7 +87,7 @@ export function createClusterMaker(parts: {
       return { clusterId: outcome.clusterId, username: user, prompt: AGAIN };
     }
     if (outcome.kind !== 'created') throw refusal(outcome, wish);
-    lifecycle.start(id);
+    lifecycle.start(id, wish.fill?.run);
     return { clusterId: id, username: user, password: password.reveal(), prompt: SUBMITTED };
   };
 }

@@ -18,7 +18,11 @@ export type FailpointName =
   | 'restore.done'
   | 'purge.recorded'
   | 'purge.files-removed'
-  | 'purge.done';
+  | 'purge.done'
+  // A start that finishes what another process left undone; then those of the step itself follow.
+  | 'recovery.begin'
+  | 'recovery.open'
+  | 'recovery.done';
 
 /** Told when a place is passed. Tests end the process there; a server has none. */
 export type Failpoints = (name: FailpointName) => void | Promise<void>;

@@ -50,6 +50,21 @@ test('DescribeCollection finds a collection by its id', async () => {
   });
 });
 
+test('BatchDescribeCollection describes each by its name, and one that is missing fails alone', async () => {
+  await using rig = await createTestRig();
+  await create(rig);
+  const collection_name = ['books', 'nowhere', 'books'];
+  const { responses } = await rig.call('BatchDescribeCollection', { collection_name });
+  const described = await rig.call('DescribeCollection', BOOKS);
+  const missing = { status: { code: 100, reason: expect.stringContaining('nowhere') } };
+  expect(responses).toMatchObject([described, missing, described]);
+  const unseen = await rig.call('BatchDescribeCollection', { collection_name: ['books'] }, BLIND);
+  expect(unseen.responses).toMatchObject([{ status: { code: 100 } }]);
+  await expect(rig.call('BatchDescribeCollection', {})).rejects.toMatchObject({
+    fields: { code: 1101 },
+  });
+});
+
 test('the update timestamp is that of schemaTimestamp, and a new one for a new schema', async () => {
   await using rig = await createTestRig();
   const timestamp = async () => {

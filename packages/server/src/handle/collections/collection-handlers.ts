@@ -10,6 +10,7 @@ import { alterField } from './alter-field.ts';
 import { findSeenCollection } from './collection-lookup.ts';
 import { createCollection } from './create-collection.ts';
 import { describeCollection } from './describe-collection.ts';
+import { describeEach } from './describe-each.ts';
 import { dropCollection } from './drop-collection.ts';
 import { inTurn } from './in-turn.ts';
 import type { KeyedSerial } from './keyed-serial.ts';
@@ -78,6 +79,8 @@ export function createCollectionHandlers(parts: Parts): Handlers {
       hasCollection(catalog, call),
     DescribeCollection: (call: Call<messages.proto.milvus.DescribeCollectionRequest>) =>
       describeCollection(catalog, call),
+    BatchDescribeCollection: (call: Call<messages.proto.milvus.BatchDescribeCollectionRequest>) =>
+      describeEach(call, (one) => describeCollection(catalog, one)),
     ShowCollections: (call: Call<messages.proto.milvus.ShowCollectionsRequest>) =>
       showCollections(catalog, call),
     GetLoadingProgress: (call: Call<messages.proto.milvus.GetLoadingProgressRequest>) =>

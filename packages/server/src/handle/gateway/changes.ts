@@ -6,7 +6,7 @@ import { DEFAULT_DATABASE } from '../databases/default-database.ts';
 import { originOf } from '../origin.ts';
 import { forward } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { databaseSuffix } from './overriding-fields.ts';
+import { textSuffix } from './overriding-fields.ts';
 import { requireDone } from './upstream-reply.ts';
 
 type Relayed = Call<RequestView>;
@@ -46,7 +46,7 @@ function send(parts: GatewayParts, call: Relayed) {
   if (name === 'DropDatabase' && call.database === DEFAULT_DATABASE)
     throw errors.defaultDatabaseDrop();
   const target = name === 'RenameCollection' && renameOf(call).newDBName;
-  return forward(parts, call, target ? [databaseSuffix(5, parts.names.upstream(target))] : []);
+  return forward(parts, call, target ? [textSuffix(5, parts.names.upstream(target))] : []);
 }
 
 /** Before anything looks the old name up: grants go with what is renamed. */

@@ -7,6 +7,11 @@ type Field = messages.proto.schema.FieldSchema;
 
 /** Property of the catalogue's record that holds upstream's id of a collection, as text. */
 export const UPSTREAM_ID = 'latchkey.upstream.id';
+/** Of an upstream that numbers nothing, as Milvus Lite: there a collection is known by its name alone. */
+export const NO_ID = '0';
+
+/** Of the fields that users make, as Milvus numbers them. */
+const FIRST_ID = 100;
 
 /** Undefined for what is not upstream's. */
 export function upstreamIdOf({ properties }: { properties: Properties }): string | undefined {
@@ -40,10 +45,12 @@ export function propertiesOf({ properties, collectionID }: Description): [string
 
 /** Its fields in the catalogue's words, with the hidden one of a dynamic schema. */
 export function fieldsOf({ schema }: Description): FieldSpec[] {
-  const fields = (schema?.fields ?? []).map((field) => fieldOf(field as Field));
+  const given = (schema?.fields ?? []).map((field) => fieldOf(field as Field));
+  const isNumbered = given.some(({ id }) => id !== 0);
+  const fields = isNumbered ? given : given.map((field, at) => ({ ...field, id: FIRST_ID + at }));
   const isListed = fields.some((field) => field.dynamic);
   if (!schema?.enable_dynamic_field || isListed) return fields;
-  const id = Math.max(99, ...fields.map((field) => field.id)) + 1;
+  const id = Math.max(FIRST_ID - 1, ...fields.map((field) => field.id)) + 1;
   const plain = { description: '', primaryKey: false, autoId: false, partitionKey: false };
   return [
     ...fields,

@@ -2,7 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
-import { upstreamIdOf } from './collection-from-description.ts';
+import { NO_ID, upstreamIdOf } from './collection-from-description.ts';
 import { idSuffix } from './overriding-fields.ts';
 
 /** Requests that name a collection, and could give upstream's id of another one: in which field. */
@@ -12,6 +12,8 @@ const ID_FIELDS: Readonly<Record<string, number>> = {
   GetReplicas: 2,
   ManualCompaction: 1,
 };
+
+export const hasCollectionId = (method: string): boolean => method in ID_FIELDS;
 
 /**
  * Puts the id of the collection that was decided on in place of whatever the client gave.
@@ -28,7 +30,7 @@ export async function collectionIdSuffix(
     ? await catalog.findCollection(call.clusterId, call.database, name)
     : await findById(catalog, call);
   if (!name && !record) throw errors.missingParameter(`collection name of ${call.method.name}`);
-  return [idSuffix(field, (record && upstreamIdOf(record)) ?? '0')];
+  return [idSuffix(field, (record && upstreamIdOf(record)) ?? NO_ID)];
 }
 
 /** Older SDKs give the id alone: it was decided on as all collections of the database that it is in. */
@@ -38,6 +40,7 @@ async function findById(
 ): Promise<CollectionRecord | undefined> {
   if (!call.method.served) return undefined;
   const { collectionID } = call.request.decode() as { readonly collectionID?: unknown };
+  if (String(collectionID) === NO_ID) return undefined;
   const inDatabase = await catalog.listCollections(call.clusterId, call.database);
   return inDatabase.find((record) => upstreamIdOf(record) === String(collectionID));
 }

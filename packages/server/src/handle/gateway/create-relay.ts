@@ -1,12 +1,20 @@
-import { errors, METHOD_POLICY, type MethodRule, wire } from '@latchkey/contract';
+import { errors, METHOD_POLICY, type MethodRow, type MethodRule, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import { RawReply } from '../../kernel/raw-reply.ts';
 import type { Relay } from '../../kernel/relay.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
+import { scanFields } from '../../kernel/wire-scan.ts';
 import { CHANGES, change } from './changes.ts';
-import { collectionIdSuffix } from './collection-id-suffix.ts';
-import { forward } from './forward.ts';
+import { collectionIdSuffix, hasCollectionId } from './collection-id-suffix.ts';
+import { forward, forwardFlowing } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { describeCollection, listAliases, showCollections } from './listings.ts';
+import {
+  describeCollection,
+  describeCollections,
+  listAliases,
+  showCollections,
+} from './listings.ts';
+import { textSuffix, withSuffix } from './overriding-fields.ts';
 import { requireUnsecured } from './require-unsecured.ts';
 
 type Special = (parts: GatewayParts, call: Call<RequestView>) => Promise<object>;
@@ -15,15 +23,20 @@ type Special = (parts: GatewayParts, call: Call<RequestView>) => Promise<object>
 const SPECIAL: Readonly<Record<string, Special>> = {
   ShowCollections: showCollections,
   DescribeCollection: describeCollection,
+  BatchDescribeCollection: describeCollections,
   ListAliases: listAliases,
   CheckHealth: checkHealth,
+  Flush: flush,
 };
 
-/** Listings that nothing filters yet, and calls that SDKs make to no end. */
-const REFUSED = new Set(['BatchDescribeCollection', 'ClientHeartbeat']);
+/** Calls that SDKs make to no end. */
+const REFUSED = new Set(['ClientHeartbeat']);
 
 /** Of what does not name a collection: what tells nothing of other clusters on the same upstream. */
 const HARMLESS = new Set(['GetVersion', 'AllocTimestamp', 'CheckHealth', 'ShowCollections']);
+
+/** Field of DeleteRequest. */
+const DELETE_EXPR = 5;
 
 /** Snapshots have names and targets of their own, and files to import may be anybody's. */
 const OUT_OF_DATABASES = /Snapshot|Import|External|FileResource/;
@@ -34,7 +47,7 @@ const OUT_OF_DATABASES = /Snapshot|Import|External|FileResource/;
  */
 export function createRelay(parts: GatewayParts): Relay {
   const policy = METHOD_POLICY[parts.profile];
-  return async (call) => {
+  const answer = async (call: Call<RequestView>): Promise<object> => {
     const { name } = call.method;
     const rule = policy.get(name);
     if (REFUSED.has(name)) throw errors.notBehindGateway(name);
@@ -43,9 +56,51 @@ export function createRelay(parts: GatewayParts): Relay {
     if (special) return special(parts, call);
     const named = namedIn(call, rule);
     await requireUnsecured(parts.catalog, call, named);
+    if (name === 'Delete') requireFilter(call);
     if (CHANGES.has(name)) return change(parts, call);
-    return forward(parts, call, await collectionIdSuffix(parts.catalog, call, named[0]));
+    return forwardFlowing(parts, call, await suffixes(parts, call, named));
   };
+  return { answer, flowsBy: (method) => flowsBy(method, policy.get(method.name)) };
+}
+
+/** Milvus 2.3 takes a blank filter for one that all entities match. @throws errors.invalidParameter */
+function requireFilter({ request }: Call<RequestView>): void {
+  // A request of REST has its names alone where names are read.
+  const filter = scanFields(request.bytes, DELETE_EXPR).at(-1);
+  if (!filter || Buffer.from(filter).toString().trim() === '')
+    throw errors.invalidParameter("delete plan can't be empty or always true");
+}
+
+/** What the request is made to name, whatever it named. */
+async function suffixes(
+  { catalog }: GatewayParts,
+  call: Call<RequestView>,
+  named: readonly string[],
+): Promise<Buffer[]> {
+  const { method, request } = call;
+  const [name] = named;
+  // Of one that flows only the beginning was seen: what comes behind cannot name another.
+  if (request.flow) return name ? [textSuffix(method.nameField, name)] : [];
+  return collectionIdSuffix(catalog, call, name);
+}
+
+/**
+ * A request may be sent on while it arrives if it names one database and one collection, and nothing
+ * else in it is looked at.
+ */
+function flowsBy(method: MethodRow, rule: MethodRule | undefined): readonly number[] | undefined {
+  if (rule?.kind !== 'privilege' || rule.objectType !== 'Collection' || rule.secondary) return;
+  const { name, dbField, nameField } = method;
+  if (
+    name === 'Delete' ||
+    SPECIAL[name] ||
+    CHANGES.has(name) ||
+    hasCollectionId(name) ||
+    dbField <= 0
+  )
+    return;
+  const isPlain = !rule.list && rule.name?.length === 1 && rule.name[0] === nameField;
+  return isPlain ? [dbField, nameField] : undefined;
 }
 
 /** On a shared upstream a call has to stay within a database, which is the cluster's by its prefix. */
@@ -61,6 +116,13 @@ function namedIn({ request }: Call<RequestView>, rule: MethodRule | undefined): 
   if (rule?.kind !== 'privilege' || !rule.name || rule.objectType !== 'Collection') return [];
   const secondary = rule.secondary?.names ? request.strings(rule.secondary.names) : [];
   return [...request.strings(rule.name), ...secondary];
+}
+
+/** Its reply tells the database, in field 2; what is put behind it counts. */
+async function flush(parts: GatewayParts, call: Call<RequestView>): Promise<object> {
+  const reply = await forward(parts, call);
+  if (!parts.names.shared) return reply;
+  return new RawReply(withSuffix(reply.frame, textSuffix(2, call.database)));
 }
 
 /** Upstream's own answer; if there is none, that. */

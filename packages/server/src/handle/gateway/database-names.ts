@@ -5,6 +5,10 @@ export interface DatabaseNames {
   upstream(name: string): string;
   /** Undefined for a database of somebody else. */
   ours(upstream: string): string | undefined;
+  /** Whether bytes hold upstream's name of one of ours. */
+  isIn(bytes: Buffer): boolean;
+  /** A text of upstream with our names in it. */
+  inOurs(text: string): string;
 }
 
 /** A cluster that has an upstream Milvus to itself. */
@@ -12,6 +16,8 @@ export const SAME_NAMES: DatabaseNames = {
   shared: false,
   upstream: (name) => name,
   ours: (name) => name,
+  isIn: () => false,
+  inOurs: (text) => text,
 };
 
 /**
@@ -24,5 +30,7 @@ export function prefixedNames(clusterId: string): DatabaseNames {
     shared: true,
     upstream: (name) => prefix + name,
     ours: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : undefined),
+    isIn: (bytes) => bytes.includes(prefix),
+    inOurs: (text) => text.replaceAll(prefix, ''),
   };
 }

@@ -1,26 +1,49 @@
+import type { UpstreamCall } from '../../engine/milvus/upstream.ts';
 import type { Call } from '../../kernel/call.ts';
+import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { databaseSuffix } from './overriding-fields.ts';
+import { textSuffix } from './overriding-fields.ts';
+import { inOwnNames } from './own-names.ts';
+
+type Relayed = Call<RequestView>;
+type Parts = Pick<GatewayParts, 'upstream' | 'names'>;
 
 /**
  * Sends a request on as it is; only the database that the call was authorized for is put behind it, so
  * that it is the one that counts. @throws as `Upstream.call`
  */
 export async function forward(
-  { upstream, names }: Pick<GatewayParts, 'upstream' | 'names'>,
-  call: Call<RequestView>,
+  parts: Parts,
+  call: Relayed,
   more: readonly Buffer[] = [],
 ): Promise<RawReply> {
-  const { method, request, signal } = call;
+  const reply = parts.upstream.call(upstreamCall(parts, call, more));
+  return new RawReply(await inOwnNames(parts.names, call.method, reply));
+}
+
+/** As `forward`; a reply that nobody has to look into may flow, if the door of the call can do that. */
+export async function forwardFlowing(
+  parts: Parts,
+  call: Relayed,
+  more: readonly Buffer[],
+): Promise<RawReply | FlowingReply> {
+  if (!call.flowing) return forward(parts, call, more);
+  const asked = parts.upstream.callFlowing(upstreamCall(parts, call, more));
+  const reply = await inOwnNames(parts.names, call.method, asked);
+  return reply instanceof FlowingReply ? reply : new RawReply(reply);
+}
+
+function upstreamCall({ names }: Parts, call: Relayed, more: readonly Buffer[]): UpstreamCall {
+  const { method, request, signal, deadline } = call;
   const database = names.upstream(call.database);
-  const suffix = method.dbField > 0 ? [databaseSuffix(method.dbField, database)] : [];
-  const frame = await upstream.call({
+  const suffix = method.dbField > 0 ? [textSuffix(method.dbField, database)] : [];
+  return {
     path: `/${method.service}/${method.name}`,
     message: request.bytes,
+    flow: request.flow,
     suffix: Buffer.concat([...suffix, ...more]),
-    ...{ database, signal },
-  });
-  return new RawReply(frame);
+    ...{ database, signal, deadline },
+  };
 }

@@ -1,9 +1,15 @@
+import { wire } from '@latchkey/contract';
 import type { Upstream } from '../../engine/milvus/upstream.ts';
 import type { DatabaseNames } from './database-names.ts';
+import { inOwnNames } from './own-names.ts';
 
 const SERVICE = '/milvus.proto.milvus.MilvusService/';
 /** For calls that this server makes on its own behalf. */
 const OWN_CALL_MS = 5000;
+/** How often upstream is asked how it is, so that its state is known also while nobody calls. */
+const WATCH_EVERY_MS = 5000;
+/** Less often while it refuses us, since who guesses is locked out. */
+const REFUSED_TURNS = 6;
 
 interface Message {
   encode(message: object): { finish(): Uint8Array };
@@ -29,12 +35,39 @@ export class GatewayUpstream {
     types: { readonly request: Message; readonly reply: Reply<Decoded> },
     { request, database }: { readonly request: object; readonly database: string },
   ): Promise<Decoded> {
-    const frame = await this.upstream.call({
+    const asked = this.upstream.call({
       path: SERVICE + rpc,
       message: types.request.encode(request).finish(),
       database: this.names.upstream(database),
       signal: AbortSignal.timeout(OWN_CALL_MS),
+      deadline: performance.now() + OWN_CALL_MS,
     });
+    // Its Status is for the caller to read.
+    const frame = await inOwnNames(this.names, { statusField: -1 }, asked);
     return types.reply.decode(frame.subarray(5));
+  }
+
+  /** @returns a function that ends it */
+  watch(): () => void {
+    let isAsking = false;
+    let turn = 0;
+    const types = {
+      request: wire.milvus.GetVersionRequest,
+      reply: wire.milvus.GetVersionResponse,
+    };
+    const timer = setInterval(() => {
+      turn += 1;
+      const isRefused = this.upstream.state === 'refuses the service account';
+      if (isAsking || (isRefused && turn % REFUSED_TURNS !== 0)) return;
+      isAsking = true;
+      // What went wrong is in `upstream.state`.
+      this.ask('GetVersion', types, { request: {}, database: 'default' })
+        .catch(() => undefined)
+        .finally(() => {
+          isAsking = false;
+        });
+    }, WATCH_EVERY_MS);
+    timer.unref();
+    return () => clearInterval(timer);
   }
 }

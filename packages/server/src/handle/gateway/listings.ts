@@ -1,7 +1,9 @@
-import { errors, type messages, wire } from '@latchkey/contract';
+import { errors, METHOD_ROWS, type MethodRow, type messages, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { findSeenCollection, requireSeenDatabase } from '../collections/collection-lookup.ts';
+import { describeEach } from '../collections/describe-each.ts';
 import { upstreamIdOf } from './collection-from-description.ts';
 import { collectionIdSuffix } from './collection-id-suffix.ts';
 import { forward } from './forward.ts';
@@ -10,6 +12,8 @@ import { requireSuccess } from './upstream-reply.ts';
 
 /** Names that are looked up at once. */
 const AT_ONCE = 32;
+
+const DESCRIBE = METHOD_ROWS.find(({ name }) => name === 'DescribeCollection') as MethodRow;
 
 type Relayed = Call<RequestView>;
 
@@ -41,6 +45,24 @@ export async function describeCollection(parts: GatewayParts, call: Relayed): Pr
   const reply = wire.milvus.DescribeCollectionResponse.decode(raw.message);
   requireSuccess(reply.status);
   return { ...reply, db_name: call.database };
+}
+
+/**
+ * Several, each asked for by itself: older servers do not know the RPC.
+ * @throws as `describeEach`
+ */
+export async function describeCollections(parts: GatewayParts, call: Relayed): Promise<object> {
+  const request = call.request.decode() as messages.proto.milvus.BatchDescribeCollectionRequest;
+  return describeEach({ ...call, request }, async (one) => {
+    const bytes = wire.milvus.DescribeCollectionRequest.encode(one.request).finish();
+    const view = { bytes, strings: () => [], decode: () => one.request };
+    const asked = { ...call, method: DESCRIBE, request: view };
+    const reply = await describeCollection(parts, asked);
+    if (!(reply instanceof RawReply)) return reply;
+    const described = wire.milvus.DescribeCollectionResponse.decode(reply.message);
+    requireSuccess(described.status);
+    return described;
+  });
 }
 
 /** Aliases of collections that the caller sees. @throws errors.collectionNotFound, as `forward` */

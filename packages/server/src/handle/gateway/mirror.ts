@@ -6,6 +6,7 @@ import type { CatalogStore, CollectionRecord, Database } from '../../store/catal
 import {
   collectionFromDescription,
   fieldsOf,
+  NO_ID,
   propertiesOf,
   UPSTREAM_ID,
   upstreamIdOf,
@@ -95,7 +96,7 @@ export class Mirror {
     let listed: messages.proto.milvus.ListDatabasesResponse;
     try {
       listed = await upstream.ask('ListDatabases', types, { request: {}, database: 'default' });
-      requireSuccess(listed.status);
+      requireSuccess(listed.status, upstream.names.inOurs);
     } catch (error) {
       // A server that knows one database alone.
       if (!(error instanceof ApiError) || error.fields.code !== 10) throw error;
@@ -119,7 +120,7 @@ export class Mirror {
     const types = { request: wire.milvus.CreateDatabaseRequest, reply: wire.common.Status };
     const request = { db_name: upstream.names.upstream('default') };
     const status = await upstream.ask('CreateDatabase', types, { request, database: 'default' });
-    if (!/already exist/i.test(status.reason)) requireSuccess(status);
+    if (!/already exist/i.test(status.reason)) requireSuccess(status, upstream.names.inOurs);
   }
 
   async #takeOverDatabases(there: ReadonlyMap<string, string>, origin: Origin): Promise<void> {
@@ -179,7 +180,7 @@ export class Mirror {
       { request: { db_name: upstream.names.upstream(database), collection_name: name }, database },
     );
     if (reply.status && isMissing(reply.status)) return undefined;
-    requireSuccess(reply.status);
+    requireSuccess(reply.status, upstream.names.inOurs);
     return reply;
   }
 
@@ -221,7 +222,10 @@ export class Mirror {
     const inPlace = await catalog.findCollection(clusterId, database.name, realName);
     if (inPlace) return inPlace;
     const all = await catalog.listCollections(clusterId);
-    const elsewhere = all.find((record) => upstreamIdOf(record) === upstreamId);
+    const isKnownByName = upstreamId === NO_ID;
+    const elsewhere = isKnownByName
+      ? undefined
+      : all.find((record) => upstreamIdOf(record) === upstreamId);
     if (!elsewhere) {
       const place = { clusterId, databaseId: database.id };
       const fresh = collectionFromDescription(description, place);

@@ -6,11 +6,14 @@ type Status = messages.proto.common.Status;
 const COLLECTION_MISSING = { codes: [100], legacy: [4] };
 const DATABASE_MISSING = { codes: [800], legacy: [61] };
 
-/** @throws errors.upstreamFailure */
-export function requireSuccess(status: Status | null | undefined): void {
+/** @param inOurs see `DatabaseNames`. @throws errors.upstreamFailure */
+export function requireSuccess(
+  status: Status | null | undefined,
+  inOurs = (text: string) => text,
+): void {
   if (isSuccess(status)) return;
   const { code, error_code: legacy, reason, retriable, detail } = status as Status;
-  throw errors.upstreamFailure(code, legacy, reason || detail || 'failed', retriable);
+  throw errors.upstreamFailure(code, legacy, inOurs(reason || detail || 'failed'), retriable);
 }
 
 function isSuccess(status: Status | null | undefined): boolean {

@@ -3,6 +3,7 @@ import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { OperatorError } from '../../kernel/operator-error.ts';
 import { ImportFault } from './reader/import-fault.ts';
+import { Uploads } from './uploads.ts';
 
 export interface OpenedFile extends AsyncDisposable {
   readonly handle: FileHandle;
@@ -18,10 +19,13 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 export class ImportFolder {
   readonly path: string;
   readonly #real: string;
+  /** In the folder: files that came with a request. */
+  readonly uploads: Uploads;
 
   private constructor(path: string, real: string) {
     this.path = path;
     this.#real = real;
+    this.uploads = new Uploads(real);
   }
 
   /** @throws OperatorError if there is no such folder */

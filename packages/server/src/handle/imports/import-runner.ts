@@ -47,7 +47,7 @@ export class ImportRunner {
   /** Gives all imports up, which fail; resolves when none of them writes any more. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#waiting.length = 0;
+    for (const { job } of this.#waiting.splice(0)) await this.#removeUploads(job);
     const running = [...this.#running.values()];
     for (const { abort } of running) abort.abort(new ImportFault(SERVER_STOPPED));
     await Promise.all(running.map(({ done }) => done));
@@ -83,6 +83,16 @@ export class ImportRunner {
       clearInterval(saving);
     }
     await this.#save(progress);
+    await this.#removeUploads(task.job);
+  }
+
+  async #removeUploads({ id, files }: ImportJobWithFiles): Promise<void> {
+    const { folder, log } = this.#parts;
+    try {
+      for (const { path } of files) await folder.uploads.remove(path);
+    } catch (error) {
+      log.error({ err: error, importJob: id }, 'an uploaded file could not be removed');
+    }
   }
 
   /** What cannot be saved is told by the log: the rows are stored, whatever the record says. */

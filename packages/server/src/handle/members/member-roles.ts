@@ -1,6 +1,8 @@
 import type { ControlData } from '@latchkey/contract/control';
 import type { OrgRole, ProjectRole } from '../../store/api-keys.ts';
 import type { Project } from '../../store/clusters.ts';
+import type { CustomRole } from '../../store/custom-roles.ts';
+import { isoOf } from '../api-keys/key-view.ts';
 
 export type RoleView = ControlData<'listRoles'>[number];
 
@@ -44,6 +46,19 @@ export function roleView(held: MemberRole): RoleView {
     ...common,
     ...{ roleId: `${id}-${projectId.slice(PROJECT_ID.length)}`, projectId },
   } as RoleView;
+}
+
+/** A custom role as it is shown. */
+export function customRoleView(role: CustomRole): RoleView {
+  const { id, projectId, name, description, policies, createdAt } = role;
+  return {
+    ...{ roleId: id, roleName: name, roleType: projectId ? 'project' : 'org' },
+    ...{ roleKind: 'custom', description },
+    ...(projectId && { projectId }),
+    // As they were parsed when they came in.
+    policies: policies.map((policy) => ({ ...policy })) as NonNullable<RoleView['policies']>,
+    createTime: isoOf(createdAt),
+  };
 }
 
 /** The reverse; undefined for what is no role's id. */

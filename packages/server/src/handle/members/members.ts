@@ -15,11 +15,18 @@ import type { KeyRules } from '../api-keys/key-rules.ts';
 import { isoOf } from '../api-keys/key-view.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
 import { checkPassword } from '../users/check-password.ts';
-import { type MemberRole, memberRoleOf, type RoleView, roleView } from './member-roles.ts';
+import {
+  customRoleView,
+  type MemberRole,
+  memberRoleOf,
+  type RoleView,
+  roleView,
+} from './member-roles.ts';
 import { PERSON_PASSWORD } from './person-password.ts';
+import type { RoleBook } from './role-book.ts';
 
 /** As in the cloud. */
-const MAX_MEMBERS = 100;
+export const MAX_MEMBERS = 100;
 /** As in the cloud. */
 const INVITATION_MS = 48 * 3600 * 1000;
 /** More than 256 bits. */
@@ -34,8 +41,9 @@ export interface MemberCall {
 }
 
 export interface MembersParts {
-  readonly store: Pick<Store, 'members' | 'apiKeys' | 'clusters'>;
-  readonly rules: Pick<KeyRules, 'isWithin'>;
+  readonly store: Pick<Store, 'members' | 'apiKeys' | 'clusters' | 'customRoles'>;
+  readonly book: RoleBook;
+  readonly rules: Pick<KeyRules, 'isWithin' | 'scopeOfMember'>;
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly clock: Clock;
@@ -72,12 +80,14 @@ export class Members {
   }
 
   view(member: MemberRecord): MemberView {
-    const { id, email, name, orgRole, projects, invitedUntil, createdAt } = member;
+    const { id, email, name, orgRole, projects, invitedUntil, createdAt, lastSignInAt } = member;
     const open = invitedUntil !== undefined && this.#parts.clock.now() < invitedUntil;
     const status = invitedUntil === undefined ? 'ACTIVE' : open ? 'INVITED' : 'INVITATION_EXPIRED';
     return {
       ...{ userId: id, email, userName: name, orgRole, status, createTime: isoOf(createdAt) },
       projects: projects.map((row) => ({ ...row })),
+      source: member.source === 'sso' ? 'SSO' : 'LOCAL',
+      lastSignInTime: lastSignInAt === undefined ? null : isoOf(lastSignInAt),
     };
   }
 
@@ -106,7 +116,8 @@ export class Members {
   /** @throws errors.memberNotFound, exceedsCaller, wrongState if the member has accepted */
   async inviteAgain({ principal, origin }: MemberCall, id: string): Promise<Invited> {
     const member = await this.find(principal, id);
-    this.#checkWithin(principal, member);
+    // Who holds the token becomes the member, with all that groups and custom roles give.
+    this.#checkWithin(principal, this.#parts.rules.scopeOfMember(member));
     const { token, invitation } = this.#newInvitation();
     const isOpen = await this.#parts.store.members.inviteAgain(id, invitation, origin);
     if (!isOpen) throw errors.wrongState(`${member.email} has accepted the invitation already`);
@@ -137,7 +148,8 @@ export class Members {
     body: ControlBody<'updateMember'>,
   ): Promise<MemberRecord> {
     const { userName, orgRole, projects } = body;
-    await this.find(call.principal, id);
+    const member = await this.find(call.principal, id);
+    if (orgRole !== undefined || projects) checkLocal(member);
     if (projects) await this.#checkProjects(call.principal.organizationId, projects);
     return this.#update(call, id, {
       ...(userName !== undefined && { name: userName }),
@@ -172,33 +184,59 @@ export class Members {
   }
 
   async roles(caller: ControlPrincipal, id: string): Promise<RoleView[]> {
-    const { orgRole, projects } = await this.find(caller, id);
+    const { orgRole, projects, granted } = await this.find(caller, id);
+    const custom = granted.filter(({ groupId }) => groupId === undefined);
     return [
       roleView({ of: 'org', role: orgRole }),
       ...projects.map((row) => roleView({ of: 'project', ...row })),
+      ...custom.flatMap((held) => (held.custom ? customRoleView(held.custom) : [])),
     ];
   }
 
   /** @throws errors.memberNotFound, memberRoleNotFound, exceedsCaller, wrongState if it is held */
   async grantRole(call: MemberCall, id: string, roleId: string): Promise<void> {
-    const role = memberRoleOf(roleId);
-    if (!role) throw errors.memberRoleNotFound(roleId);
-    if (role.of === 'project') await this.#checkProjects(call.principal.organizationId, [role]);
+    const named = await this.#parts.book.find(call.principal, roleId);
     const member = await this.find(call.principal, id);
-    if (holds(member, role)) throw errors.wrongState(`the member holds the role ${roleId} already`);
-    this.#checkMayChange(call.principal, role);
-    await this.#update(call, id, withRole(member, role));
+    const held = () => errors.wrongState(`the member holds the role ${roleId} already`);
+    // Custom roles and groups are given here alone; an identity provider says nothing of them.
+    if (named.kind === 'built-in') checkLocal(member);
+    if (named.kind === 'built-in' && holds(member, named.role)) throw held();
+    this.#parts.book.checkMayChange(call.principal, named.projectId);
+    if (named.kind === 'built-in') {
+      await this.#update(call, id, withRole(member, named.role));
+    } else if (!(await this.#bind(call, id, roleId, 'bind'))) {
+      throw held();
+    }
   }
 
   /** @throws errors.memberNotFound, memberRoleNotFound, exceedsCaller, roleBindingNotFound, lastOwner */
   async revokeRole(call: MemberCall, id: string, roleId: string): Promise<void> {
     const role = memberRoleOf(roleId);
-    if (!role) throw errors.memberRoleNotFound(roleId);
+    if (!role) return this.#revokeCustom(call, id, roleId);
     const member = await this.find(call.principal, id);
+    checkLocal(member);
     if (!holds(member, role)) throw errors.roleBindingNotFound(roleId);
-    this.#checkMayChange(call.principal, role);
+    this.#parts.book.checkMayChange(call.principal, projectOf(role));
     const rest = member.projects.filter((row) => !isOf(row, role));
     await this.#update(call, id, role.of === 'org' ? { orgRole: 'Member' } : { projects: rest });
+  }
+
+  async #revokeCustom(call: MemberCall, id: string, roleId: string): Promise<void> {
+    const { book } = this.#parts;
+    const { projectId } = await book.findCustom(call.principal.organizationId, roleId);
+    await this.find(call.principal, id);
+    book.checkMayChange(call.principal, projectId);
+    if (!(await this.#bind(call, id, roleId, 'unbind'))) throw errors.roleBindingNotFound(roleId);
+  }
+
+  #bind(
+    { principal: { organizationId }, origin }: MemberCall,
+    id: string,
+    roleId: string,
+    how: 'bind' | 'unbind',
+  ): Promise<boolean> {
+    const holder = { kind: 'member', id } as const;
+    return this.#parts.store.customRoles[how]({ organizationId, holder, roleId }, origin);
   }
 
   async #update({ origin }: MemberCall, id: string, change: MemberChange): Promise<MemberRecord> {
@@ -230,23 +268,37 @@ export class Members {
     if (!this.#parts.rules.isWithin(scope, caller.scope)) throw errors.exceedsCaller('the member');
   }
 
-  /** Roles of the organization are the Owners' matter, those of a project its Admins'. */
-  #checkMayChange({ scope }: ControlPrincipal, role: MemberRole): void {
-    if (scope.orgRole === 'Owner') return;
-    if (role.of === 'org') throw errors.roleTooWeak('an Owner of the organization');
-    const admin = { projectId: role.projectId, role: 'Admin' } as const;
-    if (this.#parts.rules.isWithin({ orgRole: 'Member', projects: [admin] }, scope)) return;
-    throw errors.roleTooWeak(`Admin of the whole project ${role.projectId}`);
-  }
-
   #sees({ kind, id, scope }: ControlPrincipal, member: MemberRecord): boolean {
     if (scope.orgRole === 'Owner' || (kind === 'member' && member.id === id)) return true;
     if (scope.orgRole !== 'Member') return false;
     const administered = scope.projects.filter((row) => row.role === 'Admin' && !row.databases);
-    return member.projects.some(({ projectId }) =>
+    return projectsOf(member).some((projectId) =>
       administered.some((row) => row.projectId === projectId),
     );
   }
+}
+
+/** What the next sign-in would undo is not done. @throws errors.wrongState */
+function checkLocal({ source, email }: MemberRecord): void {
+  if (source === 'local') return;
+  throw errors.wrongState(
+    `the roles of ${email} follow the groups of the identity provider: change them there, or the mapping in --sso-file`,
+  );
+}
+
+/** All that a member has a role in, be it by a group. */
+function projectsOf({ projects, granted }: MemberRecord): string[] {
+  return [
+    ...projects.map(({ projectId }) => projectId),
+    ...granted.flatMap(({ roleId, projectIds }) => {
+      const role = memberRoleOf(roleId);
+      return role?.of === 'project' ? role.projectId : projectIds;
+    }),
+  ];
+}
+
+function projectOf(role: MemberRole): string | undefined {
+  return role.of === 'project' ? role.projectId : undefined;
 }
 
 function checkOutcome(outcome: MemberOutcome, id: string): void {

@@ -45,6 +45,7 @@ const edits: Record<string, (row: Link) => Link> = {
   'name of actor': (row) => ({ ...row, actor: { ...row.actor, name: 'x' } }),
   request: (row) => ({ ...row, requestId: 'x' }),
   source: (row) => ({ ...row, source: '10.0.0.1' }),
+  change: (row) => ({ ...row, changes: '[]' }),
   hash: (row) => ({ ...row, hash: row.hash.replace(/^./, (c) => (c === '0' ? '1' : '0')) }),
 };
 

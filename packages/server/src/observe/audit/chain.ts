@@ -12,6 +12,8 @@ export interface Entry {
   readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
   readonly requestId: string;
   readonly source: string;
+  /** JSON of what changed; rows of the time before it was kept, and those that change no field, have none. */
+  readonly changes?: string;
 }
 
 /** A row in the chain. */
@@ -30,10 +32,11 @@ export const EMPTY_CHAIN: ChainEnd = { seq: 0, hash: '' };
 
 /** Hex SHA-256 over the hash before and the canonical JSON of the row. */
 export function chainHash(previousHash: string, entry: Entry): string {
-  const { seq, time, action, clusterId, object, actor, requestId, source } = entry;
+  const { seq, time, action, clusterId, object, actor, requestId, source, changes } = entry;
   const row = {
     ...{ seq, time, action, clusterId, object, requestId, source },
     actor: { kind: actor.kind, id: actor.id, name: actor.name },
+    ...(changes !== undefined && { changes }),
   };
   return createHash('sha256').update(previousHash).update(canonicalJson(row)).digest('hex');
 }

@@ -6,6 +6,8 @@ import { partitions } from './0004-partitions.ts';
 import { controlPlane } from './0005-control-plane.ts';
 import { credentials } from './0006-credentials.ts';
 import { sessions } from './0007-sessions.ts';
+import { accessAndBackups } from './0008-access-and-backups.ts';
+import { people } from './0010-people.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -19,6 +21,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-control-plane': controlPlane,
   '0006-credentials': credentials,
   '0007-sessions': sessions,
+  '0008-access-and-backups': accessAndBackups,
+  '0010-people': people,
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { ApiKeyRecord, ApiKeyStore, KeyCreator, NewApiKey } from '../api-keys.ts';
 import type { Origin } from '../audit.ts';
 import { selectApiKeys } from './api-key-rows.ts';
@@ -7,6 +8,7 @@ import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
 import type { Schema } from './schema.ts';
+import { timeText } from './users.ts';
 
 export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
   return {
@@ -30,13 +32,15 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .executeTakeFirstOrThrow();
         if (count >= limit) return 'full';
         await insertApiKey(trx, key, time);
-        await auditKey(trx, { time, action: 'CreateApiKey', id: key.id, origin });
+        const changes = changesBetween(undefined, audited(key));
+        await auditKey(trx, { time, action: 'CreateApiKey', id: key.id, changes, origin });
         return 'created';
       }),
 
     update: (id, change, action, origin) =>
       db.transaction().execute(async (trx) => {
         const { name, description, scope, expiresAt, disabled, creator } = change;
+        const [before] = await selectApiKeys(trx, { id });
         const row = await trx
           .updateTable('api_keys')
           .set({
@@ -55,7 +59,9 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
         if (!row) return false;
         if (scope) await writeKeyDatabases(trx, id, scope);
         await raiseAuthRevisions(trx, row.organization_id);
-        await auditKey(trx, { time: clock.now(), action, id, origin });
+        const [after] = await selectApiKeys(trx, { id });
+        const changes = changesBetween(before && audited(before), after && audited(after));
+        await auditKey(trx, { time: clock.now(), action, id, changes, origin });
         return true;
       }),
 
@@ -70,12 +76,14 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .executeTakeFirst();
         if (!row) return false;
         await raiseAuthRevisions(trx, row.organization_id);
-        await auditKey(trx, { time, action: 'ResetApiKey', id, origin });
+        const changes = changesBetween({}, { secret: new Hidden(digest) });
+        await auditKey(trx, { time, action: 'ResetApiKey', id, changes, origin });
         return true;
       }),
 
     drop: (id, origin) =>
       db.transaction().execute(async (trx) => {
+        const [before] = await selectApiKeys(trx, { id });
         const row = await trx
           .deleteFrom('api_keys')
           .where('id', '=', id)
@@ -84,7 +92,8 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
         if (!row) return false;
         await trx.deleteFrom('credential_uses').where('credential_id', '=', id).execute();
         await raiseAuthRevisions(trx, row.organization_id);
-        await auditKey(trx, { time: clock.now(), action: 'DeleteApiKey', id, origin });
+        const changes = changesBetween(before && audited(before), undefined);
+        await auditKey(trx, { time: clock.now(), action: 'DeleteApiKey', id, changes, origin });
         return true;
       }),
   };
@@ -124,13 +133,20 @@ export async function insertPersonalKey(
   await insertApiKey(trx, { ...key, kind: 'personal' }, time);
 }
 
+/** A key as the audit tells of it. */
+function audited(key: NewApiKey & Partial<Pick<ApiKeyRecord, 'disabled'>>) {
+  const { name, description, scope, expiresAt, disabled = false, creator } = key;
+  const by = creator.kind === 'member' ? creator.name : creator.id;
+  return { name, description, ...scope, expiresAt: timeText(expiresAt), disabled, creator: by };
+}
+
 function creatorColumns({ kind, id, name }: KeyCreator) {
   return { creator_kind: kind, creator_id: id, creator_name: name };
 }
 
 function auditKey(
   trx: Kysely<Schema>,
-  change: { time: number; action: string; id: string; origin: Origin },
+  change: { time: number; action: string; id: string; changes: AuditChange[]; origin: Origin },
 ): Promise<void> {
   const { id, ...rest } = change;
   return appendAudit(trx, { ...rest, clusterId: '', object: `apiKey:${id}` });

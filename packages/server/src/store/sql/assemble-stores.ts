@@ -1,15 +1,20 @@
 import type { Store } from '../store.ts';
 import { createApiKeyStore } from './api-keys.ts';
 import { createAuditStore } from './audit.ts';
+import { createBackupStore } from './backups.ts';
 import { createCatalogStore } from './catalog.ts';
 import type { CatalogSnapshot } from './catalog-snapshot.ts';
 import { createClusterStore } from './clusters.ts';
 import { createCredentialUseStore } from './credential-uses.ts';
+import { createCustomRoleStore } from './custom-roles.ts';
+import { createDeviceSignInStore } from './device-sign-ins.ts';
 import { createGrantStore } from './grants.ts';
+import { createIdentityStore } from './identities.ts';
 import { createImportJobStore } from './import-jobs.ts';
 import { createMemberSignInStore } from './member-sign-ins.ts';
 import { createMemberStore } from './members.ts';
 import type { Parts } from './parts.ts';
+import { createPeopleGroupStore } from './people-groups.ts';
 import { createPrivilegeGroupStore } from './privilege-groups.ts';
 import { createRbacStore } from './rbac.ts';
 import { createRoleStore } from './roles.ts';
@@ -32,8 +37,12 @@ export function assembleStores(
   return {
     clusters: createClusterStore(parts),
     members: createMemberStore(parts),
+    customRoles: createCustomRoleStore(parts),
+    peopleGroups: createPeopleGroupStore(parts),
     sessions: createSessionStore(parts),
     memberSignIns: createMemberSignInStore(parts),
+    identities: createIdentityStore(parts),
+    deviceSignIns: createDeviceSignInStore(parts),
     users: createUserStore(parts),
     userTags: createUserTagStore(parts),
     roles: createRoleStore(parts),
@@ -45,6 +54,7 @@ export function assembleStores(
     credentialUses: createCredentialUseStore(parts),
     catalog: createCatalogStore(parts, snapshot),
     importJobs: createImportJobStore(parts),
+    backups: createBackupStore(parts),
     audit: createAuditStore(parts.db),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readChanges } from '../../observe/audit/changes.ts';
 import {
   foundTemporaryStore,
   openTemporaryStore,
@@ -31,6 +32,7 @@ test('a change is told with who, what, where and when, newest first', async () =
   expect(rows[0]).toEqual({
     ...TEST_ORIGIN,
     ...{ seq: 3, action: 'CreateCredential', object: 'user:bob', clusterId },
+    changes: '[{"after":"changed","field":"password"}]',
     time: expect.any(Number),
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
@@ -116,4 +118,40 @@ test('of the rows of a page those are found that were edited, or follow a gap', 
   const broken = await audit.brokenAmong(rows);
   const objects = rows.filter(({ seq }) => broken.includes(seq)).map(({ object }) => object);
   expect(objects).toEqual(['user:e', 'user:x']);
+});
+
+test('a change tells the values before and after, and of a secret that it changed alone', async () => {
+  const { store, audit, create, clusterId } = await setUp();
+  const last = async () => readChanges((await audit.list({ limit: 1 }))[0]?.changes);
+  await create('alice');
+  const key = { clusterId, name: 'alice' };
+  await store.users.update(key, { passwordHash: 'h2', description: 'nightly' }, TEST_ORIGIN);
+  expect(await last()).toEqual([
+    { field: 'description', before: '', after: 'nightly' },
+    { field: 'password', after: 'changed' },
+  ]);
+  await store.users.grantRole(clusterId, 'alice', 'db_ro', TEST_ORIGIN);
+  expect(await last()).toEqual([{ field: 'roles', before: [], after: ['db_ro'] }]);
+  await store.users.setExpiry(key, 86_400_000, TEST_ORIGIN);
+  expect(await last()).toEqual([{ field: 'expiresAt', after: '1970-01-02T00:00:00.000Z' }]);
+  await store.clusters.change(clusterId, { cuSize: 4, labels: { team: 'a' } }, TEST_ORIGIN);
+  expect(await last()).toEqual([
+    { field: 'cuSize', before: 1, after: 4 },
+    { field: 'labels', before: {}, after: { team: 'a' } },
+  ]);
+  await store.users.drop(clusterId, 'alice', TEST_ORIGIN);
+  expect(await last()).toEqual([
+    { field: 'description', before: 'nightly' },
+    { field: 'roles', before: ['db_ro'] },
+    { field: 'expiresAt', before: '1970-01-02T00:00:00.000Z' },
+  ]);
+  expect(JSON.stringify(await audit.list({ limit: 100 }))).not.toContain('"h2"');
+  expect(await audit.firstBroken()).toBeUndefined();
+});
+
+test('edited values of a change are found', async () => {
+  const { audit, create, tamper } = await setUp();
+  await create('alice');
+  await tamper("UPDATE audit SET changes = '[]' WHERE seq = 2");
+  expect(await audit.firstBroken()).toBe(2);
 });

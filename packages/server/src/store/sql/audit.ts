@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { chainHash, EMPTY_CHAIN, followChain } from '../../observe/audit/chain.ts';
+import { type AuditChange, changesText } from '../../observe/audit/changes.ts';
 import type { AuditFilter, AuditRow, AuditStore, Origin } from '../audit.ts';
 import type { AuditTable, Schema } from './schema.ts';
 
@@ -83,10 +84,13 @@ export async function appendAudit(
     readonly clusterId: string;
     /** e.g. `user:alice` */
     readonly object: string;
+    /** What is different now; see `changesBetween`. */
+    readonly changes?: readonly AuditChange[];
     readonly origin: Origin;
   },
 ): Promise<void> {
-  const { origin, ...rest } = change;
+  const { origin, changes: told = [], ...rest } = change;
+  const changes = changesText(told);
   const last = await trx
     .selectFrom('audit')
     .select(['seq', 'hash'])
@@ -94,7 +98,10 @@ export async function appendAudit(
     .limit(1)
     .executeTakeFirst();
   const { seq, hash } = last ?? EMPTY_CHAIN;
-  const entry = { ...rest, ...origin, seq: seq + 1 };
+  const entry = {
+    ...{ ...rest, ...origin, seq: seq + 1 },
+    ...(changes !== undefined && { changes }),
+  };
   await trx
     .insertInto('audit')
     .values({
@@ -108,6 +115,7 @@ export async function appendAudit(
       action: entry.action,
       cluster_id: entry.clusterId,
       object: entry.object,
+      changes: changes ?? null,
       hash: chainHash(hash, entry),
     })
     .execute();
@@ -120,6 +128,7 @@ function toRow(row: Selectable<AuditTable>): AuditRow {
     action: row.action,
     clusterId: row.cluster_id,
     object: row.object,
+    ...(row.changes !== null && { changes: row.changes }),
     actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
     requestId: row.request_id,
     source: row.source,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { Alias, AliasStore } from '../catalog.ts';
 import { aliasTarget, isCollection } from './catalog-names.ts';
 import { findCollectionRow, markCollection, touchCollection } from './catalog-rows.ts';
@@ -22,7 +23,8 @@ export function createAliasChanges({ db, clock }: Parts): AliasStore {
           .insertInto('aliases')
           .values({ database_id: databaseId, name, collection_id: collectionId, created_at: time })
           .execute();
-        const change = { action: 'CreateAlias', part: `alias:${name}`, time, origin };
+        const changes = changesBetween(undefined, { collection: collection.name });
+        const change = { action: 'CreateAlias', part: `alias:${name}`, changes, time, origin };
         await markCollection(trx, collection, { ...change, revision });
         return 'created';
       }),
@@ -43,7 +45,9 @@ export function createAliasChanges({ db, clock }: Parts): AliasStore {
           .where('name', '=', alias.name)
           .execute();
         await trx.updateTable('collections').set({ revision }).where('id', '=', before).execute();
-        const change = { action: 'AlterAlias', part: `alias:${alias.name}`, origin };
+        const left = await findCollectionRow(trx, before);
+        const changes = changesBetween({ collection: left?.name }, { collection: collection.name });
+        const change = { action: 'AlterAlias', part: `alias:${alias.name}`, changes, origin };
         await markCollection(trx, collection, { ...change, time: clock.now(), revision });
         return 'done';
       }),

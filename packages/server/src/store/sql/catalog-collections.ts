@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { CollectionStore, NewCollection } from '../catalog.ts';
 import { timeToLive } from '../time-to-live.ts';
 import { appendAudit } from './audit.ts';
@@ -41,7 +42,11 @@ export function createCollectionChanges(
         await insertCollection(trx, collection, { id, revision, time });
         await bindGrantsToCollection(trx, { clusterId, databaseId, id, name });
         const object = collectionObject({ database: database.name, name });
-        await appendAudit(trx, { time, action: 'CreateCollection', clusterId, object, origin });
+        const { description, properties } = collection;
+        const fields = collection.fields.map((field) => field.name);
+        const changes = changesBetween(undefined, { description, fields, properties });
+        const created = { action: 'CreateCollection', clusterId, object, changes };
+        await appendAudit(trx, { time, ...created, origin });
         return id;
       });
       if (typeof id === 'string') return id;
@@ -83,7 +88,12 @@ export function createCollectionChanges(
           .execute();
         if (moves) await moveGrants(trx, { clusterId, id, databaseId });
         const object = `${collectionObject(row)} to ${database.name}/${name}`;
-        await appendAudit(trx, { time, action: 'RenameCollection', clusterId, object, origin });
+        const changes = changesBetween(
+          { database: row.database, name: row.name },
+          { database: database.name, name },
+        );
+        const renamed = { action: 'RenameCollection', clusterId, object, changes };
+        await appendAudit(trx, { time, ...renamed, origin });
         return 'renamed';
       }),
 
@@ -108,7 +118,14 @@ export function createCollectionChanges(
           .$if(begins, (update) => update.set({ expires_since: time }))
           .where('id', '=', id)
           .execute();
-        await touchCollection(trx, { id, action: 'AlterCollection', time, origin });
+        const changes = changesBetween(
+          {
+            ...{ description: row.description, consistencyLevel: row.consistency_level },
+            properties: JSON.parse(row.properties),
+          },
+          { description, consistencyLevel, properties: JSON.parse(properties.text) },
+        );
+        await touchCollection(trx, { id, action: 'AlterCollection', changes, time, origin });
         return 'done';
       }),
   };

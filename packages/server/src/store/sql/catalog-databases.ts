@@ -1,3 +1,4 @@
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { DatabaseStore } from '../catalog.ts';
 import { appendAudit } from './audit.ts';
 import { bindGrantsToDatabase } from './bind-grants.ts';
@@ -34,7 +35,9 @@ export function createDatabaseChanges({ db, clock }: Parts): Changes {
           .execute();
         await bindGrantsToDatabase(trx, { clusterId, id, name });
         const object = `database:${name}`;
-        await appendAudit(trx, { time, action: 'CreateDatabase', clusterId, object, origin });
+        const changes = changesBetween(undefined, { properties });
+        const created = { action: 'CreateDatabase', clusterId, object, changes };
+        await appendAudit(trx, { time, ...created, origin });
         return 'created';
       }),
 
@@ -72,7 +75,9 @@ export function createDatabaseChanges({ db, clock }: Parts): Changes {
           .where('id', '=', id)
           .execute();
         const audited = { action: 'AlterDatabase', clusterId, object: `database:${row.name}` };
-        await appendAudit(trx, { time: clock.now(), ...audited, origin });
+        const [old, now] = [row.properties, after.text].map((text) => JSON.parse(text));
+        const changes = changesBetween({ properties: old }, { properties: now });
+        await appendAudit(trx, { time: clock.now(), ...audited, changes, origin });
         return 'done';
       }),
   };

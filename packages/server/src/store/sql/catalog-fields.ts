@@ -1,3 +1,4 @@
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { CollectionRecord, CollectionStore } from '../catalog.ts';
 import { findCollectionRow, touchCollection } from './catalog-rows.ts';
 import type { Parts } from './parts.ts';
@@ -27,7 +28,9 @@ export function createFieldChanges({ db, clock }: Parts): Pick<CollectionStore, 
           .where('id', '=', id)
           .execute();
         const action = at < 0 ? 'AddCollectionField' : 'AlterCollectionField';
-        await touchCollection(trx, { id, action, part: `field:${field.name}`, time, origin });
+        const changes = changesBetween(at < 0 ? undefined : { ...fields[at] }, { ...field });
+        const part = `field:${field.name}`;
+        await touchCollection(trx, { id, action, part, changes, time, origin });
         return 'done';
       }),
   };

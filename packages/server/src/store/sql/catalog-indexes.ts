@@ -1,3 +1,4 @@
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { CollectionStore } from '../catalog.ts';
 import { nextCatalogId } from './catalog-id.ts';
 import { touchCollection } from './catalog-rows.ts';
@@ -12,7 +13,11 @@ export function createIndexChanges({
       db.transaction().execute(async (trx) => {
         const created = { id: await nextCatalogId(trx), ...index };
         const change = { id: collectionId, action: 'CreateIndex', part: `index:${index.name}` };
-        const touched = await touchCollection(trx, { ...change, time: clock.now(), origin });
+        const { field, type, metric, params } = index;
+        const changes = changesBetween(undefined, { field, type, metric, params });
+        const touched = await touchCollection(trx, {
+          ...{ ...change, changes, time: clock.now(), origin },
+        });
         if (!touched) throw new Error(`no collection ${collectionId}`);
         await trx
           .insertInto('indexes')
@@ -27,6 +32,11 @@ export function createIndexChanges({
 
     alterIndex: (collectionId, indexId, params, origin) =>
       db.transaction().execute(async (trx) => {
+        const before = await trx
+          .selectFrom('indexes')
+          .select('params')
+          .where('id', '=', indexId)
+          .executeTakeFirst();
         const row = await trx
           .updateTable('indexes')
           .set({ params: JSON.stringify(params) })
@@ -36,7 +46,8 @@ export function createIndexChanges({
           .executeTakeFirst();
         if (!row) return false;
         const change = { id: collectionId, action: 'AlterIndex', part: `index:${row.name}` };
-        await touchCollection(trx, { ...change, time: clock.now(), origin });
+        const changes = changesBetween({ params: JSON.parse(before?.params ?? '{}') }, { params });
+        await touchCollection(trx, { ...change, changes, time: clock.now(), origin });
         return true;
       }),
 

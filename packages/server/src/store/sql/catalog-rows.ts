@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { AuditChange } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import { appendAudit } from './audit.ts';
 import { raiseCatalogRevision } from './revision.ts';
@@ -41,13 +42,14 @@ interface Action {
   readonly origin: Origin;
   /** Of the collection, e.g. `index:vector`. */
   readonly part?: string;
+  readonly changes?: readonly AuditChange[];
 }
 
 /** Has a collection read again from a revision on, and writes the audit row. */
 export async function markCollection(
   trx: Kysely<Schema>,
   row: CollectionRow,
-  { action, time, origin, part, revision }: Action & { readonly revision: number },
+  { action, time, origin, part, revision, changes = [] }: Action & { readonly revision: number },
 ): Promise<void> {
   await trx
     .updateTable('collections')
@@ -55,7 +57,7 @@ export async function markCollection(
     .where('id', '=', row.id)
     .execute();
   const object = collectionObject(row, part);
-  await appendAudit(trx, { time, action, clusterId: row.cluster_id, object, origin });
+  await appendAudit(trx, { time, action, clusterId: row.cluster_id, object, changes, origin });
 }
 
 /** Raises the revision as well; false if there is no such collection. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type Audited, changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { Cluster, ClusterChange, ClusterStatus, SlotRange } from '../clusters.ts';
 import { appendAudit } from './audit.ts';
@@ -12,10 +13,20 @@ import { freeSlot } from './slots.ts';
 
 /** Changes of clusters that exist; each is one transaction. */
 export function clusterChanges({ db, clock }: Parts) {
-  const audit = (trx: Kysely<Schema>, clusterId: string, action: string, origin: Origin) =>
-    appendAudit(trx, {
-      ...{ time: clock.now(), action, clusterId, object: `cluster:${clusterId}`, origin },
+  /** @param before the cluster as it was; what it is then is looked up */
+  async function audit(
+    trx: Kysely<Schema>,
+    before: Cluster | undefined,
+    { action, origin }: { readonly action: string; readonly origin: Origin },
+  ): Promise<void> {
+    if (!before) return;
+    const { id: clusterId } = before;
+    const [after] = await selectClusters(trx, clusterId);
+    const changes = changesBetween(audited(before), after && audited(after));
+    await appendAudit(trx, {
+      ...{ time: clock.now(), action, clusterId, object: `cluster:${clusterId}`, changes, origin },
     });
+  }
   return {
     change: (id: string, { name, ...settings }: ClusterChange, origin: Origin) =>
       db.transaction().execute(async (trx) => {
@@ -27,7 +38,7 @@ export function clusterChanges({ db, clock }: Parts) {
         const columns = { ...settingColumns(settings), ...(name !== undefined && { name }) };
         if (Object.keys(columns).length > 0) {
           await trx.updateTable('clusters').set(columns).where('id', '=', id).execute();
-          await audit(trx, id, 'ModifyCluster', origin);
+          await audit(trx, cluster, { action: 'ModifyCluster', origin });
         }
         return 'done' as const;
       }),
@@ -38,6 +49,7 @@ export function clusterChanges({ db, clock }: Parts) {
       asked?: { readonly action: string; readonly origin: Origin },
     ): Promise<Cluster | undefined> =>
       db.transaction().execute(async (trx) => {
+        const [before] = asked ? await selectClusters(trx, id) : [];
         const { numUpdatedRows } = await trx
           .updateTable('clusters')
           .set({
@@ -51,7 +63,7 @@ export function clusterChanges({ db, clock }: Parts) {
         if (numUpdatedRows === 0n) return undefined;
         if (asked) {
           await raiseAuthRevision(trx, id);
-          await audit(trx, id, asked.action, asked.origin);
+          await audit(trx, before, asked);
         }
         const [cluster] = await selectClusters(trx, id);
         return cluster;
@@ -70,7 +82,7 @@ export function clusterChanges({ db, clock }: Parts) {
           .where('id', '=', id)
           .execute();
         await raiseAuthRevision(trx, id);
-        await audit(trx, id, 'RestoreCluster', origin);
+        await audit(trx, cluster, { action: 'RestoreCluster', origin });
         return 'done' as const;
       }),
 
@@ -93,6 +105,12 @@ export function clusterChanges({ db, clock }: Parts) {
         await trx.deleteFrom('clusters').where('id', '=', id).execute();
       }),
   };
+}
+
+/** A cluster as the audit tells of it. */
+function audited(cluster: Cluster): Audited {
+  const { name, status, description, plan, cuType, cuSize, replica, autoscaling, labels } = cluster;
+  return { name, status, description, plan, cuType, cuSize, replica, autoscaling, labels };
 }
 
 /** Tables with rows of a cluster, those first that refer to others. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { ClusterRequest, CreateOutcome, NewCluster } from '../clusters.ts';
 import { appendAudit } from './audit.ts';
@@ -30,10 +31,11 @@ export function createCluster(
     if (slot === undefined) return { kind: 'no-slot' };
     await insertCluster(trx, { ...made, slot, status: 'CREATING' }, { ids, time });
     if (request) await insertRequest(trx, request, { clusterId: cluster.id, time });
-    await appendAudit(trx, {
-      ...{ time, action: 'CreateCluster', clusterId: cluster.id, object: `cluster:${cluster.id}` },
-      origin,
-    });
+    const { id: clusterId, name, projectId, plan, deployment, cuType, cuSize } = cluster;
+    const told = { name, projectId, plan, deployment, cuType, cuSize };
+    const changes = changesBetween(undefined, told);
+    const object = `cluster:${clusterId}`;
+    await appendAudit(trx, { time, action: 'CreateCluster', clusterId, object, changes, origin });
     return { kind: 'created' };
   });
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { GrantChange, GrantOutcome, GrantRecord, GrantStore } from '../grants.ts';
 import { appendAudit } from './audit.ts';
 import { resolveTarget, type TargetColumns, targetOf } from './grant-target.ts';
@@ -37,7 +38,8 @@ export function createGrantStore(parts: Parts): GrantStore {
             })
             .execute();
         }
-        await appendAudit(trx, { time, ...auditOf('GrantPrivilege', change), origin });
+        const changes = changesBetween(undefined, { privileges: fresh });
+        await appendAudit(trx, { time, ...auditOf('GrantPrivilege', change), changes, origin });
         return 'done';
       }),
 
@@ -51,7 +53,8 @@ export function createGrantStore(parts: Parts): GrantStore {
         if (gone.length === 0) return 'done';
         await trx.deleteFrom('grants').where('id', 'in', gone).execute();
         const time = clock.now();
-        await appendAudit(trx, { time, ...auditOf('RevokePrivilege', change), origin });
+        const changes = changesBetween({ privileges: [...held.keys()] }, undefined);
+        await appendAudit(trx, { time, ...auditOf('RevokePrivilege', change), changes, origin });
         return 'done';
       }),
   };

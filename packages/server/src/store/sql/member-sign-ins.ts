@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { Member } from '../clusters.ts';
 import type { MemberSignIn, MemberSignInStore } from '../member-sign-ins.ts';
@@ -9,10 +10,27 @@ import type { Schema } from './schema.ts';
 import { selectMember } from './select-member.ts';
 import { deleteOthers } from './sessions.ts';
 
+const NO_TOTP = { totp_key: null, totp_on: 0, totp_step: 0 };
+/** Id of none: all others are all. */
+const NO_SESSION = '';
+
 export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore {
-  const told = (trx: Kysely<Schema>, action: string, memberId: string, origin: Origin) =>
+  const told = (
+    trx: Kysely<Schema>,
+    action: string,
+    memberId: string,
+    origin: Origin,
+    changes: AuditChange[] = [],
+  ) =>
     appendAudit(trx, {
-      ...{ time: clock.now(), action, clusterId: '', object: `member:${memberId}`, origin },
+      ...{
+        time: clock.now(),
+        action,
+        clusterId: '',
+        object: `member:${memberId}`,
+        changes,
+        origin,
+      },
     });
   return {
     async find(email) {
@@ -42,8 +60,22 @@ export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore
           .where('id', '=', keepSession)
           .execute();
         await markOwnPassword(trx, memberId, hash);
-        await told(trx, 'ChangeMemberPassword', memberId, origin);
+        const changes = changesBetween({}, { password: new Hidden(hash) });
+        await told(trx, 'ChangeMemberPassword', memberId, origin, changes);
         return true;
+      }),
+
+    recover: (memberId, hash, origin) =>
+      db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('members')
+          .set({ password_hash: hash })
+          .where('id', '=', memberId)
+          .execute();
+        await deleteOthers(trx, memberId, NO_SESSION);
+        await change(trx, memberId, { own_password_mark: null, ...NO_TOTP });
+        await dropRecoveryCodes(trx, memberId);
+        await told(trx, 'RecoverMember', memberId, origin);
       }),
 
     async offerTotp(memberId, key) {
@@ -81,7 +113,7 @@ export function createMemberSignInStore({ db, clock }: Parts): MemberSignInStore
 
     stopTotp: (memberId, origin) =>
       db.transaction().execute(async (trx) => {
-        await change(trx, memberId, { totp_key: null, totp_on: 0, totp_step: 0 });
+        await change(trx, memberId, NO_TOTP);
         await dropRecoveryCodes(trx, memberId);
         await told(trx, 'StopSecondFactor', memberId, origin);
       }),

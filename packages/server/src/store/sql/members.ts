@@ -1,10 +1,14 @@
 import type { Kysely, Selectable } from 'kysely';
+import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
-import type { MemberProject, MemberRecord, MemberStore } from '../members.ts';
+import type { MemberProject, MemberRecord, MemberStore, NewMember } from '../members.ts';
 import { insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
+import { dropBindingsOf } from './custom-roles.ts';
+import { selectGranted } from './granted-roles.ts';
 import { markOwnPassword } from './member-sign-ins.ts';
 import type { Parts } from './parts.ts';
+import { rememberRemoved } from './removed-identities.ts';
 import { raiseAuthRevisions } from './revision.ts';
 import type { Schema } from './schema.ts';
 
@@ -42,7 +46,8 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .execute();
         await writeProjects(trx, id, member.projects);
         await insertPersonalKey(trx, member, time);
-        await auditMember(trx, { time, action: 'InviteMember', id, origin });
+        const changes = changesBetween(undefined, audited(member));
+        await auditMember(trx, { time, action: 'InviteMember', id, changes, origin });
         return 'done';
       }),
 
@@ -55,7 +60,9 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .where('invitation_digest', 'is not', null)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        await auditMember(trx, { time: clock.now(), action: 'InviteMember', id, origin });
+        const changes = changesBetween({}, { invitation: new Hidden(digest) });
+        const change = { action: 'InviteMember', id, changes };
+        await auditMember(trx, { time: clock.now(), ...change, origin });
         return true;
       }),
 
@@ -78,7 +85,9 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .executeTakeFirst();
         if (!row) return false;
         await markOwnPassword(trx, row.id, passwordHash);
-        await auditMember(trx, { time, action: 'AcceptInvitation', id: row.id, origin });
+        const changes = changesBetween({}, { password: new Hidden(passwordHash) });
+        const change = { action: 'AcceptInvitation', id: row.id, changes };
+        await auditMember(trx, { time, ...change, origin });
         return true;
       }),
 
@@ -98,7 +107,10 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .where('id', '=', id)
           .execute();
         if (projects) await writeProjects(trx, id, projects);
-        await auditMember(trx, { time: clock.now(), action: 'UpdateMember', id, origin });
+        const [after] = await selectMembers(trx, { id });
+        const changes = changesBetween(audited(member), after && audited(after));
+        const change = { action: 'UpdateMember', id, changes };
+        await auditMember(trx, { time: clock.now(), ...change, origin });
         return 'done';
       }),
 
@@ -117,8 +129,12 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           .deleteFrom('credential_uses')
           .where('credential_id', '=', personal?.id ?? '')
           .execute();
+        await rememberRemoved(trx, member, clock.now());
+        await dropBindingsOf(trx, id);
         await trx.deleteFrom('members').where('id', '=', id).execute();
-        await auditMember(trx, { time: clock.now(), action: 'RemoveMember', id, origin });
+        const changes = changesBetween(audited(member), undefined);
+        const change = { action: 'RemoveMember', id, changes };
+        await auditMember(trx, { time: clock.now(), ...change, origin });
         return 'done';
       }),
   };
@@ -128,7 +144,7 @@ type Where = Partial<Pick<Selectable<Schema['members']>, 'id' | 'organization_id
   readonly invitation_digest?: string;
 };
 
-async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRecord[]> {
+export async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRecord[]> {
   const rows = await db
     .selectFrom('members')
     .selectAll()
@@ -145,6 +161,7 @@ async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRe
           .where('member_id', 'in', ids)
           .orderBy('project_id')
           .execute();
+  const granted = await selectGranted(db, rows);
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organization_id,
@@ -155,20 +172,26 @@ async function selectMembers(db: Kysely<Schema>, where: Where): Promise<MemberRe
     projects: projects
       .filter(({ member_id }) => member_id === row.id)
       .map(({ project_id, role }) => ({ projectId: project_id, role })),
+    granted: granted.get(row.id) ?? [],
     createdAt: row.created_at,
+    source: row.source,
+    ...(row.last_sign_in_at !== null && { lastSignInAt: row.last_sign_in_at }),
     ...(row.invited_until !== null && { invitedUntil: row.invited_until }),
   }));
 }
 
 /** Also raises the auth revisions: of two changes at once the second waits here for the first. */
-async function lockMember(trx: Kysely<Schema>, id: string): Promise<MemberRecord | undefined> {
+export async function lockMember(
+  trx: Kysely<Schema>,
+  id: string,
+): Promise<MemberRecord | undefined> {
   const [member] = await selectMembers(trx, { id });
   if (member) await raiseAuthRevisions(trx, member.organizationId);
   return member;
 }
 
 /** Whether the organization would be left with nobody who can sign in and is an Owner. */
-async function isLastOwner(trx: Kysely<Schema>, member: MemberRecord): Promise<boolean> {
+export async function isLastOwner(trx: Kysely<Schema>, member: MemberRecord): Promise<boolean> {
   if (!isActiveOwner(member)) return false;
   const all = await selectMembers(trx, { organization_id: member.organizationId });
   return !all.some((other) => other.id !== member.id && isActiveOwner(other));
@@ -178,7 +201,7 @@ function isActiveOwner({ orgRole, invitedUntil }: MemberRecord): boolean {
   return orgRole === 'Owner' && invitedUntil === undefined;
 }
 
-async function writeProjects(
+export async function writeProjects(
   trx: Kysely<Schema>,
   memberId: string,
   projects: readonly MemberProject[],
@@ -190,9 +213,14 @@ async function writeProjects(
   }
 }
 
-function auditMember(
+/** A member as the audit tells of it. */
+function audited({ email, name, orgRole, projects }: NewMember | MemberRecord) {
+  return { email, name, orgRole, projects };
+}
+
+export function auditMember(
   trx: Kysely<Schema>,
-  change: { time: number; action: string; id: string; origin: Origin },
+  change: { time: number; action: string; id: string; changes?: AuditChange[]; origin: Origin },
 ): Promise<void> {
   const { id, ...rest } = change;
   return appendAudit(trx, { ...rest, clusterId: '', object: `member:${id}` });

@@ -20,7 +20,7 @@ async function setUp() {
     );
   const session = (memberId: string, id: string, seenAt: number): NewSession => ({
     ...{ id, memberId, digest: `digest-${id}`, createdAt: 1, seenAt, provedAt: 1 },
-    ...{ expiresAt: LATER, source: '127.0.0.1', agent: 'a' },
+    ...{ expiresAt: LATER, source: '127.0.0.1', agent: 'a', kind: 'browser', via: 'password' },
   });
   return { ...made, ...{ organizationId, projectId, invite, session } };
 }

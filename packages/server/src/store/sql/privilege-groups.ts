@@ -1,5 +1,6 @@
 import type { PrivilegeLevel } from '@latchkey/contract';
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { GroupGrant, PrivilegeGroupStore } from '../privilege-groups.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
@@ -47,10 +48,12 @@ export function createPrivilegeGroupStore({ db, clock, ids }: Parts): PrivilegeG
           .orderBy('roles.name')
           .executeTakeFirst();
         if (user) return { usedBy: user.name };
+        const privileges = (await selectGroups(trx, clusterId)).get(name);
         await trx.deleteFrom('privilege_groups').where('id', '=', group.id).execute();
         const object = `privilege-group:${name}`;
-        const time = clock.now();
-        await appendAudit(trx, { time, action: 'DropPrivilegeGroup', clusterId, object, origin });
+        const changes = changesBetween({ privileges }, undefined);
+        const change = { action: 'DropPrivilegeGroup', clusterId, object, changes };
+        await appendAudit(trx, { time: clock.now(), ...change, origin });
         return 'done';
       }),
 
@@ -67,8 +70,9 @@ export function createPrivilegeGroupStore({ db, clock, ids }: Parts): PrivilegeG
         if (level) await keepLevel(trx, { clusterId, name, level });
         const object = `privilege-group:${name}/${privileges.join(',')}`;
         const time = clock.now();
+        const changes = changesBetween({ privileges: groups.get(name) }, { privileges });
         await appendAudit(trx, {
-          ...{ time, action: 'OperatePrivilegeGroup', clusterId, object, origin },
+          ...{ time, action: 'OperatePrivilegeGroup', clusterId, object, changes, origin },
         });
         return true;
       }),

@@ -1,7 +1,9 @@
+import { type AuditChange, changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { ClusterStore, Project } from '../clusters.ts';
 import { appendAudit } from './audit.ts';
 import { selectProjects } from './cluster-rows.ts';
+import { dropBindingsInProject } from './custom-roles.ts';
 import type { Parts } from './parts.ts';
 
 type ProjectStore = Pick<
@@ -10,8 +12,8 @@ type ProjectStore = Pick<
 >;
 
 export function createProjectStore({ db, clock }: Parts): ProjectStore {
-  const row = (id: string, action: string, origin: Origin) => ({
-    ...{ time: clock.now(), action, clusterId: '', object: `project:${id}`, origin },
+  const row = (id: string, action: string, changes: AuditChange[], origin: Origin) => ({
+    ...{ time: clock.now(), action, clusterId: '', object: `project:${id}`, changes, origin },
   });
   return {
     listProjects: () => selectProjects(db),
@@ -35,18 +37,23 @@ export function createProjectStore({ db, clock }: Parts): ProjectStore {
             ...columnsOf(project),
           })
           .execute();
-        await appendAudit(trx, row(id, 'CreateProject', origin));
+        const changes = changesBetween(undefined, audited(project));
+        await appendAudit(trx, row(id, 'CreateProject', changes, origin));
         return 'created';
       }),
 
     changeProject: (id, change, origin) =>
       db.transaction().execute(async (trx) => {
         const columns = columnsOf(change);
+        const [before] = await selectProjects(trx, id);
         if (Object.keys(columns).length > 0) {
           await trx.updateTable('projects').set(columns).where('id', '=', id).execute();
-          await appendAudit(trx, row(id, 'ModifyProject', origin));
         }
         const [project] = await selectProjects(trx, id);
+        if (before && project && Object.keys(columns).length > 0) {
+          const changes = changesBetween(audited(before), audited(project));
+          await appendAudit(trx, row(id, 'ModifyProject', changes, origin));
+        }
         return project;
       }),
 
@@ -59,15 +66,23 @@ export function createProjectStore({ db, clock }: Parts): ProjectStore {
           .limit(1)
           .executeTakeFirst();
         if (cluster) return 'not-empty';
+        const [before] = await selectProjects(trx, id);
+        await dropBindingsInProject(trx, id);
         const { numDeletedRows } = await trx
           .deleteFrom('projects')
           .where('id', '=', id)
           .executeTakeFirst();
         if (numDeletedRows === 0n) return 'gone';
-        await appendAudit(trx, row(id, 'DeleteProject', origin));
+        const changes = changesBetween(before && audited(before), undefined);
+        await appendAudit(trx, row(id, 'DeleteProject', changes, origin));
         return 'done';
       }),
   };
+}
+
+/** A project as the audit tells of it. */
+function audited({ name, description, plan, regionIds }: Omit<Project, 'createdAt'>) {
+  return { name, description, plan, regionIds };
 }
 
 function columnsOf({ name, description, plan, regionIds }: Partial<Project>) {

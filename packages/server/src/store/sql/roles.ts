@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { RoleDrop, RoleRecord, RoleStore } from '../roles.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
@@ -28,13 +29,15 @@ export function createRoleStore({ db, clock, ids }: Parts): RoleStore {
           .insertInto('roles')
           .values({ id: ids.role(), cluster_id: clusterId, name, description, built_in: 0 })
           .execute();
-        const change = { action: 'CreateRole', clusterId, object: `role:${name}`, origin };
+        const changes = changesBetween(undefined, { description });
+        const change = { action: 'CreateRole', clusterId, object: `role:${name}`, changes, origin };
         await appendAudit(trx, { time: clock.now(), ...change });
         return 'created';
       }),
 
     alter: ({ clusterId, name, description }, origin) =>
       db.transaction().execute(async (trx) => {
+        const [before] = await selectRoles(trx, clusterId, name);
         const { numUpdatedRows } = await trx
           .updateTable('roles')
           .set({ description })
@@ -42,7 +45,8 @@ export function createRoleStore({ db, clock, ids }: Parts): RoleStore {
           .where('name', '=', name)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        const change = { action: 'AlterRole', clusterId, object: `role:${name}`, origin };
+        const changes = changesBetween({ description: before?.description }, { description });
+        const change = { action: 'AlterRole', clusterId, object: `role:${name}`, changes, origin };
         await appendAudit(trx, { time: clock.now(), ...change });
         return true;
       }),
@@ -53,10 +57,13 @@ export function createRoleStore({ db, clock, ids }: Parts): RoleStore {
         if (!role) return 'no-role';
         if (unless.hasGrants && (await isHeld(trx, 'grants', role.id))) return 'has-grants';
         if (unless.hasUsers && (await isHeld(trx, 'user_roles', role.id))) return 'has-users';
+        const [before] = await selectRoles(trx, clusterId, name);
         await raiseAuthRevision(trx, clusterId);
         await touchCollections(trx, clusterId, await collectionsWithPoliciesFor(trx, role.id));
         await trx.deleteFrom('roles').where('id', '=', role.id).execute();
-        const change = { action: 'DropRole', clusterId, object: `role:${name}`, origin };
+        const { description, users } = before ?? {};
+        const changes = changesBetween({ description, users }, undefined);
+        const change = { action: 'DropRole', clusterId, object: `role:${name}`, changes, origin };
         await appendAudit(trx, { time: clock.now(), ...change });
         return 'dropped';
       }),

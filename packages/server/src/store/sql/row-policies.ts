@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type AuditChange, changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { NewRowPolicy, RowPolicyStore } from '../row-policies.ts';
 import { appendAudit } from './audit.ts';
@@ -17,11 +18,11 @@ export function createRowPolicyStore({ db, clock, ids }: Parts): RowPolicyStore 
   async function audit(
     trx: Kysely<Schema>,
     { clusterId, name }: Changed,
-    change: { action: string; policy: string; origin: Origin },
+    change: { action: string; policy: string; changes: AuditChange[]; origin: Origin },
   ): Promise<void> {
-    const { action, policy, origin } = change;
+    const { policy, ...rest } = change;
     const object = `collection:${name}/row-policy:${policy}`;
-    await appendAudit(trx, { time: clock.now(), action, clusterId, object, origin });
+    await appendAudit(trx, { time: clock.now(), ...rest, clusterId, object });
   }
 
   return {
@@ -47,7 +48,9 @@ export function createRowPolicyStore({ db, clock, ids }: Parts): RowPolicyStore 
           })
           .execute();
         await setRoles(trx, id, roles.ids);
-        await audit(trx, collection, { action: 'CreateRowPolicy', policy: policy.name, origin });
+        const changes = changesBetween(undefined, audited(policy));
+        const made = { action: 'CreateRowPolicy', policy: policy.name, changes, origin };
+        await audit(trx, collection, made);
         return 'created';
       }),
 
@@ -57,6 +60,7 @@ export function createRowPolicyStore({ db, clock, ids }: Parts): RowPolicyStore 
         if (!collection) return 'no-collection';
         const roles = await roleIds(trx, collection.clusterId, policy.roles);
         if ('noRole' in roles) return roles;
+        const before = await auditedPolicy(trx, collectionId, policy.name);
         const updated = await trx
           .updateTable('row_policies')
           .set(columnsOf(policy))
@@ -66,7 +70,9 @@ export function createRowPolicyStore({ db, clock, ids }: Parts): RowPolicyStore 
           .executeTakeFirst();
         if (!updated) return 'no-policy';
         await setRoles(trx, updated.id, roles.ids);
-        await audit(trx, collection, { action: 'UpdateRowPolicy', policy: policy.name, origin });
+        const changes = changesBetween(before, audited(policy));
+        const made = { action: 'UpdateRowPolicy', policy: policy.name, changes, origin };
+        await audit(trx, collection, made);
         return 'updated';
       }),
 
@@ -74,13 +80,15 @@ export function createRowPolicyStore({ db, clock, ids }: Parts): RowPolicyStore 
       db.transaction().execute(async (trx) => {
         const collection = await change(trx, collectionId);
         if (!collection) return false;
+        const before = await auditedPolicy(trx, collectionId, name);
         const { numDeletedRows } = await trx
           .deleteFrom('row_policies')
           .where('collection_id', '=', collectionId)
           .where('name', '=', name)
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
-        await audit(trx, collection, { action: 'DropRowPolicy', policy: name, origin });
+        const changes = changesBetween(before, undefined);
+        await audit(trx, collection, { action: 'DropRowPolicy', policy: name, changes, origin });
         return true;
       }),
   };
@@ -122,6 +130,32 @@ async function setRoles(
   for (const role_id of ids) {
     await trx.insertInto('row_policy_roles').values({ policy_id: policyId, role_id }).execute();
   }
+}
+
+/** A policy as the audit tells of it. */
+function audited({ actions, everyone, roles, using, check, description }: NewRowPolicy) {
+  return { actions, everyone, roles: [...roles].sort(), using, check, description };
+}
+
+async function auditedPolicy(trx: Kysely<Schema>, collectionId: number, name: string) {
+  const row = await trx
+    .selectFrom('row_policies')
+    .selectAll()
+    .where('collection_id', '=', collectionId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const roles = await trx
+    .selectFrom('row_policy_roles')
+    .innerJoin('roles', 'roles.id', 'row_policy_roles.role_id')
+    .select('roles.name')
+    .where('policy_id', '=', row.id)
+    .execute();
+  const { using_expr: using, check_expr: check, description } = row;
+  const everyone = row.everyone === 1;
+  const names = roles.map((role) => role.name);
+  const policy = { name, actions: JSON.parse(row.actions), everyone, using, check, description };
+  return audited({ ...policy, roles: names });
 }
 
 function columnsOf(policy: NewRowPolicy) {

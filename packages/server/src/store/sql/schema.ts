@@ -2,7 +2,10 @@ import type { PrivilegeLevel } from '@latchkey/contract';
 import type { Generated } from 'kysely';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
+import type { BackupStatus, BackupType, JobStatus, JobType } from '../backups.ts';
 import type { ClusterStatus, Deployment } from '../clusters.ts';
+import type { MemberRecord } from '../members.ts';
+import type { Session, SessionVia } from '../sessions.ts';
 
 /**
  * The tables, in the subset that SQLite and PostgreSQL share: text ids, numbers for times (ms since
@@ -17,6 +20,9 @@ export interface Schema {
   readonly member_projects: { member_id: string; project_id: string; role: ProjectRole };
   readonly sessions: SessionsTable;
   readonly member_sign_ins: MemberSignInsTable;
+  readonly member_identities: { member_id: string; issuer: string; subject: string };
+  readonly removed_identities: RemovedIdentitiesTable;
+  readonly device_sign_ins: DeviceSignInsTable;
   readonly recovery_codes: { member_id: string; digest: string };
   readonly users: UsersTable;
   readonly roles: RolesTable;
@@ -36,6 +42,12 @@ export interface Schema {
   readonly partitions: PartitionsTable;
   readonly indexes: IndexesTable;
   readonly import_jobs: ImportJobsTable;
+  readonly custom_roles: CustomRolesTable;
+  readonly role_bindings: RoleBindingsTable;
+  readonly people_groups: PeopleGroupsTable;
+  readonly people_group_members: { group_id: string; member_id: string };
+  readonly backups: BackupsTable;
+  readonly jobs: JobsTable;
   readonly audit: AuditTable;
   readonly id_sequence: { name: string; next: number };
 }
@@ -98,6 +110,31 @@ interface MembersTable {
   created_at: Generated<number>;
   invitation_digest: string | null;
   invited_until: number | null;
+  source: Generated<MemberRecord['source']>;
+  last_sign_in_at: number | null;
+}
+
+interface RemovedIdentitiesTable {
+  id: string;
+  organization_id: string;
+  issuer: string;
+  subject: string;
+  email: string;
+  removed_at: number;
+}
+
+export interface DeviceSignInsTable {
+  digest: string;
+  user_digest: string;
+  client: string;
+  source: string;
+  created_at: number;
+  expires_at: number;
+  interval_ms: number;
+  polled_at: number;
+  /** Null until somebody let it in, as `via` is. */
+  member_id: string | null;
+  via: SessionVia | null;
 }
 
 export interface SessionsTable {
@@ -112,6 +149,8 @@ export interface SessionsTable {
   expires_at: number;
   source: string;
   agent: string;
+  kind: Generated<Session['kind']>;
+  via: Generated<SessionVia>;
 }
 
 interface MemberSignInsTable {
@@ -283,6 +322,63 @@ export interface ImportJobsTable {
   completed_at: number | null;
 }
 
+export interface CustomRolesTable {
+  id: string;
+  organization_id: string;
+  /** null: of the whole organization. */
+  project_id: string | null;
+  name: string;
+  description: string;
+  /** JSON of `RolePolicy[]`. */
+  policies: string;
+  created_at: number;
+}
+
+interface RoleBindingsTable {
+  /** Of a member or a group. */
+  holder_id: string;
+  role_id: string;
+  assigned_by: string;
+  created_at: number;
+}
+
+interface PeopleGroupsTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  description: string;
+  created_at: number;
+}
+
+export interface BackupsTable {
+  id: string;
+  organization_id: string;
+  project_id: string;
+  cluster_id: string;
+  cluster_name: string;
+  name: string;
+  type: BackupType;
+  status: BackupStatus;
+  size: number;
+  /** JSON of `BackedUpDatabase[]`. */
+  collections: string;
+  created_at: number;
+}
+
+export interface JobsTable {
+  id: string;
+  type: JobType;
+  status: JobStatus;
+  progress: number;
+  reason: string;
+  organization_id: string;
+  project_id: string;
+  cluster_id: string;
+  backup_id: string;
+  started_at: number;
+  ended_at: number | null;
+}
+
 export interface AuditTable {
   seq: number;
   time: number;
@@ -294,5 +390,7 @@ export interface AuditTable {
   action: string;
   cluster_id: string;
   object: string;
+  /** JSON of `AuditChange[]`. */
+  changes: string | null;
   hash: string;
 }

@@ -26,7 +26,13 @@ export function createSessionStore({ db, clock }: Parts): SessionStore {
             ...{ created_at: session.createdAt, seen_at: session.seenAt },
             ...{ proved_at: session.provedAt, expires_at: session.expiresAt },
             ...{ source: session.source, agent: session.agent },
+            ...{ kind: session.kind, via: session.via },
           })
+          .execute();
+        await trx
+          .updateTable('members')
+          .set({ last_sign_in_at: session.createdAt })
+          .where('id', '=', session.memberId)
           .execute();
         await told(trx, 'SignIn', session.id, origin);
       }),
@@ -89,7 +95,12 @@ export function createSessionStore({ db, clock }: Parts): SessionStore {
     async forget({ expiredAt, unseenSince }) {
       await db
         .deleteFrom('sessions')
-        .where((eb) => eb.or([eb('expires_at', '<=', expiredAt), eb('seen_at', '<', unseenSince)]))
+        .where((eb) =>
+          eb.or([
+            eb('expires_at', '<=', expiredAt),
+            eb.and([eb('kind', '=', 'browser'), eb('seen_at', '<', unseenSince)]),
+          ]),
+        )
         .execute();
     },
   };
@@ -126,7 +137,8 @@ async function endSurplus(trx: Kysely<Schema>, memberId: string, keep: number): 
 
 function toSession(row: Selectable<SessionsTable>): Session {
   return {
-    ...{ id: row.id, memberId: row.member_id, createdAt: row.created_at, seenAt: row.seen_at },
+    ...{ id: row.id, memberId: row.member_id, kind: row.kind, via: row.via },
+    ...{ createdAt: row.created_at, seenAt: row.seen_at },
     ...{ provedAt: row.proved_at, expiresAt: row.expires_at },
     ...{ source: row.source, agent: row.agent },
   };

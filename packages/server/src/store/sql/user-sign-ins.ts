@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { UserKey, UserStore } from '../users.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevision } from './revision.ts';
 import type { Schema } from './schema.ts';
+import { auditedUser } from './users.ts';
 
 type SignIns = Pick<
   UserStore,
@@ -75,10 +77,13 @@ function change(
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const time = clock.now();
+    const before = await auditedUser(trx, { clusterId, name });
     const { numUpdatedRows } = await run(trx, time);
     if (numUpdatedRows === 0n) return false;
     await raiseAuthRevision(trx, clusterId);
-    await appendAudit(trx, { time, action, clusterId, object: `user:${name}`, origin });
+    const changes = changesBetween(before, await auditedUser(trx, { clusterId, name }));
+    const object = `user:${name}`;
+    await appendAudit(trx, { time, action, clusterId, object, changes, origin });
     return true;
   });
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween } from '../../observe/audit/changes.ts';
 import type { UserTagStore } from '../user-tags.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
@@ -17,7 +18,8 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
         await raiseAuthRevision(trx, clusterId);
         const found = await findUser(trx, clusterId, user);
         if (!found) return 'no-user';
-        const all = new Map([...(await tagsOf(trx, found.id)), ...tags]);
+        const before = await tagsOf(trx, found.id);
+        const all = new Map([...before, ...tags]);
         if (all.size > limit) return 'full';
         for (const [key, value] of tags) {
           await trx
@@ -28,7 +30,10 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
         }
         const object = `user:${user}/tags:${[...tags.keys()].join(',')}`;
         const time = clock.now();
-        await appendAudit(trx, { time, action: 'AddUserTags', clusterId, object, origin });
+        const changes = tagChanges(before, all);
+        await appendAudit(trx, {
+          ...{ time, action: 'AddUserTags', clusterId, object, changes, origin },
+        });
         return 'done';
       }),
 
@@ -38,6 +43,7 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
         const found = await findUser(trx, clusterId, user);
         if (!found) return false;
         if (tags.length === 0) return true;
+        const before = await tagsOf(trx, found.id);
         await trx
           .deleteFrom('user_tags')
           .where('user_id', '=', found.id)
@@ -45,7 +51,10 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
           .execute();
         const object = `user:${user}/tags:${tags.join(',')}`;
         const time = clock.now();
-        await appendAudit(trx, { time, action: 'DeleteUserTags', clusterId, object, origin });
+        const changes = tagChanges(before, await tagsOf(trx, found.id));
+        await appendAudit(trx, {
+          ...{ time, action: 'DeleteUserTags', clusterId, object, changes, origin },
+        });
         return true;
       }),
 
@@ -62,6 +71,11 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
       return rows.map(({ name }) => name);
     },
   };
+}
+
+/** Tags by their keys; those of `before` that are not there any more are gone. */
+function tagChanges(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
+  return changesBetween(Object.fromEntries(before), Object.fromEntries(after));
 }
 
 async function tagsOf(db: Kysely<Schema>, userId: string): Promise<ReadonlyMap<string, string>> {

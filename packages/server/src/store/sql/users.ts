@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { NewUser, RoleChange, UserRecord, UserStore } from '../users.ts';
 import { appendAudit } from './audit.ts';
@@ -37,13 +38,18 @@ export function createUserStore(parts: Parts): UserStore {
         await insertUser(trx, user, { id: ids.user(), time });
         await raiseAuthRevision(trx, clusterId);
         const object = `user:${name}`;
-        await appendAudit(trx, { time, action: 'CreateCredential', clusterId, object, origin });
+        const { description, passwordHash, roles } = user;
+        const password = new Hidden(passwordHash);
+        const changes = changesBetween(undefined, { description, roles, password });
+        const change = { action: 'CreateCredential', clusterId, object, changes };
+        await appendAudit(trx, { time, ...change, origin });
         return 'created';
       }),
 
     update: ({ clusterId, name, expectedHash }, { passwordHash, description }, origin) =>
       db.transaction().execute(async (trx) => {
         const time = clock.now();
+        const before = await auditedUser(trx, { clusterId, name });
         let query = trx
           .updateTable('users')
           .where('cluster_id', '=', clusterId)
@@ -61,7 +67,9 @@ export function createUserStore(parts: Parts): UserStore {
         if (numUpdatedRows === 0n) return false;
         if (passwordHash !== undefined) await raiseAuthRevision(trx, clusterId);
         const object = `user:${name}`;
-        await appendAudit(trx, { time, action: 'UpdateCredential', clusterId, object, origin });
+        const changes = changesBetween(before, await auditedUser(trx, { clusterId, name }));
+        const change = { action: 'UpdateCredential', clusterId, object, changes };
+        await appendAudit(trx, { time, ...change, origin });
         return true;
       }),
 
@@ -70,6 +78,7 @@ export function createUserStore(parts: Parts): UserStore {
         const time = clock.now();
         const id = await findUserId(trx, clusterId, name);
         if (!id) return false;
+        const before = await auditedUser(trx, { clusterId, name });
         await trx
           .updateTable('users')
           .set({
@@ -81,7 +90,9 @@ export function createUserStore(parts: Parts): UserStore {
         if (role !== undefined) await grant(trx, id, await roleId(trx, clusterId, role));
         await raiseAuthRevision(trx, clusterId);
         const object = `user:${name}`;
-        await appendAudit(trx, { time, action: 'RecoverCredential', clusterId, object, origin });
+        const changes = changesBetween(before, await auditedUser(trx, { clusterId, name }));
+        const change = { action: 'RecoverCredential', clusterId, object, changes };
+        await appendAudit(trx, { time, ...change, origin });
         return true;
       }),
 
@@ -97,6 +108,7 @@ export function createUserStore(parts: Parts): UserStore {
 
     drop: (clusterId, name, origin) =>
       db.transaction().execute(async (trx) => {
+        const before = await auditedUser(trx, { clusterId, name });
         const row = await trx
           .deleteFrom('users')
           .where('cluster_id', '=', clusterId)
@@ -108,7 +120,7 @@ export function createUserStore(parts: Parts): UserStore {
         await raiseAuthRevision(trx, clusterId);
         await appendAudit(trx, {
           ...{ time: clock.now(), action: 'DeleteCredential', clusterId, object: `user:${name}` },
-          origin,
+          ...{ changes: changesBetween(before, undefined), origin },
         });
         return true;
       }),
@@ -149,6 +161,7 @@ function changeRole(
     if (!roleId) return 'no-role';
     const userId = await findUserId(trx, clusterId, user);
     if (!userId) return 'no-user';
+    const before = await auditedUser(trx, { clusterId, name: user });
     const changed = change.grant
       ? await grant(trx, userId, roleId)
       : await revoke(trx, userId, roleId);
@@ -159,6 +172,7 @@ function changeRole(
       action: change.grant ? 'AddUserToRole' : 'RemoveUserFromRole',
       clusterId,
       object: `user:${user}/role:${role}`,
+      changes: changesBetween(before, await auditedUser(trx, { clusterId, name: user })),
       origin,
     });
     return 'done';
@@ -197,6 +211,28 @@ async function findUserId(db: Kysely<Schema>, clusterId: string, name: string) {
     .where('name', '=', name)
     .executeTakeFirst();
   return row?.id;
+}
+
+/** A user as the audit tells of it. */
+export async function auditedUser(
+  trx: Kysely<Schema>,
+  { clusterId, name }: { readonly clusterId: string; readonly name: string },
+) {
+  const [user] = await selectUsers(trx, clusterId, name);
+  if (!user) return undefined;
+  const { description, roles, passwordHash, previous, signedOutAt, expiresAt } = user;
+  return {
+    ...{ description, roles, password: new Hidden(passwordHash) },
+    ...{ graceUntil: timeText(previous?.until), signedOutAt: timeText(signedOutAt) },
+    expiresAt: timeText(expiresAt),
+  };
+}
+
+/** ISO 8601; the number itself beyond the times that there are. */
+export function timeText(time: number | undefined): string | undefined {
+  if (time === undefined) return undefined;
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 }
 
 /** The users of a cluster, or the named one, with their roles, both sorted by name. */

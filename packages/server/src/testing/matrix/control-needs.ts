@@ -9,7 +9,7 @@ import type { ControlOperation } from '@latchkey/contract/control';
  * - `anyone`: whoever is signed in; sees what is within its scope
  * - `host`: through the local socket alone, whatever the key
  * - `owner`: an Owner of the organization
- * - `cluster reader`, `cluster admin`: by a role that counts on the cluster, listed or not
+ * - `cluster reader`, `cluster writer`, `cluster admin`: by a role that counts on the cluster, listed or not
  * - `project admin`: Admin of a whole project, not of listed clusters of it
  * - `some admin`: Admin of any project, if only of listed clusters; touches what is within that
  */
@@ -19,6 +19,7 @@ export type ControlRight =
   | 'host'
   | 'owner'
   | 'cluster reader'
+  | 'cluster writer'
   | 'cluster admin'
   | 'project admin'
   | 'some admin';
@@ -53,7 +54,21 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   restoreDroppedCluster: 'cluster admin',
   purgeDroppedCluster: 'cluster admin',
   describeJob: 'anyone',
+  createBackup: 'cluster admin',
+  listBackups: 'anyone',
+  describeBackup: 'anyone',
+  deleteBackup: 'anyone',
+  restoreClusterBackup: 'anyone',
   explain: 'anyone',
+  queryClusterMetrics: 'cluster reader',
+  listRefusals: 'anyone',
+  beginUpload: 'cluster writer',
+  uploadPiece: 'cluster writer',
+  importUpload: 'cluster writer',
+  cancelUpload: 'cluster writer',
+  readClusterMetrics: 'cluster reader',
+  listClusterLoads: 'anyone',
+  listCallers: 'cluster admin',
   signIn: 'public',
   describeSession: 'anyone',
   signOut: 'anyone',
@@ -65,6 +80,14 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   offerSecondFactor: 'anyone',
   startSecondFactor: 'anyone',
   stopSecondFactor: 'anyone',
+  signInOptions: 'public',
+  startProviderSignIn: 'public',
+  startProviderConfirm: 'anyone',
+  startDevice: 'public',
+  takeDevice: 'public',
+  findDevice: 'anyone',
+  approveDevice: 'anyone',
+  refuseDevice: 'anyone',
   listApiKeys: 'anyone',
   listApiKeysOld: 'anyone',
   createApiKey: 'some admin',
@@ -89,7 +112,24 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   acceptInvitation: 'public',
   updateMember: 'owner',
   removeMember: 'owner',
+  createRole: 'some admin',
+  describeRole: 'anyone',
+  updateRole: 'some admin',
+  deleteRole: 'some admin',
+  listRolePrincipals: 'some admin',
+  listGroups: 'some admin',
+  listGroupMembers: 'some admin',
+  listGroupRoles: 'some admin',
+  grantGroupRole: 'some admin',
+  revokeGroupRole: 'some admin',
+  createGroup: 'owner',
+  updateGroup: 'owner',
+  deleteGroup: 'owner',
+  addGroupMember: 'owner',
+  removeGroupMember: 'owner',
   whoAmI: 'anyone',
+  listRemovedMembers: 'owner',
+  readmitMember: 'owner',
   listCredentials: 'cluster admin',
   describeCredential: 'cluster admin',
   resetUserPassword: 'cluster admin',

@@ -18,6 +18,8 @@ export interface ControlCall<Key extends ControlOperation> extends ControlTarget
   readonly body: ControlBody<Key>;
   /** Empty where none is sent. */
   readonly header: (name: string) => string;
+  /** Of a route that takes a piece of a file. */
+  readonly file?: Uint8Array;
   readonly requestId: string;
   readonly source: string;
   /** For the audit row of a change. */

@@ -29,7 +29,7 @@ export function controlError(
   return { status, body, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
-const isOfConsole = (code: number) => code >= 21160 && code < 21170;
+const isOfConsole = (code: number) => code >= 21160 && code < 21190;
 
 function toApiError(thrown: unknown, requestId: string): ApiError {
   if (thrown instanceof ApiError) return thrown;

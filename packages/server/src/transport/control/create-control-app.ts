@@ -3,6 +3,7 @@ import {
   CONTROL_ROUTES,
   type ControlOperation,
   type ControlRoute,
+  UPLOAD_PIECE_BYTES,
 } from '@latchkey/contract/control';
 import Fastify, {
   type FastifyInstance,
@@ -97,7 +98,9 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
   });
   app.setErrorHandler((error, request, reply) => fail(error, request, reply));
   for (const operation of Object.keys(CONTROL_ROUTES) as ControlOperation[]) {
-    addRoute(app, operation, parts, principalOf);
+    const { takesFile }: ControlRoute = CONTROL_ROUTES[operation];
+    if (takesFile) addFileRoute(app, operation, parts, principalOf);
+    else addRoute(app, operation, parts, principalOf);
   }
   parts.extend?.(app, { principalOf });
   return app;
@@ -113,6 +116,19 @@ function readJsonWhateverItsType(app: FastifyInstance): void {
   });
 }
 
+/** A route whose body is bytes. */
+function addFileRoute(app: FastifyInstance, ...route: Rest<Parameters<typeof addRoute>>): void {
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    const options = { parseAs: 'buffer', bodyLimit: UPLOAD_PIECE_BYTES } as const;
+    scope.addContentTypeParser('*', options, (_request, body, parsed) => parsed(null, body));
+    addRoute(scope, ...route);
+    done();
+  });
+}
+
+type Rest<List extends readonly unknown[]> = List extends [unknown, ...infer Others] ? Others : [];
+
 function addRoute<Key extends ControlOperation>(
   app: FastifyInstance,
   operation: Key,
@@ -127,7 +143,10 @@ function addRoute<Key extends ControlOperation>(
     config: { isPublic: route.needs.of === 'public' },
     handler: async (request, reply) => {
       const principal = route.needs.of === 'public' ? NOBODY : principalOf(request);
-      const input = parseControlRequest(route, request);
+      const { params, query } = request;
+      const file = route.takesFile && Buffer.isBuffer(request.body) ? request.body : undefined;
+      const body = route.takesFile ? undefined : request.body;
+      const input = parseControlRequest(route, { params, query, body });
       const target = await authorizer.authorize(principal, route.needs, input);
       if (route.confirm && principal.session && !principal.fresh) throw errors.confirmSignIn();
       const from = { requestId: request.id, source: sourceOf(request) };
@@ -135,6 +154,7 @@ function addRoute<Key extends ControlOperation>(
         ...input,
         ...target,
         ...from,
+        ...(file && { file }),
         principal,
         origin: controlOrigin(principal, from),
         header: (name) => String(request.headers[name] ?? ''),

@@ -70,6 +70,13 @@ const BODIES: Partial<Record<ControlOperation, object>> = {
   updateApiKeyOld: { name: 'n', orgRole: 'Billing-Admin' },
   inviteMember: { email: 'a@example.com' },
   setUserExpiry: { expireTime: null },
+  createRole: { roleName: 'r', policies: [{ resourceType: 'backup', privileges: ['view'] }] },
+  createGroup: { groupName: 'g' },
+  queryClusterMetrics: {
+    ...{ period: 'PT10M', granularity: 'PT1M', metricQueries: [{ name: 'SEARCH_QPS' }] },
+  },
+  beginUpload: { fileType: 'json', size: 1 },
+  importUpload: { collectionName: 'none' },
 };
 
 const creates = (operation: ControlOperation) => /^create\w*Cluster/.test(operation);
@@ -102,7 +109,7 @@ test('a member without a project is told of nothing and may do nothing', async (
       ...{ status: 403, code: 80002 },
     });
   }
-  for (const operation of needing('cluster reader', 'cluster admin')) {
+  for (const operation of needing('cluster reader', 'cluster writer', 'cluster admin')) {
     expect(await nobody.call(...request(operation)), operation).toMatchObject({
       ...{ status: 404, code: 80020, message: `no cluster ${ids.clusterId}` },
     });
@@ -122,7 +129,10 @@ test('a Billing-Admin is no better', async () => {
   const billing = await keyOf({
     ...{ orgRole: 'Billing-Admin', projects: [{ projectId, role: 'Admin' }] },
   });
-  const rights = needing('owner', 'cluster reader', 'cluster admin', 'project admin', 'some admin');
+  const rights = [
+    ...needing('owner', 'cluster reader', 'cluster writer', 'cluster admin'),
+    ...needing('project admin', 'some admin'),
+  ];
   for (const operation of rights) {
     const { status } = await billing.call(...request(operation));
     expect([403, 404], operation).toContain(status);
@@ -136,7 +146,9 @@ test.each(['Read-Write', 'Read-Only'] as const)(
     for (const operation of needing('cluster reader')) {
       expect(await reader.call(...request(operation)), operation).toMatchObject({ code: 0 });
     }
-    for (const operation of needing('cluster admin', 'project admin', 'owner', 'some admin')) {
+    const writes = role === 'Read-Only' ? needing('cluster writer') : [];
+    const administers = needing('cluster admin', 'project admin', 'owner', 'some admin');
+    for (const operation of [...writes, ...administers]) {
       expect(await reader.call(...request(operation)), operation).toMatchObject({ status: 403 });
     }
   },

@@ -20,6 +20,21 @@ export class MessageReader {
     this.#limit = limit;
   }
 
+  /** Bytes of the message, once its header is there. */
+  get announced(): number | undefined {
+    return this.#buffer && this.#length >= HEADER_BYTES ? this.#buffer.readUInt32BE(1) : undefined;
+  }
+
+  /** What is there of the message, behind its header. */
+  get soFar(): Buffer {
+    return this.#buffer?.subarray(HEADER_BYTES, this.#length) ?? Buffer.alloc(0);
+  }
+
+  /** Whether the message is to have more bytes than these, as they are: it is not compressed. */
+  isLonger(bytes: number): boolean {
+    return (this.announced ?? 0) > bytes && this.#buffer?.[0] === 0;
+  }
+
   /** @throws errors.messageTooLarge as soon as the header announces it, or on surplus bytes */
   push(chunk: Buffer): void {
     if (this.#length === 0) {
@@ -28,7 +43,7 @@ export class MessageReader {
     } else {
       this.#append(chunk);
     }
-    const announced = this.#announced();
+    const { announced } = this;
     if (announced !== undefined && announced > this.#limit) {
       throw errors.messageTooLarge(announced, this.#limit);
     }
@@ -40,7 +55,7 @@ export class MessageReader {
   /** @returns the message and whether it is compressed. @throws errors.malformedMessage */
   finish(): { compressed: boolean; message: Buffer } {
     const buffer = this.#buffer;
-    const announced = this.#announced();
+    const { announced } = this;
     if (buffer === undefined || announced === undefined) {
       throw errors.malformedMessage('the request holds no message');
     }
@@ -52,10 +67,6 @@ export class MessageReader {
     const flag = buffer[0];
     if (flag !== 0 && flag !== 1) throw errors.malformedMessage(`compressed flag ${flag}`);
     return { compressed: flag === 1, message: buffer.subarray(HEADER_BYTES, this.#length) };
-  }
-
-  #announced(): number | undefined {
-    return this.#buffer && this.#length >= HEADER_BYTES ? this.#buffer.readUInt32BE(1) : undefined;
   }
 
   #append(chunk: Buffer): void {

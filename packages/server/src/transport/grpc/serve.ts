@@ -2,17 +2,19 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
 import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
 import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
+import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
+import type { RequestView } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
 import { logFailure } from '../../observe/log-failure.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
-import { decompress, frameMessage, MessageReader } from './frame.ts';
-import { statusHeaders, toApiError } from './status.ts';
+import { frameMessage } from './frame.ts';
+import { readRequest } from './read-request.ts';
+import { statusHeaders, statusTrailers, toApiError } from './status.ts';
 import { parseGrpcTimeout } from './timeout.ts';
-import { wireRequestView } from './wire-request-view.ts';
 
 const REPLY_HEADERS = {
   ':status': 200,
@@ -57,7 +59,8 @@ class Exchange {
   readonly #source: string;
   readonly #codec: MethodCodec | undefined;
   readonly #abort = new AbortController();
-  #deadline: NodeJS.Timeout | undefined;
+  #deadline: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     parts: { chain: Chain; limits: Limits; log: Log; nextRequestId: () => string },
@@ -85,23 +88,30 @@ class Exchange {
     const principal = verdict instanceof Promise ? await verdict : verdict;
     const codec = this.#codec;
     if (!codec) return this.#replyStatus(GrpcCode.UNIMPLEMENTED, 'unknown method');
-    const { compressed, message } = await readMessage(this.#stream, limits.messageBytes);
-    const encoding = this.#headers['grpc-encoding'] as string | undefined;
-    const bytes = compressed ? await decompress(message, encoding, limits.messageBytes) : message;
-    return this.#handle(codec, principal, bytes);
+    const request = await readRequest(this.#stream, {
+      codec,
+      limit: limits.messageBytes,
+      encoding: this.#headers['grpc-encoding'] as string | undefined,
+      flowsBy: chain.flowsBy(codec.row),
+    });
+    return this.#handle(codec, principal, request);
   }
 
-  async #handle(codec: MethodCodec, principal: Principal, bytes: Buffer): Promise<void> {
+  async #handle(codec: MethodCodec, principal: Principal, request: RequestView): Promise<void> {
     const reply = await this.#parts.chain.run({
       method: codec.row,
       principal,
-      request: wireRequestView(bytes, codec.decode),
+      request,
       database: (this.#headers.dbname as string | undefined) ?? '',
       requestId: this.requestId,
       source: this.#source,
+      client: this.#headers['user-agent'] ?? '',
       signal: this.#abort.signal,
+      deadline: this.#deadline,
+      flowing: true,
     });
     if (reply instanceof RawReply) this.#send(reply.frame);
+    else if (reply instanceof FlowingReply) await this.#sendOn(reply);
     else this.#reply(codec.encode(reply));
   }
 
@@ -134,9 +144,39 @@ class Exchange {
   #send(frame: Buffer): void {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed || stream.headersSent) return;
-    stream.respond(REPLY_HEADERS, { waitForTrailers: true });
-    stream.once('wantTrailers', () => stream.sendTrailers(OK_TRAILERS));
+    this.#respond(() => OK_TRAILERS);
     stream.end(frame);
+  }
+
+  #respond(trailers: () => Record<string, string>): void {
+    const stream = this.#stream;
+    stream.respond(REPLY_HEADERS, { waitForTrailers: true });
+    stream.once('wantTrailers', () => {
+      stream.sendTrailers(trailers());
+      // As in `#replyStatus`; the trailers have to be on their way first.
+      if (!stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
+    });
+  }
+
+  /** A reply goes out as it comes in, no faster than the client takes it. */
+  async #sendOn({ body, outcome }: FlowingReply): Promise<void> {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed || stream.headersSent) return void body.destroy();
+    let trailers: Record<string, string> = OK_TRAILERS;
+    this.#respond(() => trailers);
+    stream.once('close', () => body.destroy());
+    try {
+      for await (const chunk of body) {
+        if (!stream.write(chunk)) await drained(stream);
+      }
+      const { status, statusText } = await outcome;
+      trailers = statusTrailers(status, statusText);
+    } catch (thrown) {
+      const { signal } = this.#abort;
+      const error = toApiError(signal.aborted ? signal.reason : thrown, this.requestId);
+      trailers = statusTrailers(error.fields.grpc ?? GrpcCode.INTERNAL, error.message);
+    }
+    if (!stream.destroyed) stream.end();
   }
 
   #replyStatus(code: GrpcCode, message: string): void {
@@ -149,41 +189,32 @@ class Exchange {
 
   #startDeadline(ms: number | undefined): void {
     if (ms === undefined) return;
-    this.#deadline = setTimeout(() => {
+    this.#deadline = performance.now() + ms;
+    this.#timer = setTimeout(() => {
       this.fail(errors.deadlineExceeded());
-      this.#abort.abort();
+      this.#abort.abort(errors.deadlineExceeded());
     }, ms);
   }
 
   #end(): void {
-    clearTimeout(this.#deadline);
-    if (!this.#stream.writableFinished) this.#abort.abort();
+    clearTimeout(this.#timer);
+    if (!this.#stream.writableFinished) this.#abort.abort(errors.cancelled());
   }
+}
+
+/** @returns when more can be written, or nothing can any more */
+function drained(stream: ServerHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+    if (stream.destroyed) done();
+  });
 }
 
 /** The gRPC code of an error whose place is a Status, for a reply that has none. */
 function withoutStatus(error: ApiError): GrpcCode {
   return error.fields.code === 10 ? GrpcCode.UNIMPLEMENTED : GrpcCode.INTERNAL;
-}
-
-function readMessage(stream: ServerHttp2Stream, limit: number) {
-  return new Promise<{ compressed: boolean; message: Buffer }>((resolve, reject) => {
-    const reader = new MessageReader(limit);
-    stream.on('data', (chunk: Buffer) => {
-      try {
-        reader.push(chunk);
-      } catch (error) {
-        stream.pause();
-        reject(error);
-      }
-    });
-    stream.once('end', () => {
-      try {
-        resolve(reader.finish());
-      } catch (error) {
-        reject(error);
-      }
-    });
-    stream.once('aborted', () => reject(errors.cancelled()));
-  });
 }

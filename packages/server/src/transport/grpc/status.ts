@@ -25,6 +25,14 @@ export function toApiError(thrown: unknown, requestId: string): ApiError {
   return isDiskFull(thrown) ? errors.diskFull() : errors.internal(requestId, thrown);
 }
 
+/** The end of a reply. @param code of gRPC, also one that is not known here */
+export function statusTrailers(code: number, message: string): Record<string, string> {
+  return {
+    'grpc-status': String(code),
+    ...(message === '' ? {} : { 'grpc-message': encodeGrpcMessage(message) }),
+  };
+}
+
 /** The headers of a reply that is a gRPC status and nothing else. */
 export function statusHeaders(code: GrpcCode, message: string) {
   return {

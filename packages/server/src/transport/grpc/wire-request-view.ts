@@ -1,5 +1,5 @@
 import type { RequestView } from '../../kernel/request-view.ts';
-import { scanStrings } from './wire-scan.ts';
+import { scanStrings } from '../../kernel/wire-scan.ts';
 
 /** A request as it came over the wire: names are read from the bytes, the rest only on demand. */
 export function wireRequestView(

@@ -1,6 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { once } from '../../kernel/once.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { type Random, systemRandom } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
@@ -68,7 +69,8 @@ const CORS = {
 
 /**
  * The REST v2 door of a cluster. A request is authenticated on its headers alone, before it is
- * routed and before a byte of its body is read.
+ * routed and before a byte of its body is read. The routes are built for the first request: with many
+ * clusters, of which few are asked by REST, they would be most of a start.
  */
 export function createRestApp(parts: RestAppParts): RestApp {
   const { chain, catalog, limits, log, nextRequestId, random = systemRandom } = parts;
@@ -76,28 +78,44 @@ export function createRestApp(parts: RestAppParts): RestApp {
   const parseBody = createBodyParser(random);
   const parseDocument = (text: string) => parseBody(Buffer.from(text));
   const route = { chain, catalog, writeRows: createRowWriter(random), parseDocument };
-  const app = Fastify({
-    serverFactory: () =>
-      createRestServer((request, response) => door.handle(request, response), limits),
-    clientErrorHandler: refuseConnection,
-    genReqId: nextRequestId,
-    // Paths that do not even parse are unknown paths like others: after the credential.
-    frameworkErrors: (_error, request, reply) =>
-      gate.admit(request).then(
-        () => notFound(reply),
-        (error: unknown) => sendError(error, request, reply, log),
-      ),
+  const http = createRestServer((request, response) => door.handle(request, response), limits);
+  http.on('clientError', refuseConnection);
+  const routed = once(() => {
+    // Fastify adds it itself.
+    http.off('clientError', refuseConnection);
+    const app = Fastify({
+      serverFactory: () => http,
+      clientErrorHandler: refuseConnection,
+      genReqId: nextRequestId,
+      // Paths that do not even parse are unknown paths like others: after the credential.
+      frameworkErrors: (_error, request, reply) =>
+        gate.admit(request).then(
+          () => notFound(reply),
+          (error: unknown) => sendError(error, request, reply, log),
+        ),
+    });
+    app.setErrorHandler((error, request, reply) => sendError(error, request, reply, log));
+    app.setNotFoundHandler((_request, reply) => notFound(reply));
+    addHooks(app, gate);
+    for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
+      app.post(PREFIX + path, (request, reply) =>
+        serveRequest({ gate, limits, route, parseBody }, path, request, reply),
+      );
+    }
+    // What has no app yet has nothing to close but its server.
+    http.once('close', () => void app.close().then(() => http.close()));
+    return { app, serve: serverOf(app) };
   });
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, log));
-  app.setNotFoundHandler((_request, reply) => notFound(reply));
-  addHooks(app, gate);
-  for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
-    app.post(PREFIX + path, (request, reply) =>
-      serveRequest({ gate, limits, route, parseBody }, path, request, reply),
-    );
-  }
+  http.once('close', () => http.close());
   const door: RestApp = {
-    ...openDoor(app),
+    http,
+    get app() {
+      return routed().app;
+    },
+    handle(request, response) {
+      if (!METHODS.has(request.method ?? '')) Object.assign(request, { method: 'GET' });
+      routed().serve(request, response);
+    },
     handleAs(principal, request, response) {
       gate.admitAs(request, principal);
       door.handle(request, response);
@@ -131,26 +149,17 @@ function addHooks(app: FastifyInstance, gate: RestGate): void {
 }
 
 /** Requests that come before the app is ready wait for it: until then it has no hooks. */
-function openDoor(app: FastifyInstance): Pick<RestApp, 'app' | 'http' | 'handle'> {
+function serverOf(app: FastifyInstance): RestDoor['handle'] {
   const ready = app.ready();
   let isReady = false;
   void ready.then(() => {
     isReady = true;
   });
-  const http = app.server;
-  http.once('close', () => {
-    void app.close().then(() => http.close());
-  });
-  return {
-    app,
-    http,
-    handle(request, response) {
-      if (!METHODS.has(request.method ?? '')) Object.assign(request, { method: 'GET' });
-      // Requests of HTTP/2 are shaped like those of HTTP/1; Fastify's types know one kind alone.
-      const serve = () => app.routing(request as never, response as never);
-      if (isReady) serve();
-      else void ready.then(serve);
-    },
+  return (request, response) => {
+    // Requests of HTTP/2 are shaped like those of HTTP/1; Fastify's types know one kind alone.
+    const serve = () => app.routing(request as never, response as never);
+    if (isReady) serve();
+    else void ready.then(serve);
   };
 }
 

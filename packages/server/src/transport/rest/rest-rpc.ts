@@ -104,6 +104,8 @@ export interface RestCaller {
   readonly database: string;
   readonly requestId: string;
   readonly source: string;
+  /** See `Admission`. */
+  readonly client?: string;
   readonly signal: AbortSignal;
 }
 

@@ -41,7 +41,10 @@ export async function serveRequest(
       body,
       headerDatabase: headerDatabase(headers),
       style: replyStyle(headers),
-      caller: { principal, requestId: request.id, source: sourceOf(request), signal },
+      caller: {
+        ...{ principal, requestId: request.id, source: sourceOf(request), signal },
+        client: headers['user-agent'] ?? '',
+      },
     }),
   );
   reply.type('application/json; charset=utf-8');

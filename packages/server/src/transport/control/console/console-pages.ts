@@ -65,7 +65,10 @@ const NOT_BUILT: PageFile = {
 };
 
 /** Where the page's own router takes over. */
-const PAGES = ['/', '/sign-in', '/clusters', '/clusters/*', '/api-keys', '/members', '/account'];
+const PAGES = [
+  ...['/', '/sign-in', '/clusters', '/clusters/*', '/api-keys', '/members', '/account'],
+  ...['/device', '/confirmed', '/invitation'],
+];
 
 function readFiles(dir: string): Map<string, PageFile> {
   const files = new Map<string, PageFile>();

@@ -23,6 +23,17 @@ export function requireOwnPage(header: HeaderOf): void {
   }
 }
 
+/**
+ * The origin of the console's page that a request is from, for what is for browsers alone: they always
+ * say it. @throws errors.crossSiteRequest
+ */
+export function ownOrigin(header: HeaderOf): string {
+  const origin = header('origin');
+  if (!saysItIsOurs(header) || !origin) throw errors.crossSiteRequest();
+  requireOwnPage(header);
+  return origin;
+}
+
 function hostOfOrigin(origin: string): string | undefined {
   try {
     return new URL(origin).host;

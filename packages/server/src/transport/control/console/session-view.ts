@@ -11,7 +11,8 @@ export function signedInView(
 ): ControlData<'describeSession'> {
   return {
     ...{ memberId: member.id, email: member.email, orgRole: member.orgRole },
-    passwordIsTemporary: !ownPassword,
+    passwordIsTemporary: session.via === 'password' && !ownPassword,
+    signedInWith: session.via === 'provider' ? 'PROVIDER' : 'PASSWORD',
     secondFactor: totp?.on ?? false,
     recoveryCodesLeft,
     freshUntil: iso(sessions.freshUntil(session)),
@@ -28,6 +29,7 @@ export function sessionView(
     ...{ createTime: iso(session.createdAt), lastUsedTime: iso(session.seenAt) },
     expireTime: iso(session.expiresAt),
     ...{ source: session.source, agent: session.agent },
+    kind: session.kind === 'cli' ? 'CLI' : 'BROWSER',
   };
 }
 

@@ -1,5 +1,6 @@
 import { isoOf } from '../../../handle/api-keys/key-view.ts';
 import type { Credentials } from '../../../handle/credentials/credentials.ts';
+import type { RecentCallers } from '../../../observe/callers/recent-callers.ts';
 import type { UserKey } from '../../../store/users.ts';
 import type { ControlHandlers } from '../control-call.ts';
 import { pageOf } from '../page-of.ts';
@@ -7,13 +8,15 @@ import { targetCluster } from '../target.ts';
 
 type Operation =
   | ('listCredentials' | 'describeCredential' | 'resetUserPassword' | 'cancelGrace')
-  | ('signOutUser' | 'setUserExpiry');
+  | ('signOutUser' | 'setUserExpiry' | 'listCallers');
 
 /** The credentials of a cluster, for its administrators. */
 export function createCredentialRoutes({
   credentials,
+  callers,
 }: {
   readonly credentials: Credentials;
+  readonly callers: RecentCallers;
 }): Pick<ControlHandlers, Operation> {
   /** The user after a change. */
   const after = async (change: Promise<void>, key: UserKey) => {
@@ -25,6 +28,15 @@ export function createCredentialRoutes({
       return pageOf('credentials', await credentials.list(targetCluster(call)), call.query);
     },
     describeCredential: (call) => credentials.describe(keyOf(call)),
+    async listCallers(call) {
+      const { id, name } = await credentials.describe(keyOf(call));
+      return {
+        ...{ userName: name, since: isoOf(callers.since) },
+        callers: callers.find(id).map(({ source, client, method, lastAt, calls }) => ({
+          ...{ source, client, lastCall: method, lastCallTime: isoOf(lastAt), calls },
+        })),
+      };
+    },
     async resetUserPassword(call) {
       const { userName } = call.params;
       const cluster = targetCluster(call);

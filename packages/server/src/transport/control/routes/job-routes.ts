@@ -1,5 +1,6 @@
 import { ApiError, errors } from '@latchkey/contract';
 import type { ControlData } from '@latchkey/contract/control';
+import type { Backups } from '../../../handle/backups/backups.ts';
 import type { ControlCall, ControlHandlers } from '../control-call.ts';
 import type { DataPlane } from '../data-plane.ts';
 
@@ -9,12 +10,15 @@ const STATUSES: Readonly<Record<string, Job['status']>> = {
   ...{ Pending: 'PENDING', Importing: 'IN_PROGRESS', Completed: 'SUCCESSFUL', Failed: 'FAILED' },
 };
 
-/** Jobs: imports, each asked of its cluster as the caller. */
+/** Jobs: backups and restores; imports, each asked of its cluster as the caller. */
 export function createJobRoutes(parts: {
   readonly dataPlane: DataPlane;
+  readonly backups: Pick<Backups, 'job'>;
 }): ControlHandlers<'describeJob'> {
   return {
     async describeJob(call) {
+      const own = await parts.backups.job(call.principal, call.params.jobId);
+      if (own) return own;
       for (const entrance of await parts.dataPlane.entrances(call.principal)) {
         const job = await importJob(entrance, call);
         if (job) return job;

@@ -1,5 +1,6 @@
 import { isoOf } from '../../../handle/api-keys/key-view.ts';
 import type { ClusterViews } from '../../../handle/clusters/cluster-views.ts';
+import type { CustomRoles } from '../../../handle/members/custom-roles.ts';
 import { orgRoleViews, projectRoleViews } from '../../../handle/members/member-roles.ts';
 import type { Invited, Members } from '../../../handle/members/members.ts';
 import { Secret } from '../../../kernel/secret.ts';
@@ -15,8 +16,9 @@ type Operation =
 export function createMemberRoutes(parts: {
   readonly members: Members;
   readonly views: Pick<ClusterViews, 'projects'>;
+  readonly customRoles: CustomRoles;
 }): Pick<ControlHandlers, Operation> {
-  const { members, views } = parts;
+  const { members, views, customRoles } = parts;
   return {
     async listMembers({ principal, query }) {
       const email = query.email?.toLowerCase();
@@ -42,7 +44,11 @@ export function createMemberRoutes(parts: {
         ({ projectId }) => query.projectId === undefined || projectId === query.projectId,
       );
       const ofProjects = projects.flatMap(({ projectId }) => projectRoleViews({ id: projectId }));
-      const all = query.projectId === undefined ? [...orgRoleViews(), ...ofProjects] : ofProjects;
+      const custom = (await customRoles.list(principal)).filter(
+        (role) => query.projectId === undefined || role.projectId === query.projectId,
+      );
+      const builtIn = query.projectId === undefined ? orgRoleViews() : [];
+      const all = [...builtIn, ...ofProjects, ...custom];
       return all.filter(({ roleType }) => (query.roleType ?? roleType) === roleType);
     },
     async inviteMember(call) {
@@ -66,6 +72,10 @@ export function createMemberRoutes(parts: {
       const { kind, id, name, organizationId, scope } = principal;
       return {
         ...{ kind, id, name, orgId: organizationId, orgRole: scope.orgRole },
+        privileges: (scope.privileges ?? []).map(({ clusterIds, ...row }) => ({
+          ...row,
+          ...(clusterIds && { clusterIds: [...clusterIds] }),
+        })),
         projects: scope.projects.map(({ projectId, role, clusterIds, databases }) => ({
           ...{ projectId, role },
           ...(clusterIds && { clusterIds: [...clusterIds] }),

@@ -4,10 +4,11 @@ import type { MemberVerifier } from '../../../authenticate/member-sign-in.ts';
 import type { Opened, Sessions } from '../../../authenticate/sessions.ts';
 import type { PasswordHasher } from '../../../kernel/password-hasher.ts';
 import { Secret } from '../../../kernel/secret.ts';
+import type { Member } from '../../../store/clusters.ts';
 import type { MemberSignIn, MemberSignInStore } from '../../../store/member-sign-ins.ts';
 import type { Session, SessionStore } from '../../../store/sessions.ts';
-import { requireOwnPage, saysItIsOurs } from '../console/own-page.ts';
-import type { HeaderOf, SessionCookies } from '../console/session-cookie.ts';
+import { ownOrigin } from '../console/own-page.ts';
+import type { SessionCookies } from '../console/session-cookie.ts';
 import { sessionView, signedInView } from '../console/session-view.ts';
 import { ControlAnswer } from '../control-answer.ts';
 import type { ControlCall, ControlHandlers } from '../control-call.ts';
@@ -19,6 +20,8 @@ export interface SessionRouteParts {
   readonly signIns: MemberSignInStore;
   readonly hasher: PasswordHasher;
   readonly cookies: SessionCookies;
+  /** @throws errors.passwordSignInOff for whom single sign-on alone is left */
+  readonly requirePasswordSignIn: (member: Pick<Member, 'orgRole'>) => void;
 }
 
 /** Sign-in to the console, and what members do with their own sessions and password. */
@@ -35,7 +38,8 @@ export function createSessionRoutes(
   | 'endSession'
   | 'endOtherSessions'
 > {
-  const { verifier, sessions, sessionStore, signIns, hasher, cookies } = parts;
+  const { verifier, sessions, sessionStore, signIns, hasher, cookies, requirePasswordSignIn } =
+    parts;
   const view = async (session: Session) =>
     signedInView(await memberOf(session.memberId), session, sessions);
   const withCookie = async ({ session, secret }: Opened, origin: string) => {
@@ -47,13 +51,15 @@ export function createSessionRoutes(
     async signIn({ body, header, source, requestId }) {
       const origin = ownOrigin(header);
       const member = await verifier.verify(proofOf(body.email, body), { source, requestId });
+      // After the password: who does not have it is told nothing of the member.
+      requirePasswordSignIn(member);
       const actor = { kind: 'member', id: member.id, name: member.email } as const;
-      const agent = header('user-agent');
-      return withCookie(await sessions.open(member, agent, { actor, source, requestId }), origin);
+      const opening = { kind: 'browser', via: 'password', agent: header('user-agent') } as const;
+      return withCookie(await sessions.open(member, opening, { actor, source, requestId }), origin);
     },
     describeSession: (call) => view(sessionOf(call)),
     async signOut(call) {
-      const { id, memberId } = sessionOf(call);
+      const { id, memberId } = call.principal.commandLine ?? sessionOf(call);
       await sessionStore.end(memberId, id, call.origin);
       return new ControlAnswer({}, { 'set-cookie': cookies.clear(call.header) });
     },
@@ -112,14 +118,6 @@ export function createSessionRoutes(
 export function sessionOf({ principal }: Pick<ControlCall<'signOut'>, 'principal'>): Session {
   if (!principal.session) throw errors.notSignedIn();
   return principal.session;
-}
-
-/** A sign-in is for browsers, which always say where it comes from. @throws errors.crossSiteRequest */
-function ownOrigin(header: HeaderOf): string {
-  const origin = header('origin');
-  if (!saysItIsOurs(header) || !origin) throw errors.crossSiteRequest();
-  requireOwnPage(header);
-  return origin;
 }
 
 function proofOf(email: string, shown: { password: string; code?: string | undefined }) {

@@ -12,16 +12,18 @@ final class Checks {
         void run() throws Exception;
     }
 
-    /** Runs the step; it fails by throwing. Later checks run all the same. */
-    void check(String name, Step step) {
+    /** Runs the step; it fails by throwing. Later checks run all the same. Returns whether it passed. */
+    boolean check(String name, Step step) {
         try {
             step.run();
             passed++;
             System.out.println("ok - " + name);
+            return true;
         } catch (Throwable why) {
             failed++;
             String text = (why.getClass().getSimpleName() + " " + why.getMessage()).replaceAll("\\s+", " ");
             System.out.println("not ok - " + name + ": " + text.substring(0, Math.min(text.length(), 500)));
+            return false;
         }
     }
 

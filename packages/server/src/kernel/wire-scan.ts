@@ -14,6 +14,18 @@ export function scanStrings(message: Uint8Array, path: readonly number[]): strin
   return found;
 }
 
+/** The bytes of all values of a field at a message's top. @throws errors.malformedMessage */
+export function scanFields(message: Uint8Array, field: number): Uint8Array[] {
+  const cursor = new Cursor(message);
+  const found: Uint8Array[] = [];
+  while (cursor.position < message.length) {
+    const tag = cursor.varint();
+    if (tag >>> 3 === field && (tag & 7) === LENGTH_DELIMITED) found.push(cursor.bytes());
+    else cursor.skip(tag & 7);
+  }
+  return found;
+}
+
 function scan(message: Uint8Array, path: readonly number[], depth: number, found: string[]): void {
   const cursor = new Cursor(message);
   const wanted = path[depth];

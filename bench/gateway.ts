@@ -1,0 +1,136 @@
+/**
+ * Milvus 2.3.5 direct and through a gateway, in turn on the same cores, and what the gateway holds of a
+ * large message. `npm run bench -- --gateway [--seconds S] [--pairs N] [--rows N] [--seed N]`
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from './client.ts';
+import { parseOptions } from './options.ts';
+import { startPeer } from './peers.ts';
+import { Rounds } from './rounds.ts';
+import type { Scenario } from './scenarios.ts';
+import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
+import { table } from './table.ts';
+import { type Target, WARMUP_SECONDS, Workload } from './workload.ts';
+
+const LEAST_RATIO = 0.85;
+const MOST_ADDED_MS = 0.4;
+const MIB = 1024 * 1024;
+const DIMENSION = 128;
+/** Vectors of nearly 60 MiB; Milvus takes messages of 64. */
+const LARGE_ROWS = 120_000;
+const ONE: Scenario = { method: 'Search', callers: 1 };
+const MANY: Scenario = { method: 'Search', callers: 16 };
+
+const options = parseOptions(process.argv.slice(2));
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
+const undo: (() => Promise<void>)[] = [];
+process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)));
+try {
+  await bench();
+} finally {
+  await cleanUp();
+}
+
+async function cleanUp(): Promise<void> {
+  for (let step = undo.pop(); step; step = undo.pop()) await step();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function bench(): Promise<void> {
+  const [load = 0] = loadavg();
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
+  say(`${machine}, load ${load.toFixed(1)} of other programs before it began`);
+  const peer = await startPeer('milvus');
+  undo.push(() => peer.stop());
+  const direct: Target = { ...peer, name: 'direct' };
+  const server = await startGateway(peer);
+  const { port, url, adminToken } = server;
+  const gateway: Target = { name: 'gateway', port, url, token: adminToken };
+  const workload = new Workload(options.seed, options.rows);
+  say('Filling Milvus with vectors …');
+  await workload.fill(direct);
+  for (const target of [direct, gateway]) {
+    const { ef, recall } = await workload.tune(target, options.recall);
+    say(`${target.name}: recall ${recall.toFixed(3)} with ${ef} candidates`);
+  }
+  const rounds = new Rounds(workload, options);
+  const scenarios = [ONE, MANY];
+  await rounds.run(
+    scenarios,
+    [direct, gateway].map((target) => ({ target, scenarios })),
+    say,
+  );
+  report(rounds);
+  await sayCpu(workload, gateway, server);
+  await large(gateway, server);
+  const [after = 0] = loadavg();
+  say(`load ${after.toFixed(1)} at the end, this benchmark's own among it`);
+}
+
+async function startGateway(peer: Target): Promise<ServerProcess> {
+  const tokenFile = join(folder, 'token');
+  writeFileSync(tokenFile, peer.token, { mode: 0o600 });
+  const server = await startServerProcess({
+    ...{ dataDir: join(folder, 'data'), port: await freePort(), adminPort: await freePort() },
+    flags: ['--engine', 'milvus', '--milvus-uri', peer.url, '--milvus-token-file', tokenFile],
+  });
+  undo.push(() => server.stop());
+  return server;
+}
+
+function report(rounds: Rounds): void {
+  const rows = [ONE, MANY].flatMap((scenario) =>
+    ['direct', 'gateway'].map((name) => {
+      const { perSecond, p50, p99 } = rounds.medians(name, scenario);
+      const callers = String(scenario.callers);
+      const times = [p50, p99].map((ms) => `${ms.toFixed(2)} ms`);
+      return [name, callers, perSecond.toFixed(0), ...times];
+    }),
+  );
+  say(`\n${table(['server', 'callers', 'searches/s', 'p50', 'p99'], rows)}\n`);
+  const ratio = rounds.ratio('gateway', 'direct', MANY);
+  const added = rounds.medians('gateway', ONE).p50 - rounds.medians('direct', ONE).p50;
+  const verdict = (isReached: boolean) => (isReached ? 'reached' : 'MISSED');
+  const goals = [
+    ['searches/s of direct, 16 callers', `≥ ${LEAST_RATIO}`, ratio.toFixed(2)],
+    ['added p50, 1 caller', `≤ ${MOST_ADDED_MS} ms`, `${added.toFixed(2)} ms`],
+  ];
+  const reached = [ratio >= LEAST_RATIO, added <= MOST_ADDED_MS];
+  const lines = goals.map((goal, at) => [...goal, verdict(reached[at] ?? false)]);
+  say(table(['goal', 'target', 'measured', 'verdict'], lines));
+}
+
+/** What the gateway itself takes, which other programs on the machine change less than times. */
+async function sayCpu(workload: Workload, target: Target, server: ServerProcess): Promise<void> {
+  const before = server.cpu();
+  const { perSecond } = await workload.measure(target, MANY, options.seconds);
+  const after = server.cpu();
+  if (before === undefined || after === undefined) return;
+  const calls = perSecond * (options.seconds + WARMUP_SECONDS);
+  say(`\nprocessor time of the gateway: ${((after - before) / calls).toFixed(2)} ms a search`);
+}
+
+/** The most memory that the gateway ever had, before and after a message of nearly 60 MiB. */
+async function large(target: Target, server: ServerProcess): Promise<void> {
+  const client = new Client(target.url, target.token);
+  const name = 'bench_large';
+  try {
+    await client.createCollection(name, DIMENSION, { autoId: true, graph: true });
+    const ids = Array.from({ length: LARGE_ROWS }, (_, at) => at);
+    const vectors = new Float32Array(LARGE_ROWS * DIMENSION).fill(0.5);
+    const before = server.peakMemory() ?? 0;
+    await client.insert(name, ids, vectors, { autoId: true });
+    const grown = ((server.peakMemory() ?? 0) - before) / MIB;
+    const size = vectors.byteLength / MIB;
+    say(`\nan insert of ${size.toFixed(0)} MiB took ${grown.toFixed(0)} MiB more of memory`);
+  } finally {
+    await client.dropCollection(name);
+    client.close();
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

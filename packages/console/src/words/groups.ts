@@ -1,0 +1,41 @@
+import { defineWords } from '../i18n/words.ts';
+
+/** Privilege groups. */
+export const groupWords = defineWords({
+  en: {
+    title: 'Privilege groups',
+    lead: 'Privileges under one name, granted together. A change counts at once for all who hold it.',
+    create: 'Create a privilege group',
+    group: 'Group',
+    privileges: 'Privileges',
+    none: 'None yet',
+    builtIn: 'Built in',
+    builtInFixed: 'A built-in group cannot be changed or dropped.',
+    nameHelp: 'Letters, digits and underscores, a letter or an underscore first',
+    levelHelp: 'All privileges of a group are of one level.',
+    edit: 'Change',
+    editTitle: (name: string) => `Change ${name}`,
+    editHelp: 'It counts at once for every role that the group is granted to.',
+    drop: 'Drop',
+    dropTitle: (name: string) => `Drop the group ${name}`,
+    dropText: 'A group that is granted to a role is refused: revoke it there first.',
+  },
+  zh: {
+    title: '权限组',
+    lead: '以一个名称统一授予的多个权限。更改后对所有持有者立即生效。',
+    create: '创建权限组',
+    group: '权限组',
+    privileges: '权限',
+    none: '暂无',
+    builtIn: '内置',
+    builtInFixed: '内置权限组不能更改或删除。',
+    nameHelp: '字母、数字和下划线，以字母或下划线开头',
+    levelHelp: '同一权限组内的权限须属于同一层级。',
+    edit: '更改',
+    editTitle: (name: string) => `更改 ${name}`,
+    editHelp: '对授予了该权限组的所有角色立即生效。',
+    drop: '删除',
+    dropTitle: (name: string) => `删除权限组 ${name}`,
+    dropText: '已授予角色的权限组不能删除：请先在角色中撤销。',
+  },
+});

@@ -1,0 +1,18 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { MemoryBudget } from './mirror/memory-budget.ts';
+import { Serial } from './serial.ts';
+
+/** Of copies of vectors and scalars that filtered searches go by. */
+const MEMORY_BYTES = 256_000_000;
+
+/** What the engines of a process share. */
+export interface EngineResources {
+  /** Lets one index be built at a time. */
+  readonly builds: Serial;
+  /** For what is kept in memory beside the stores. */
+  readonly memory: MemoryBudget;
+}
+
+export function createEngineResources(clock: Clock): EngineResources {
+  return { builds: new Serial(), memory: new MemoryBudget(MEMORY_BYTES, clock) };
+}

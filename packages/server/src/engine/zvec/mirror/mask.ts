@@ -1,0 +1,168 @@
+import { type LeafPlan, leafPredicate, type Plan } from '../../filter/index.ts';
+import type { ScalarColumn } from './scalar-column.ts';
+
+/** What a filter is asked about. */
+export interface Masked {
+  /** All slots are below it. */
+  readonly end: number;
+  column(fieldId: number): ScalarColumn | undefined;
+}
+
+/**
+ * For each slot 1 where a filter is true, else 0; of slots that no document has, anything.
+ *
+ * @returns undefined where the columns do not tell
+ */
+export function maskOf(plan: Plan, slots: Masked): Uint8Array | undefined {
+  return evaluate(plan, true, slots);
+}
+
+/** Whether a filter asks for nothing but values of scalar fields, whose ids these are. */
+export function fieldsOf(plan: Plan): readonly number[] | undefined {
+  switch (plan.kind) {
+    case 'constant':
+      return [];
+    case 'not':
+      return fieldsOf(plan.child);
+    case 'and':
+    case 'or': {
+      const all = plan.children.map(fieldsOf);
+      return all.every((ids) => ids !== undefined) ? all.flat() : undefined;
+    }
+    case 'compare': {
+      const { operand } = plan;
+      const isValue = operand.kind !== 'length' && operand.column.kind === 'field';
+      return isValue ? [operand.column.field.id] : undefined;
+    }
+    case 'in':
+    case 'like':
+    case 'is-null':
+      return plan.column.kind === 'field' ? [plan.column.field.id] : undefined;
+    case 'compare-fields':
+    case 'exists':
+    case 'contains':
+    case 'text':
+      return undefined;
+  }
+}
+
+/** Of logic with three values one side: where it is true, or where it is false. */
+function evaluate(plan: Plan, wanted: boolean, slots: Masked): Uint8Array | undefined {
+  switch (plan.kind) {
+    case 'constant':
+      return new Uint8Array(slots.end).fill(plan.value === wanted ? 1 : 0);
+    case 'not':
+      return evaluate(plan.child, !wanted, slots);
+    case 'and':
+    case 'or':
+      return joined(plan.children, (plan.kind === 'and') === wanted, wanted, slots);
+    case 'is-null':
+      return nullMask(slots.column(plan.column.field.id), wanted, slots.end);
+    case 'compare':
+    case 'in':
+    case 'like':
+      return leafMask(plan, wanted, slots);
+    case 'compare-fields':
+    case 'exists':
+    case 'contains':
+    case 'text':
+      return undefined;
+  }
+}
+
+function joined(
+  children: readonly Plan[],
+  all: boolean,
+  wanted: boolean,
+  slots: Masked,
+): Uint8Array | undefined {
+  let mask: Uint8Array | undefined;
+  for (const child of children) {
+    const next = evaluate(child, wanted, slots);
+    if (!next) return undefined;
+    if (mask === undefined) mask = next;
+    else join(mask, next, all);
+  }
+  return mask;
+}
+
+function join(mask: Uint8Array, next: Uint8Array, all: boolean): void {
+  for (let slot = 0; slot < mask.length; slot++) {
+    const [one, other] = [mask[slot] as number, next[slot] as number];
+    mask[slot] = all ? one & other : one | other;
+  }
+}
+
+function nullMask(
+  column: ScalarColumn | undefined,
+  wanted: boolean,
+  end: number,
+): Uint8Array | undefined {
+  if (!column) return undefined;
+  const mask = new Uint8Array(end);
+  for (let slot = 0; slot < end; slot++) mask[slot] = column.isNull(slot) === wanted ? 1 : 0;
+  return mask;
+}
+
+function leafMask(
+  plan: Extract<LeafPlan, { kind: 'compare' | 'in' | 'like' }>,
+  wanted: boolean,
+  slots: Masked,
+): Uint8Array | undefined {
+  const { field } = plan.kind === 'compare' ? plan.operand.column : plan.column;
+  const { end } = slots;
+  const column = slots.column(field.id);
+  if (!column?.isExact) return undefined;
+  const mask = new Uint8Array(end);
+  if (orderMask(mask, plan, column, wanted)) return mask;
+  const test = leafPredicate(plan);
+  for (let slot = 0; slot < end; slot++) {
+    const value = column.get(slot);
+    mask[slot] = value !== null && test(value) === wanted ? 1 : 0;
+  }
+  return mask;
+}
+
+/** Numbers compared with a number, which is what most filters do. @returns whether it is this */
+function orderMask(
+  mask: Uint8Array,
+  plan: LeafPlan,
+  column: ScalarColumn,
+  wanted: boolean,
+): boolean {
+  const { numbers } = column;
+  if (!numbers || plan.kind !== 'compare' || plan.operand.kind !== 'column') return false;
+  const { op, constant } = plan;
+  if (constant.kind !== 'int' && constant.kind !== 'float') return false;
+  const limit = Number(constant.value);
+  if (constant.kind === 'int' && !Number.isSafeInteger(limit)) return false;
+  const [positive, negative] = wanted ? [1, 0] : [0, 1];
+  const { length } = mask;
+  switch (op) {
+    case '<':
+      for (let at = 0; at < length; at++)
+        mask[at] = (numbers[at] as number) < limit ? positive : negative;
+      break;
+    case '<=':
+      for (let at = 0; at < length; at++)
+        mask[at] = (numbers[at] as number) <= limit ? positive : negative;
+      break;
+    case '>':
+      for (let at = 0; at < length; at++)
+        mask[at] = (numbers[at] as number) > limit ? positive : negative;
+      break;
+    case '>=':
+      for (let at = 0; at < length; at++)
+        mask[at] = (numbers[at] as number) >= limit ? positive : negative;
+      break;
+    case '==':
+      for (let at = 0; at < length; at++) mask[at] = numbers[at] === limit ? positive : negative;
+      break;
+    case '!=':
+      for (let at = 0; at < length; at++) mask[at] = numbers[at] === limit ? negative : positive;
+      break;
+  }
+  if (!column.hasNulls) return true;
+  for (let at = 0; at < length; at++) if (column.isNull(at)) mask[at] = 0;
+  return true;
+}

@@ -1,0 +1,63 @@
+const FIRST = 1024;
+/** About what an id takes: in the table, as a text, and its mark. */
+const BYTES_PER_SLOT = 130;
+
+/** Gives each document a small number, from 0 on; what is free is given away again. */
+export class Slots {
+  readonly #byId = new Map<string, number>();
+  readonly #ids: string[] = [];
+  readonly #free: number[] = [];
+  #taken = new Uint8Array(FIRST);
+
+  /** All slots are below it. */
+  get end(): number {
+    return this.#ids.length;
+  }
+
+  /** Documents. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get bytes(): number {
+    return this.#taken.length * BYTES_PER_SLOT;
+  }
+
+  /** 1 for each slot that a document has, else 0. */
+  get taken(): Uint8Array {
+    return this.#taken;
+  }
+
+  of(id: string): number | undefined {
+    return this.#byId.get(id);
+  }
+
+  idOf(slot: number): string {
+    return this.#ids[slot] as string;
+  }
+
+  take(id: string): number {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known;
+    const slot = this.#free.pop() ?? this.#ids.length;
+    this.#byId.set(id, slot);
+    this.#ids[slot] = id;
+    if (slot >= this.#taken.length) this.#grow();
+    this.#taken[slot] = 1;
+    return slot;
+  }
+
+  drop(id: string): void {
+    const slot = this.#byId.get(id);
+    if (slot === undefined) return;
+    this.#byId.delete(id);
+    this.#taken[slot] = 0;
+    this.#free.push(slot);
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#taken.length * 2);
+    larger.set(this.#taken);
+    this.#taken = larger;
+  }
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { EngineCollection } from '../engine.ts';
+import type { Metric } from '../spec.ts';
+import {
+  createTestEngine,
+  DIM,
+  filter,
+  N,
+  nearest,
+  put,
+  seeded,
+  spec,
+  type TestEngine,
+  type TestRow,
+} from './test-engine.ts';
+
+const signal = new AbortController().signal;
+const random = seeded(11);
+const vector = () => Array.from({ length: DIM }, () => random() * 2 - 1);
+
+let rig: TestEngine;
+beforeEach(async () => {
+  rig = await createTestEngine();
+});
+afterEach(() => rig[Symbol.asyncDispose]());
+
+function distance(metric: Metric, one: readonly number[], other: readonly number[]): number {
+  const product = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+  if (metric === 'IP') return -product(one, other);
+  if (metric === 'L2')
+    return one.reduce((sum, value, at) => sum + (value - (other[at] ?? 0)) ** 2, 0);
+  return -product(one, other) / Math.sqrt(product(one, one) * product(other, other));
+}
+
+/** The rows that are stored, and searches that are checked against them. */
+class Model {
+  readonly rows = new Map<number, TestRow>();
+  readonly #metric: Metric;
+  readonly #collection: EngineCollection;
+
+  constructor(metric: Metric, collection: EngineCollection) {
+    this.#metric = metric;
+    this.#collection = collection;
+  }
+
+  async put(ids: readonly number[]): Promise<void> {
+    const rows = ids.map((id) => ({ id, vector: vector(), n: id % 10 === 3 ? null : id % 100 }));
+    for (const row of rows) this.rows.set(row.id, row);
+    await put(this.#collection, rows);
+  }
+
+  async delete(text: string, passes: (row: TestRow) => boolean): Promise<void> {
+    await this.#collection.delete(filter(text), signal);
+    for (const [id, row] of this.rows) if (passes(row)) this.rows.delete(id);
+  }
+
+  async expectSearch(text: string, passes: (row: TestRow) => boolean): Promise<void> {
+    const query = vector();
+    const wanted = [...this.rows.values()]
+      .filter(passes)
+      .sort(
+        (a, b) => distance(this.#metric, query, a.vector) - distance(this.#metric, query, b.vector),
+      )
+      .slice(0, 10);
+    const search = nearest(query, { filter: filter(text), output: [N], effort: { ef: 500 } });
+    const hits = await this.#collection.search(search);
+    expect(hits.keys, text).toEqual(wanted.map(({ id }) => id));
+    const column = hits.columns.get(N.id);
+    expect(column?.kind === 'scalar' && column.values).toEqual(wanted.map(({ n }) => n));
+    const bare = await this.#collection.search({ ...search, output: [] });
+    expect(bare.keys, text).toEqual(hits.keys);
+    hits.scores.forEach((score, at) => {
+      const sign = this.#metric === 'L2' ? 1 : -1;
+      const exact = sign * distance(this.#metric, query, wanted[at]?.vector ?? []);
+      expect(score).toBeCloseTo(exact, 4);
+    });
+  }
+
+  async expectSearches(): Promise<void> {
+    await this.expectSearch('n == 7', ({ n }) => n === 7);
+    await this.expectSearch('n < 50 and n != 7', ({ n }) => Number(n ?? 99) < 50 && n !== 7);
+    await this.expectSearch('not (n < 20)', ({ n }) => n !== null && Number(n) >= 20);
+    await this.expectSearch('n is null', ({ n }) => n === null);
+    await this.expectSearch('n > 1000', () => false);
+  }
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+test.each(['L2', 'IP', 'COSINE'] as const)(
+  'filtered searches by %s find the nearest that pass, through all writes',
+  async (metric) => {
+    const collection = await rig.engine.create(spec(metric));
+    const model = new Model(metric, collection);
+    await model.put(range(0, 1500));
+    await model.expectSearches();
+    // By now what filters ask for is in memory.
+    await model.expectSearches();
+    await Promise.all([model.put(range(1400, 1700)), collection.search(nearest(vector()))]);
+    await model.expectSearches();
+    await model.delete('n >= 90', ({ n }) => Number(n ?? 0) >= 90);
+    await model.expectSearches();
+    await model.put(range(1650, 1900));
+    await model.expectSearches();
+    await collection.truncate();
+    model.rows.clear();
+    await model.expectSearches();
+    await model.put(range(5, 300));
+    await model.expectSearches();
+    await model.expectSearches();
+  },
+);
+
+test('what is written while it is read into memory is found as it was written last', async () => {
+  const collection = await rig.engine.create(spec());
+  const model = new Model('L2', collection);
+  await model.put(range(0, 3000));
+  for (let round = 0; round < 5; round++) {
+    const search = collection.search(nearest(vector(), { filter: filter('n < 5') }));
+    await Promise.all([search, model.put(range(round * 500, round * 500 + 700))]);
+    await model.delete(`n == ${round}`, ({ n }) => n === round);
+  }
+  await vi.waitFor(() => model.expectSearches(), { timeout: 5000 });
+});

@@ -1,0 +1,107 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import { errors } from '@latchkey/contract';
+import { ByteFlow } from '../../kernel/byte-flow.ts';
+import type { RequestView } from '../../kernel/request-view.ts';
+import { scanStrings } from '../../kernel/wire-scan.ts';
+import type { MethodCodec } from './codec.ts';
+import { FieldWalk } from './field-walk.ts';
+import { decompress, MessageReader } from './frame.ts';
+import { wireRequestView } from './wire-request-view.ts';
+
+/** A smaller request is there at once, more or less. */
+const FLOW_FROM = 256 * 1024;
+/** In so many bytes the names have to come, or all of the request is waited for. */
+const NAMES_WITHIN = 64 * 1024;
+
+interface Reading {
+  readonly codec: MethodCodec;
+  /** Of a message, bytes. */
+  readonly limit: number;
+  /** The header `grpc-encoding`. */
+  readonly encoding: string | undefined;
+  /** See `Relay.flowsBy`. */
+  readonly flowsBy: readonly number[] | undefined;
+}
+
+/**
+ * Reads the one message of a unary request: all of it, or of a large one that may flow as much as
+ * tells its names.
+ * @throws errors.messageTooLarge, errors.malformedMessage, errors.cancelled
+ */
+export function readRequest(stream: ServerHttp2Stream, reading: Reading): Promise<RequestView> {
+  const { codec, limit, encoding } = reading;
+  return new Promise((resolve, reject) => {
+    const reader = new MessageReader(limit);
+    const names = reading.flowsBy && new NameWatch(reading.flowsBy);
+    const onData = (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+        if (!names || !reader.isLonger(FLOW_FROM) || !names.areKnown(reader.soFar)) return;
+        stream.pause();
+        stream.off('data', onData).off('end', onEnd).off('aborted', onAborted);
+        resolve(flowingView(stream, reader, names));
+      } catch (error) {
+        stream.pause();
+        reject(error);
+      }
+    };
+    const onEnd = () => {
+      try {
+        const { compressed, message } = reader.finish();
+        const whole = compressed ? decompress(message, encoding, limit) : message;
+        if (whole instanceof Promise) {
+          resolve(whole.then((bytes) => wireRequestView(bytes, codec.decode)));
+        } else resolve(wireRequestView(whole, codec.decode));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const onAborted = () => reject(errors.cancelled());
+    stream.on('data', onData).once('end', onEnd).once('aborted', onAborted);
+  });
+}
+
+/** Looks for names in the beginning of a message as it grows. */
+class NameWatch {
+  readonly walk: FieldWalk;
+  #walked = 0;
+
+  constructor(fields: readonly number[]) {
+    this.walk = new FieldWalk(fields);
+  }
+
+  /** @param soFar of the message. @throws errors.malformedMessage */
+  areKnown(soFar: Buffer): boolean {
+    if (this.#walked > NAMES_WITHIN) return false;
+    this.walk.push(soFar.subarray(this.#walked));
+    this.#walked = soFar.length;
+    return this.walk.isPast;
+  }
+}
+
+function flowingView(
+  stream: ServerHttp2Stream,
+  reader: MessageReader,
+  { walk }: NameWatch,
+): RequestView {
+  const { soFar: bytes, announced: length = 0 } = reader;
+  const known = bytes.subarray(0, walk.whole);
+  walk.seal();
+  const broken = () =>
+    stream.aborted
+      ? errors.cancelled()
+      : errors.malformedMessage(`the frame announces ${length} bytes and does not hold as many`);
+  const rest = new ByteFlow(stream, Buffer.alloc(0), {
+    length: length - bytes.length,
+    inspect: (chunk) => walk.push(chunk),
+    broken,
+  });
+  return {
+    bytes,
+    flow: { length, rest },
+    strings: (path) => scanStrings(known, path),
+    decode: () => {
+      throw new Error('a request that flows is not decoded');
+    },
+  };
+}
