@@ -125,7 +125,10 @@ async function findCluster(
     return cluster;
   }
   const [cluster] = clusters;
-  if (!cluster) throw new OperatorError(`${dataDir ?? 'the store'} holds no cluster yet: start the server once`);
+  if (!cluster)
+    throw new OperatorError(
+      `${dataDir ?? 'the store'} holds no cluster yet: start the server once`,
+    );
   if (clusters.length > 1) throw new OperatorError(`say which cluster is meant: ${known}`);
   return cluster;
 }
