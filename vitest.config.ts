@@ -1,6 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const ON_POSTGRES = 'packages/server/src/store/postgres/**/*.test.ts';
+const ON_POSTGRES = [
+  'packages/server/src/store/postgres/**/*.test.ts',
+  'packages/server/src/replicas*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -14,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['packages/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ON_POSTGRES],
+          exclude: [...configDefaults.exclude, ...ON_POSTGRES],
         },
       },
       {
@@ -22,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: [ON_POSTGRES, 'packages/server/src/store/sql/**/*.test.ts'],
+          include: [...ON_POSTGRES, 'packages/server/src/store/sql/**/*.test.ts'],
           globalSetup: 'packages/server/src/testing/postgres-setup.ts',
         },
       },

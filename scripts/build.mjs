@@ -37,9 +37,12 @@ await build({
   external: [
     'better-sqlite3',
     '@node-rs/argon2',
+    '@node-rs/bcrypt',
     '@node-rs/jieba',
     '@node-rs/jieba/dict.js',
     '@zvec/zvec',
+    // Of pg, which does without them.
+    ...['pg-native', 'pg-cloudflare'],
   ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -13,9 +13,11 @@ import { databaseCommand } from './commands/database.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { groupCommand } from './commands/group.ts';
+import { addImportRbac } from './commands/import-rbac.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { memberCommand } from './commands/member.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { orgRoleCommand } from './commands/org-role.ts';
 import { privilegeGroupCommand } from './commands/privilege-group.ts';
 import { projectCommand } from './commands/project.ts';
@@ -65,6 +67,8 @@ export function createProgram(shell: Shell): Command {
     databaseCommand(shell),
     collectionCommand(shell),
   ]);
+  addGroup(program, 'Moving:', [migrateCommand(shell)]);
+  addImportRbac(program, shell, 'Moving:');
   addGroup(program, 'Access:', [
     memberCommand(shell),
     groupCommand(shell),

@@ -383,6 +383,11 @@ export const errors = {
     }),
   snapshotUnderWay: () =>
     new ApiError('another snapshot is being taken: try again later', { code: 409, http: 409 }),
+  storeElsewhere: () =>
+    new ApiError(
+      'users, roles, keys and audit are in PostgreSQL: back that up with its own tools, e.g. pg_dump, and the entities with those of Milvus',
+      { code: 409, http: 409 },
+    ),
   /** Also for one that the caller may not see. */
   projectNotFound: (id: string) => new ApiError(`no project ${id}`, { code: 80014, http: 404 }),
   /** Also for one that the caller may not see. */

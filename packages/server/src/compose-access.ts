@@ -7,6 +7,7 @@ import { CustomRoles } from './handle/members/custom-roles.ts';
 import { Members } from './handle/members/members.ts';
 import { PeopleGroups } from './handle/members/people-groups.ts';
 import { RoleBook } from './handle/members/role-book.ts';
+import { RbacImport } from './handle/roles/import-rbac.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import type { Random } from './kernel/random.ts';
@@ -18,6 +19,7 @@ import { createAuditRoutes } from './transport/control/routes/audit-routes.ts';
 import { createCredentialRoutes } from './transport/control/routes/credential-routes.ts';
 import { createGroupRoutes } from './transport/control/routes/group-routes.ts';
 import { createMemberRoutes } from './transport/control/routes/member-routes.ts';
+import { createRbacImportRoutes } from './transport/control/routes/rbac-import-routes.ts';
 import { createRoleRoutes } from './transport/control/routes/role-routes.ts';
 
 export interface AccessParts {
@@ -49,6 +51,7 @@ export function composeAccessRoutes(
     ...createMemberRoutes({ members: new Members({ ...parts, rules, book }), views, customRoles }),
     ...createRoleRoutes({ customRoles }),
     ...createGroupRoutes({ groups: new PeopleGroups({ ...parts, book }) }),
+    ...createRbacImportRoutes({ rbacImport: new RbacImport({ store }) }),
     ...createAuditRoutes({ audit: store.audit }),
   };
 }

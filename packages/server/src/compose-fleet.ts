@@ -11,6 +11,7 @@ import { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { Endpoints } from './fleet/endpoints.ts';
 import { openHostEndpoints } from './fleet/host-endpoints.ts';
 import { createPortEndpoints } from './fleet/port-endpoints.ts';
+import { ClusterFollower } from './handle/clusters/cluster-follower.ts';
 import { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { RecycleBin } from './handle/clusters/recycle-bin.ts';
@@ -38,6 +39,8 @@ export interface ComposedFleet {
   readonly fleet: ClusterFleet;
   readonly lifecycle: ClusterLifecycle;
   readonly recycleBin: RecycleBin;
+  /** Where other replicas share the store. */
+  readonly follower: ClusterFollower | undefined;
   readonly slots: SlotRange;
   /** Of clusters that are to come. */
   readonly profile: Profile;
@@ -72,11 +75,18 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const slots = slotsOf(config);
   const lifecycle = new ClusterLifecycle({ clusters, fleet, slots, failpoints, log });
   const recycleBin = new RecycleBin({ clusters, lifecycle, clock, log });
+  const follower =
+    store.watchClusters &&
+    new ClusterFollower({
+      ...{ clusters, fleet, lifecycle, log, watch: store.watchClusters },
+      elapsed: () => performance.now(),
+    });
   // `--profile` counts for the first start; later clusters are like the first.
   const [first] = await clusters.listAll();
   const { durability } = config;
   return {
-    ...{ fleet, lifecycle, recycleBin, slots, profile: first?.profile ?? config.profile },
+    ...{ fleet, lifecycle, recycleBin, follower, slots },
+    profile: first?.profile ?? config.profile,
     openEngine: gateway
       ? undefined
       : (dir) => openZvecEngine({ dir, clock, log, durability, resources }),

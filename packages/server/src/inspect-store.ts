@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { openStore, type StoreSettings } from './compose-store.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
+import { createLog } from './observe/log.ts';
 
 /** What is wrong with a store, if anything. */
 export interface StoreState {
-  /** What SQLite says of a file that is not whole. */
+  /** What SQLite says of a file that is not whole; PostgreSQL is not asked. */
   readonly damage: string | undefined;
   /** The first row of the audit that does not follow from those before it. */
   readonly brokenAudit: number | undefined;
@@ -13,13 +13,10 @@ export interface StoreState {
   readonly lastAudit: number | undefined;
 }
 
-/** Looks at the store of a data directory, also while a server uses it. @throws OperatorError */
-export async function inspectStore(dataDir: string): Promise<StoreState> {
-  const store = await openSqliteStore({
-    path: join(dataDir, 'latchkey.db'),
-    clock: systemClock,
-    random: systemRandom,
-    mustExist: true,
+/** Looks at a store, also while servers use it. @throws OperatorError */
+export async function inspectStore(place: StoreSettings): Promise<StoreState> {
+  const store = await openStore(place, {
+    ...{ clock: systemClock, random: systemRandom, log: createLog('silent'), mustExist: true },
   });
   try {
     const [last] = await store.audit.list({ limit: 1 });

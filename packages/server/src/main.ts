@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BUILT_IN_ROLES } from '@latchkey/contract';
 import { apiKeyControlSignIn, localControlSignIn } from './authenticate/control-sign-in.ts';
 import { CredentialUses } from './authenticate/credential-uses.ts';
@@ -9,6 +10,8 @@ import type { ClusterParts } from './compose-cluster.ts';
 import { composeConsole } from './compose-console.ts';
 import { composeControl } from './compose-control.ts';
 import { composeFleet } from './compose-fleet.ts';
+import { composeHealth } from './compose-health.ts';
+import { openStore } from './compose-store.ts';
 import type { Config } from './config/index.ts';
 import { readSingleSignOn } from './config/single-sign-on.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
@@ -27,7 +30,6 @@ import { RecentCallers } from './observe/callers/recent-callers.ts';
 import { createLog, type Log } from './observe/log.ts';
 import { Meters } from './observe/metrics/meters.ts';
 import { CONTROL_SOCKET, claimDataDir } from './store/data-dir.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 import { openControlDoor } from './transport/control/open-control-door.ts';
 import { openLocalDoor } from './transport/control/open-local-door.ts';
@@ -61,6 +63,8 @@ export interface RunningServer {
   readonly controlUrl: string;
   /** Set when this start was the first on its data directory: the only place of the secrets. */
   readonly founded?: FoundingReveal;
+  /** With `--metrics-port`: where `/healthz`, `/readyz` and `/metrics` are. */
+  readonly healthUrl?: string;
   /** SHA-256 fingerprint of the certificate that `--tls self-signed` made. */
   readonly fingerprint?: string;
   stop(): Promise<void>;
@@ -95,11 +99,7 @@ async function start(
   await importFolder?.uploads.removeForgotten(systemClock.now());
   const claim = claimDataDir(config.data);
   undo.push(() => claim.release());
-  const store = await openSqliteStore({
-    path: join(config.data, 'latchkey.db'),
-    clock: systemClock,
-    random: systemRandom,
-  });
+  const store = await openStore(config, { clock: systemClock, random: systemRandom, log });
   undo.push(() => store.close());
   const uses = new CredentialUses({ store, clock: systemClock, log });
   uses.start();
@@ -128,13 +128,15 @@ async function start(
     ...{ config, common, tls, importFolder, failpoints, urlHost: urlHost(config.host) },
     wrapAuthenticator: surroundings.authenticator,
   });
-  const { fleet, lifecycle, recycleBin } = composed;
+  const { fleet, lifecycle, recycleBin, follower } = composed;
   undo.push(() => fleet.stop());
   const backups = new Backups({
     ...{ ...common, dataDir: config.data, may: mayAt, engines: () => fleet.engines() },
     openEngine: composed.openEngine,
   });
   await backups.takeUp();
+  const health = await composeHealth({ ...{ config, store, fleet, limits: common.limits } });
+  undo.push(() => health.stop());
   const wanted = await startClusters(store.clusters, lifecycle);
   // Where nothing serves, whoever started the server has to know why.
   if (wanted > 0 && fleet.size === 0) throw causeOf(fleet.firstFailure);
@@ -178,6 +180,9 @@ async function start(
   await recycleBin.empty();
   recycleBin.start();
   undo.push(() => recycleBin.stop());
+  follower?.start();
+  undo.push(() => follower?.stop());
+  health.ready();
   const clusterUrl = await firstAddress(store, fleet);
   log.debug({ clusters: fleet.size, clusterUrl }, 'serving');
   return {
@@ -185,8 +190,13 @@ async function start(
     controlUrl,
     ...(founded ? { founded } : {}),
     ...(tls?.fingerprint ? { fingerprint: tls.fingerprint } : {}),
+    ...(health.url !== undefined && { healthUrl: health.url }),
     async stop() {
+      health.drain();
+      if (config.drainSeconds > 0) log.info({ seconds: config.drainSeconds }, 'draining');
+      await sleep(config.drainSeconds * 1000);
       log.info('stopping');
+      await follower?.stop();
       const work = Promise.all([lifecycle.stop(), backups.stop()]);
       const clusters = work.then(() => fleet.stop());
       await Promise.all([control.stop(GRACE_MS), local?.stop(GRACE_MS), clusters]);
@@ -210,14 +220,20 @@ async function foundOnce(parts: {
     return undefined;
   }
   surroundings.beforeFounding?.();
-  return found({
-    store,
-    hasher,
-    random: systemRandom,
-    profile: config.profile,
-    roles: BUILT_IN_ROLES[config.profile],
-    ...(given ? { bootstrapPassword: new Secret(given) } : {}),
-  });
+  try {
+    return await found({
+      store,
+      hasher,
+      random: systemRandom,
+      profile: config.profile,
+      roles: BUILT_IN_ROLES[config.profile],
+      ...(given ? { bootstrapPassword: new Secret(given) } : {}),
+    });
+  } catch (error) {
+    // Of replicas that start at once on an empty store, one is first, and has the secrets.
+    if (await store.clusters.findOrganization()) return undefined;
+    throw error;
+  }
 }
 
 /** Of the oldest cluster that serves; empty if none does. */

@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createPasswordHasher } from './authenticate/password.ts';
+import { openStore, type StoreSettings } from './compose-store.ts';
+import { parseFlag } from './config/index.ts';
 import { PROFILE_RULES } from './handle/users/profile-rules.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { generatePassword } from './kernel/generate-password.ts';
@@ -9,13 +11,16 @@ import { OperatorError } from './kernel/operator-error.ts';
 import type { PasswordHasher } from './kernel/password-hasher.ts';
 import { type Random, systemRandom } from './kernel/random.ts';
 import type { Secret } from './kernel/secret.ts';
+import { createLog } from './observe/log.ts';
 import type { Origin } from './store/audit.ts';
 import type { Cluster, Member } from './store/clusters.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
 
 export interface RecoverParts {
-  readonly dataDir: string;
+  /** Where the users are: in a file of it, unless `store` names a database. */
+  readonly dataDir?: string;
+  readonly store?: string;
+  readonly storePasswordFile?: string;
   /** For the audit; by default the operating system's user. */
   readonly operator?: string;
   readonly hasher?: PasswordHasher;
@@ -24,8 +29,8 @@ export interface RecoverParts {
 }
 
 /**
- * Gives a user a new password by writing it into the store: for whoever holds the data directory and
- * nothing else. The built-in user gets back its role, too. A server that runs on the directory
+ * Gives a user a new password by writing it into the store: for whoever holds the data directory, or can
+ * sign in to the database, and nothing else. The built-in user gets back its role, too. A server that runs on the directory
  * takes the new password, and refuses the old, from its next call on.
  * @returns the new password
  * @throws Error with a text for the operator
@@ -70,12 +75,12 @@ interface NewPassword {
 }
 
 async function withNewPassword<T>(
-  { dataDir, operator = currentUser(), random = systemRandom, ...parts }: RecoverParts,
+  { operator = currentUser(), random = systemRandom, ...parts }: RecoverParts,
   work: (store: Store, made: NewPassword) => Promise<T>,
 ): Promise<T> {
   const { clock = systemClock, hasher = createPasswordHasher({ random }) } = parts;
-  const store = await openSqliteStore({
-    ...{ path: findStore(dataDir), clock, random, mustExist: true },
+  const store = await openStore(placeOf(parts), {
+    ...{ clock, random, log: createLog('warn'), mustExist: true },
   });
   try {
     const password = generatePassword(random);
@@ -89,18 +94,28 @@ async function withNewPassword<T>(
   }
 }
 
-function findStore(dataDir: string): string {
-  if (!existsSync(dataDir)) throw new OperatorError(`there is no directory ${dataDir}`);
-  const path = join(dataDir, 'latchkey.db');
-  if (!statSync(dataDir).isDirectory() || !existsSync(path)) {
-    throw new OperatorError(`${dataDir} is not a Latchkey data directory: it holds no latchkey.db`);
+function placeOf({ dataDir, store, storePasswordFile }: RecoverParts): StoreSettings {
+  if (store !== undefined) {
+    return { data: '', store: parseFlag('store', store), storePasswordFile };
   }
-  return path;
+  if (dataDir === undefined) {
+    throw new OperatorError('say where the users are: --data DIR, or --store postgres://…');
+  }
+  checkHasStore(dataDir);
+  return { data: dataDir, store: 'sqlite', storePasswordFile: undefined };
+}
+
+function checkHasStore(dataDir: string): void {
+  if (!existsSync(dataDir)) throw new OperatorError(`there is no directory ${dataDir}`);
+  if (statSync(dataDir).isDirectory() && existsSync(join(dataDir, 'latchkey.db'))) return;
+  throw new OperatorError(
+    `${dataDir} is not a Latchkey data directory: it holds no latchkey.db; give --store if its store is in PostgreSQL`,
+  );
 }
 
 async function findCluster(
   store: Store,
-  { dataDir, clusterId }: { readonly dataDir: string; readonly clusterId?: string },
+  { dataDir, clusterId }: { readonly dataDir?: string; readonly clusterId?: string },
 ): Promise<Cluster> {
   const clusters = await store.clusters.list();
   const known = clusters.map(({ id }) => id).join(', ');
@@ -110,7 +125,10 @@ async function findCluster(
     return cluster;
   }
   const [cluster] = clusters;
-  if (!cluster) throw new OperatorError(`${dataDir} holds no cluster yet: start the server once`);
+  if (!cluster)
+    throw new OperatorError(
+      `${dataDir ?? 'the store'} holds no cluster yet: start the server once`,
+    );
   if (clusters.length > 1) throw new OperatorError(`say which cluster is meant: ${known}`);
   return cluster;
 }

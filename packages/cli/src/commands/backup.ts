@@ -51,9 +51,10 @@ do not.`,
 async function backUp(file: string, options: BackupOptions, shell: Shell): Promise<void> {
   const { data } = options;
   if (!existsSync(join(data, 'latchkey.db'))) {
-    throw new CommandError(`${data} is not a Latchkey data directory: it holds no latchkey.db`, {
-      exitCode: EXIT.notFound,
-    });
+    throw new CommandError(
+      `${data} holds no latchkey.db. Where --store is in PostgreSQL, back that up with pg_dump, and the entities with the tools of Milvus`,
+      { exitCode: EXIT.notFound },
+    );
   }
   const source = (await snapshotOfServer(data, shell)) ?? (await atRest(data));
   const progress = startProgress('Writing', shell);

@@ -14,7 +14,7 @@ export function checkDataDir({ config, isRunning }: CheckParts): Finding[] {
     return [problem('data directory', `${dir} is a file`, 'name another directory with --data')];
   }
   return [
-    existsSync(join(dir, 'latchkey.db'))
+    config.store !== 'sqlite' || existsSync(join(dir, 'latchkey.db'))
       ? ok('data directory', dir)
       : warning('data directory', `${dir} holds no latchkey.db`, 'is it the right --data?'),
     ...(process.platform === 'win32' ? [] : [checkModes(dir)]),

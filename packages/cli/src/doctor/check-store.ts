@@ -7,33 +7,38 @@ const AHEAD_MS = 60_000;
 
 /** The store: readable, of this version, whole; its audit unbroken and not of the future. */
 export async function checkStore({ config }: CheckParts): Promise<Finding[]> {
-  if (!existsSync(join(config.data, 'latchkey.db'))) return [];
+  const isFile = config.store === 'sqlite';
+  if (isFile && !existsSync(join(config.data, 'latchkey.db'))) return [];
   // Here, so that other commands do not wait for it to load.
   const { inspectStore } = await import('@latchkey/server/inspect-store');
   try {
-    const { damage, brokenAudit, lastAudit } = await inspectStore(config.data);
+    const { damage, brokenAudit, lastAudit } = await inspectStore(config);
     const audit =
       brokenAudit === undefined
         ? ok('audit', 'every row follows from the one before')
         : problem(
             'audit',
             `row ${brokenAudit} was changed, or one before it is missing`,
-            'find out who could write to latchkey.db; compare it with a backup',
+            `find out who could write to ${isFile ? 'latchkey.db' : 'the database'}; compare it with a backup`,
           );
     return [
       damage === undefined
-        ? ok('store', 'whole')
+        ? ok('store', isFile ? 'whole' : 'in PostgreSQL, which answers and is of this version')
         : problem('store', `damaged: ${damage}`, 'stop the server and restore a backup'),
       audit,
       checkClock(lastAudit),
     ];
   } catch (error) {
     const { message } = error as Error;
-    const remedy = /older/.test(message)
-      ? 'start the server once'
-      : 'use the latchkey version that wrote it, or a newer one';
-    return [problem('store', message, remedy)];
+    return [problem('store', message, remedyOf(message, isFile))];
   }
+}
+
+function remedyOf(message: string, isFile: boolean): string {
+  if (/older|not a Latchkey store/.test(message)) return 'start the server once';
+  if (isFile || /newer/.test(message))
+    return 'use the latchkey version that wrote it, or a newer one';
+  return 'see that PostgreSQL runs, and the host, user and password that --store names';
 }
 
 function checkClock(lastAudit: number | undefined): Finding {

@@ -14,6 +14,7 @@ import { METRIC_ROUTES } from './metrics.ts';
 import { PERMISSION_ROUTES } from './permissions.ts';
 import { PROJECT_ROUTES } from './projects.ts';
 import { PROVIDER_ROUTES } from './provider-sign-in.ts';
+import { RBAC_IMPORT_ROUTES } from './rbac-import.ts';
 import { RECYCLE_BIN_ROUTES } from './recycle-bin.ts';
 import { REMOVED_MEMBER_ROUTES } from './removed-members.ts';
 import { ROLE_ROUTES } from './roles.ts';
@@ -39,6 +40,7 @@ export const CONTROL_ROUTES = {
   ...EXPLAIN_ROUTES,
   ...PERMISSION_ROUTES,
   ...METRIC_ROUTES,
+  ...RBAC_IMPORT_ROUTES,
   ...SESSION_ROUTES,
   ...PROVIDER_ROUTES,
   ...DEVICE_ROUTES,

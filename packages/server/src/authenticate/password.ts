@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { errors } from '@latchkey/contract';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { BCRYPT_BYTES, isSoundBcrypt } from '../kernel/bcrypt-hash.ts';
 import type { PasswordHasher } from '../kernel/password-hasher.ts';
 import { type Random, systemRandom } from '../kernel/random.ts';
 import type { Secret } from '../kernel/secret.ts';
@@ -102,12 +104,22 @@ export class Argon2Hasher implements PasswordHasher {
   async verify(phc: string, password: Secret): Promise<boolean> {
     const text = password.reveal();
     if (Buffer.byteLength(text) > MAX_PASSWORD_BYTES) return false;
+    if (isSoundBcrypt(phc)) return this.#verifyImported(phc, text);
     const sound = phc !== '' && parse(phc) !== undefined;
     return this.#pool.run(async () => {
       this.#runs++;
       // argon2 would give up on a malformed string at once, which tells it from the others by time.
       const matches = await verify(sound ? phc : this.#decoy, text);
       return sound && matches;
+    });
+  }
+
+  /** Of a user who came from a Milvus: the first sign-in replaces the hash, as it is outdated. */
+  #verifyImported(hash: string, text: string): Promise<boolean> {
+    return this.#pool.run(async () => {
+      this.#runs++;
+      const matches = await verifyBcrypt(text, hash);
+      return matches && Buffer.byteLength(text) <= BCRYPT_BYTES;
     });
   }
 

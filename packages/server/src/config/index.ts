@@ -1,2 +1,2 @@
-export { loadConfig, type Origins } from './load.ts';
+export { loadConfig, type Origins, parseFlag } from './load.ts';
 export { type Config, fileKeyOf, flagOf, SETTINGS, type Setting, variableOf } from './settings.ts';

@@ -49,7 +49,16 @@ test.each([
   [{ yaml: '- a' }, /expected keys and values/],
   [{ required: true }, /no such file/],
   [{ flags: { tlsCert: 'a' } }, /belong together/],
-  [{ flags: { store: 'postgres://u:word@h/d' } }, /--store postgres:\/\/… is not ready/],
+  [{ flags: { store: 'postgres://u@h/d' } }, /needs --engine milvus: .* of one machine/],
+  [
+    { env: { LATCHKEY_STORE: 'postgres://u:word@h/d' } },
+    /LATCHKEY_STORE: "postgres:\/\/…@h\/d" is not usable: leave the password out/,
+  ],
+  [
+    { flags: { store: 'postgres://u@h/d?password=word&x=1' } },
+    /"postgres:\/\/…@h\/d\?password=…&x=1" is not usable: leave the password out/,
+  ],
+  [{ flags: { storePasswordFile: 'f' } }, /--store-password-file is for --store postgres/],
   [{ env: { LATCHKEY_STORE: 'mysql://u:word@h/d' } }, /LATCHKEY_STORE: "mysql:\/\/…@h\/d" is not/],
   [{ flags: { engine: 'milvus', milvusUri: 'http://h:1' } }, /belong together/],
   [{ flags: { milvusUri: 'http://h:1' } }, /belong together/],
@@ -67,6 +76,13 @@ test.each(['0.0.0.0', '::', '10.1.2.3', 'db.example.com', '127.0.0.1.example.com
     expect(load({ flags: { host, tls: 'self-signed' } }).config.host).toBe(host);
   },
 );
+
+test('a store in PostgreSQL goes with an upstream Milvus', () => {
+  const upstream = { engine: 'milvus', milvusUri: 'http://h:1', milvusTokenFile: 'f' };
+  const store = 'postgres://latchkey@db.example.com:5433/latchkey?sslmode=verify-full';
+  const { config } = load({ flags: { ...upstream, store, storePasswordFile: 'p' } });
+  expect(config).toMatchObject({ store, storePasswordFile: 'p' });
+});
 
 test.each(['127.0.0.1', 'localhost', '::1', '127.1.2.3'])('plain text on %s is fine', (host) => {
   expect(load({ flags: { host } }).config.host).toBe(host);

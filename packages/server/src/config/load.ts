@@ -44,6 +44,11 @@ export function loadConfig(input: LoadInput): { config: Config; origins: Origins
   return { config: result, origins: origins as Origins };
 }
 
+/** One setting, for a command that has its flag alone. @throws OperatorError */
+export function parseFlag<Key extends SettingKey>(key: Key, value: unknown): Config[Key] {
+  return parseValue(key, SETTINGS[key], value, flagOf(key)) as Config[Key];
+}
+
 function parseValue(key: SettingKey, setting: Setting, value: unknown, from: string): unknown {
   const parsed = setting.schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -51,7 +56,9 @@ function parseValue(key: SettingKey, setting: Setting, value: unknown, from: str
   const where =
     from === flagOf(key) || from === variableOf(key) ? from : `${fileKeyOf(key)} in ${from}`;
   // In a URL there may be a password.
-  const shown = JSON.stringify(value)?.replace(/\/\/.*@/, '//…@');
+  const shown = JSON.stringify(value)
+    ?.replace(/\/\/.*@/, '//…@')
+    .replace(/(password=)[^&"]*/gi, '$1…');
   throw new OperatorError(`${where}: ${shown} is not usable: ${why}`);
 }
 
@@ -75,11 +82,14 @@ function readFile(file: LoadInput['file']): Record<string, unknown> {
 }
 
 function checkTogether(config: Config): void {
-  if (config.store === 'postgres') {
+  if (config.store !== 'sqlite' && config.engine === 'embedded') {
     throw new OperatorError(
-      '--store postgres://… is not ready: a server cannot yet share its clusters with other replicas. ' +
-        'Leave --store out, and users, roles, keys and audit are in a file in --data',
+      '--store postgres://… needs --engine milvus: with the embedded engine the entities are in the --data ' +
+        'of one machine, where no other replica can read them. See docs/guides/grow.md',
     );
+  }
+  if (config.store === 'sqlite' && config.storePasswordFile !== undefined) {
+    throw new OperatorError('--store-password-file is for --store postgres://…: leave it out');
   }
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     throw new OperatorError('--tls-cert and --tls-key belong together: give both or neither');

@@ -4,6 +4,9 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const path = z.string().min(1);
 const flag = z.union([z.boolean(), z.stringbool()]);
 
+/** In front of the host, or among the parameters. */
+const HOLDS_PASSWORD = /^[a-z]+:\/\/[^/?#]*:[^/?#]*@|[?&]password=/i;
+
 /** One setting of `serve`: its key in latchkey.yaml, from which flag and variable names follow. */
 export interface Setting {
   readonly schema: z.ZodType;
@@ -84,14 +87,40 @@ export const SETTINGS = {
     help: 'allow imports of JSON and Parquet files in this folder',
   },
   store: {
-    // What is kept of a URL is its kind: it may hold a password, which nothing may show.
     schema: z
       .string()
-      .regex(/^(sqlite$|postgres(ql)?:\/\/)/, 'expected sqlite')
-      .transform((value) => (value === 'sqlite' ? 'sqlite' : 'postgres')),
+      .regex(
+        /^(sqlite$|postgres(ql)?:\/\/)/,
+        'expected sqlite, or postgres://USER@HOST:PORT/DATABASE',
+      )
+      .refine((value) => !HOLDS_PASSWORD.test(value), {
+        error: 'leave the password out of it: give --store-password-file, or set PGPASSFILE',
+      }),
     default: 'sqlite',
-    value: 'KIND',
-    help: 'where users, roles, keys and audit are kept: sqlite, a file in --data',
+    value: 'STORE',
+    help: 'users, roles, keys, audit: sqlite, a file in --data, or postgres://USER@HOST:PORT/DATABASE',
+  },
+  storePasswordFile: {
+    schema: path,
+    value: 'FILE',
+    help: 'holds the password for --store; else PGPASSFILE or PGPASSWORD',
+  },
+  drainSeconds: {
+    schema: z.coerce.number().int().min(0).max(3600),
+    default: 0,
+    value: 'SECONDS',
+    help: 'serve on for so long when told to stop, with /readyz down, so that balancers see it',
+  },
+  metricsPort: {
+    schema: port,
+    value: 'PORT',
+    help: 'port of /healthz, /readyz and /metrics (not set: none)',
+  },
+  metricsHost: {
+    schema: z.string().min(1),
+    default: '127.0.0.1',
+    value: 'HOST',
+    help: 'address of --metrics-port, which asks for no credential',
   },
   durability: {
     schema: z.enum(['process', 'sync']),

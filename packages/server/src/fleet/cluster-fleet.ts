@@ -19,6 +19,7 @@ interface FleetParts {
 interface Running {
   readonly composed: ComposedCluster;
   readonly endpoint: Endpoint;
+  readonly slot: Cluster['slot'];
 }
 
 /** The clusters of this process, each with its own engine, users and endpoint. */
@@ -32,12 +33,15 @@ export class ClusterFleet implements Fleet {
   }
 
   async open(cluster: Cluster): Promise<void> {
-    if (this.#running.has(cluster.id)) return;
+    const running = this.#running.get(cluster.id);
+    if (running && running.slot === cluster.slot) return;
+    // Another replica found another place for it.
+    if (running) await this.close(cluster.id);
     this.#failures.delete(cluster.id);
     try {
       const composed = await this.#parts.compose(cluster, this.#dirOf(cluster.id));
       const endpoint = await this.#openEndpoint(cluster, composed);
-      this.#running.set(cluster.id, { composed, endpoint });
+      this.#running.set(cluster.id, { composed, endpoint, slot: cluster.slot });
     } catch (error) {
       this.#failures.set(cluster.id, error);
       throw error;
@@ -93,6 +97,7 @@ export class ClusterFleet implements Fleet {
 
   /** Stops all clusters at once. */
   async stop(): Promise<void> {
+    if (this.#running.size > 0) await this.#parts.endpoints.quiesce(GRACE_MS);
     await Promise.all([...this.#running.keys()].map((id) => this.close(id)));
     await this.#parts.endpoints.close();
   }

@@ -19,6 +19,8 @@ export interface Endpoint {
 export interface Endpoints {
   /** @throws EndpointTaken */
   open(cluster: Cluster, doors: ClusterDoors): Promise<Endpoint>;
+  /** Before all of them are stopped: what they share takes no new calls, and lets those in flight finish. */
+  quiesce(graceMs: number): Promise<void>;
   /** After all endpoints were stopped. */
   close(): Promise<void>;
 }

@@ -71,6 +71,7 @@ export async function openHostEndpoints(parts: HostParts): Promise<Endpoints> {
         },
       };
     },
+    quiesce: (graceMs) => listener.stop(graceMs),
     close: () => listener.stop(0),
   };
 }

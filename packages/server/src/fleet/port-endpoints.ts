@@ -29,6 +29,7 @@ export function createPortEndpoints(parts: PortParts): Endpoints {
         stop: (graceMs) => listener.stop(graceMs),
       };
     },
+    async quiesce() {},
     async close() {},
   };
 }

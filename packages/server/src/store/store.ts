@@ -52,6 +52,11 @@ export interface Store {
    * another process on the same store. Cheap enough to ask on every call.
    */
   authRevision(clusterId: string): number;
+  /**
+   * Where other replicas change the same store: tells when the list of clusters may have changed.
+   * @returns to tell no more
+   */
+  readonly watchClusters?: (changed: () => void) => () => void;
   /** What is wrong with the file, as the database says it; undefined: nothing. */
   damage(): string | undefined;
   /** Copies everything, as it is at one moment, into a new file (mode 0600). */

@@ -15,6 +15,8 @@ const MISSING =
 export interface PostgresCluster {
   /** URL of a database of the server. */
   url(database: string): string;
+  /** Ends it as a crash does, and starts it again on the same data after so long. */
+  crash(downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,14 +38,18 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
   // be the harder test; the store may not depend on it either way.
   const initdb = ['-D', data, '-U', 'latchkey', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
   execFileSync(join(bin, 'initdb'), initdb, { ...as, stdio: 'pipe' });
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...options(dir)], {
-    ...as,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
   let log = '';
-  server.stderr?.on('data', (chunk) => {
-    log = `${log}${chunk}`.slice(-4_000);
-  });
+  const start = () => {
+    const started = spawn(join(bin, 'postgres'), ['-D', data, ...options(dir)], {
+      ...as,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    started.stderr?.on('data', (chunk) => {
+      log = `${log}${chunk}`.slice(-4_000);
+    });
+    return started;
+  };
+  let server = start();
   const url = (database: string) =>
     `postgres://latchkey@/${database}?host=${encodeURIComponent(dir)}`;
   const stop = async () => {
@@ -56,7 +62,13 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
     await stop();
     throw new Error(`PostgreSQL did not start: ${log}`, { cause: error });
   }
-  return { url, stop };
+  const crash = async (downMs: number) => {
+    await ended(server);
+    await sleep(downMs);
+    server = start();
+    await answers(url('postgres'), server);
+  };
+  return { url, crash, stop };
 }
 
 /** Nothing of it has to survive the test run. */

@@ -1,24 +1,27 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { temporaryDir } from './temporary-store.ts';
 
-/** What stands between a replica and its PostgreSQL. */
+/** What stands between a replica and its PostgreSQL: a network that is slow, or silent. */
 export interface PostgresProxy {
+  /** Over TCP. */
   readonly url: string;
   /** From now on nothing gets through, and nobody is told: open connections stay open, new ones wait. */
   cut(): void;
   /** Ends what hung, and lets through what comes. */
   heal(): void;
+  /** From now on everything takes so much longer, each way. */
+  delay(ms: number): void;
 }
 
 /** @param url with the server's socket directory in `host` */
 export async function proxyPostgres(url: string): Promise<PostgresProxy> {
   const target = new URL(url.replace('@/', '@socket/'));
   const behind = join(target.searchParams.get('host') ?? '', '.s.PGSQL.5432');
-  const dir = temporaryDir();
   const sockets = new Set<Socket>();
   let isCut = false;
+  let delayMs = 0;
   const server = createServer((client) => {
     const upstream = connect(behind);
     for (const [from, to] of [
@@ -26,8 +29,15 @@ export async function proxyPostgres(url: string): Promise<PostgresProxy> {
       [upstream, client],
     ] as const) {
       sockets.add(from);
+      // One chunk after the other, however long each takes.
+      let last: Promise<unknown> = Promise.resolve();
       from.on('data', (chunk) => {
-        if (!isCut) to.write(chunk);
+        if (isCut) return;
+        const due = performance.now() + delayMs;
+        last = last.then(async () => {
+          if (due > performance.now()) await sleep(due - performance.now());
+          if (!isCut) to.write(chunk);
+        });
       });
       from.on('error', () => {});
       from.on('close', () => {
@@ -36,7 +46,7 @@ export async function proxyPostgres(url: string): Promise<PostgresProxy> {
       });
     }
   });
-  await new Promise<void>((resolve) => server.listen(join(dir, '.s.PGSQL.5432'), resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const end = () => {
     for (const socket of sockets) socket.destroy();
   };
@@ -45,14 +55,18 @@ export async function proxyPostgres(url: string): Promise<PostgresProxy> {
     end();
     server.close();
   });
+  const { port } = server.address() as AddressInfo;
   return {
-    url: url.replace(/host=[^&]*/, `host=${encodeURIComponent(dir)}`),
+    url: `postgres://${target.username}@127.0.0.1:${port}${target.pathname}`,
     cut() {
       isCut = true;
     },
     heal() {
       isCut = false;
       end();
+    },
+    delay(ms) {
+      delayMs = ms;
     },
   };
 }

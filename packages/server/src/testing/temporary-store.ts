@@ -37,7 +37,7 @@ export async function openTemporaryStore(place?: string) {
   const path =
     place ?? (onPostgres() ? await temporaryDatabase() : join(temporaryDir(), 'latchkey.db'));
   const store = onPostgres()
-    ? await openPostgresStore({ url: path, log: createLog('silent'), ...parts })
+    ? await openPostgresStore({ address: { url: path }, log: createLog('silent'), ...parts })
     : await openSqliteStore({ path, ...parts });
   onTestFinished(() => store.close());
   return { store, path };

@@ -48,6 +48,9 @@ export interface Listener {
   stop(graceMs: number): Promise<void>;
 }
 
+/** How long peers have to read that the server goes away. */
+const NOTICE_MS = 250;
+
 /**
  * Opens one port for gRPC and REST, over TLS or in plain text: the first bytes of a connection tell
  * which (after TLS: what ALPN agreed on, or again the first bytes).
@@ -80,9 +83,13 @@ class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #perSource = new Map<string, number>();
+  #isDraining = false;
 
   constructor(options: ListenOptions) {
     this.#options = options;
+    options.rest.http.prependListener('request', (_request, response) => {
+      if (this.#isDraining) response.setHeader('connection', 'close');
+    });
   }
 
   accept(socket: Socket): void {
@@ -168,14 +175,28 @@ class Connections {
     }
   }
 
+  /**
+   * First a notice (GOAWAY, `connection: close`), so that peers go elsewhere with what comes next. A
+   * connection that is closed while a peer still sends loses the notice with it: the peer could not
+   * tell which calls it may repeat.
+   */
   async drain(graceMs: number): Promise<void> {
-    const deadline = this.#options.clock.now() + graceMs;
+    const { clock, rest } = this.#options;
+    const deadline = clock.now() + graceMs;
+    this.#isDraining = true;
+    for (const session of this.#sessions) session.goaway(constants.NGHTTP2_NO_ERROR);
+    await this.#closed(Math.min(deadline, clock.now() + NOTICE_MS));
     for (const session of this.#sessions) session.close();
+    await this.#closed(deadline, () => rest.http.closeIdleConnections());
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Waits until all connections are closed, or until then. */
+  async #closed(deadline: number, meanwhile = () => {}): Promise<void> {
     while (this.#sockets.size > 0 && this.#options.clock.now() < deadline) {
-      this.#options.rest.http.closeIdleConnections();
+      meanwhile();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    for (const socket of this.#sockets) socket.destroy();
   }
 }
 

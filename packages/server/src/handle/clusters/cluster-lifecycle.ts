@@ -14,6 +14,9 @@ export interface LifecycleParts {
   readonly log: Log;
 }
 
+/** As soon as one is on its way there, it takes no calls. */
+const CLOSED = new Set<ClusterStatus>(['STOPPING', 'STOPPED', 'DELETING', 'DELETED', 'PURGING']);
+
 type StepName = 'create' | 'resume' | 'restore' | 'recovery';
 
 /** Nothing was being done with it when the process ended. */
@@ -126,28 +129,41 @@ export class ClusterLifecycle {
    * What a process that ended left to be done with a cluster, and then opens it if it should run.
    * @returns whether it should run; whether it does is for the fleet to say
    */
-  async takeUp(cluster: Cluster): Promise<boolean> {
-    const { id, status } = cluster;
-    if (!AT_REST.includes(status)) await this.#parts.failpoints('recovery.begin');
-    switch (status) {
-      case 'STOPPED':
-      case 'DELETED':
-        return false;
-      case 'STOPPING':
-        await this.#finishSuspend(id);
-        return false;
-      case 'DELETING':
-        await this.#finishDrop(id);
-        return false;
-      case 'PURGING':
-        await this.#finishPurge(id);
-        return false;
-      default:
-        await this.#turns.run(id, () =>
-          this.#open(id, AT_REST.includes(status) ? undefined : 'recovery'),
-        );
-        return true;
-    }
+  takeUp({ id, status }: Cluster): Promise<boolean> {
+    return this.#turns.run(id, async () => {
+      if (!AT_REST.includes(status)) await this.#parts.failpoints('recovery.begin');
+      switch (status) {
+        case 'STOPPED':
+        case 'DELETED':
+          return false;
+        case 'STOPPING':
+          await this.#finishSuspend(id);
+          return false;
+        case 'DELETING':
+          await this.#finishDrop(id);
+          return false;
+        case 'PURGING':
+          await this.#finishPurge(id);
+          return false;
+        default:
+          await this.#open(id, AT_REST.includes(status) ? undefined : 'recovery');
+          return true;
+      }
+    });
+  }
+
+  /**
+   * Does here what another replica did: opens what runs, closes what does not. What is under way is left
+   * to whoever began it.
+   */
+  follow(id: string): Promise<void> {
+    return this.#turns.run(id, async () => {
+      const { clusters, fleet } = this.#parts;
+      const cluster = await clusters.find(id);
+      if (this.#stopped) return;
+      if (!cluster || CLOSED.has(cluster.status)) await fleet.close(id);
+      else if (cluster.status === 'RUNNING') await this.#open(id);
+    });
   }
 
   /** Lets no new work begin, and waits for what has begun. */
@@ -206,11 +222,12 @@ export class ClusterLifecycle {
     const { clusters, failpoints, log } = this.#parts;
     const cluster = await clusters.find(id);
     if (!cluster) return;
+    const isKnown = this.#parts.fleet.state(id)?.kind === 'failed';
     try {
       await this.#openSomewhere(cluster);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.error(
+      log[isKnown ? 'debug' : 'error'](
         { cluster: id, name: cluster.name, err: error },
         `cluster ${id} can not be opened and is set aside; the others serve: ${reason}`,
       );

@@ -23,7 +23,11 @@ export class RecycleBin {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.empty(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => {
+      this.empty().catch((err: unknown) => {
+        this.#parts.log.warn({ err }, 'the recycle bin cannot be looked at');
+      });
+    }, LOOK_EVERY_MS);
     this.#timer.unref();
   }
 
@@ -31,6 +35,7 @@ export class RecycleBin {
     clearInterval(this.#timer);
   }
 
+  /** What cannot be done now is done at the next look. */
   async empty(): Promise<void> {
     const { clusters, lifecycle, clock, log } = this.#parts;
     const now = clock.now();
@@ -40,6 +45,8 @@ export class RecycleBin {
         await lifecycle.purge(id, ORIGIN);
         log.info({ cluster: id }, 'a cluster was in the recycle bin for 30 days and is deleted');
       } catch (error) {
+        // Another replica may have been first.
+        if ((await clusters.find(id))?.status !== 'DELETED') continue;
         log.error({ cluster: id, err: error }, 'a cluster of the recycle bin can not be deleted');
       }
     }
@@ -47,7 +54,7 @@ export class RecycleBin {
 }
 
 interface RecycleBinParts {
-  readonly clusters: Pick<ClusterStore, 'listAll'>;
+  readonly clusters: Pick<ClusterStore, 'listAll' | 'find'>;
   readonly lifecycle: ClusterLifecycle;
   readonly clock: Clock;
   readonly log: Log;

@@ -14,7 +14,7 @@ const PHC =
 
 /**
  * Whether a user's password can be checked against a hash from a dump: argon2id as this server makes
- * it, at a cost that it is willing to pay. (Milvus' own hashes are bcrypt, which it never runs.)
+ * it, at a cost that it is willing to pay. (Milvus' own hashes are bcrypt: only the control plane's import takes those.)
  *
  * @throws errors.restoreInvalid, which names the user and not the hash
  */

@@ -6,6 +6,7 @@ import {
   type PrivilegeLevel,
   type Profile,
 } from '@latchkey/contract';
+import { isSoundBcrypt } from '../../kernel/bcrypt-hash.ts';
 import type { PrivilegeGroupRecord } from '../../store/privilege-groups.ts';
 import type { NewRbac } from '../../store/rbac.ts';
 import { checkGroupName, isBuiltInPrivilege } from '../privilege-groups/check-group-name.ts';
@@ -26,6 +27,8 @@ export interface RbacContext {
   readonly rules: ProfileRules;
   /** Of grants that name none. */
   readonly grantor: string;
+  /** Whether hashes may be Milvus' own, which are replaced at the first sign-in. */
+  readonly acceptsBcrypt?: boolean;
 }
 
 export function isEmptyMeta({ users, roles, grants, privilege_groups }: Meta): boolean {
@@ -96,12 +99,12 @@ function roleFromWire(role: Meta['roles'][number]): NewRbac['roles'][number] {
 
 function userFromWire(
   user: Meta['users'][number],
-  { rules }: RbacContext,
+  { rules, acceptsBcrypt = false }: RbacContext,
 ): NewRbac['users'][number] {
   const name = user.user ?? '';
   const passwordHash = user.password ?? '';
   checkUserName(name, rules);
-  checkPasswordHash(name, passwordHash);
+  if (!(acceptsBcrypt && isSoundBcrypt(passwordHash))) checkPasswordHash(name, passwordHash);
   return { name, passwordHash, roles: user.roles?.map((role) => role.name ?? '') ?? [] };
 }
 

@@ -20,12 +20,12 @@ export function restoreRbac({ store, profile, rules }: RoleParts): Handler<Reque
     const { RBAC_meta: meta } = call.request;
     if (!meta || isEmptyMeta(meta)) return {};
     const rbac = rbacFromWire(meta, { profile, rules, grantor: printedName(call.principal) });
-    refuse(await store.rbac.restore(call.clusterId, rbac, limitsOf(rules), originOf(call)));
+    refuseRestore(await store.rbac.restore(call.clusterId, rbac, limitsOf(rules), originOf(call)));
     return {};
   };
 }
 
-function limitsOf(rules: ProfileRules): RbacLimits {
+export function limitsOf(rules: ProfileRules): RbacLimits {
   return {
     users: rules.maxUsers,
     roles: rules.maxRoles,
@@ -34,7 +34,8 @@ function limitsOf(rules: ProfileRules): RbacLimits {
   };
 }
 
-function refuse(outcome: RbacRestore): void {
+/** @throws errors.restoreInvalid, errors.restoreTooLarge */
+export function refuseRestore(outcome: RbacRestore): void {
   if (outcome === 'restored') return;
   if ('exists' in outcome) {
     throw errors.restoreInvalid(`${outcome.exists} [${outcome.name}] already exists`);

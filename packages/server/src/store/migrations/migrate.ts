@@ -3,6 +3,14 @@ import { type Migration, Migrator } from 'kysely/migration';
 
 const TABLE = 'kysely_migration';
 
+export interface MigrateOptions<Schema> {
+  readonly onlyCheck?: boolean;
+  /** What a newer program added does not keep this one from serving: nothing is changed then. */
+  readonly isNewerFine?: boolean;
+  /** Done in the same transaction, before the migrations. */
+  readonly within?: (trx: Kysely<Schema>) => Promise<void>;
+}
+
 /**
  * Brings a database to the newest schema, in one transaction: either all that is missing or nothing.
  * Several processes may do so at once; the others wait and find nothing left to do.
@@ -11,11 +19,16 @@ const TABLE = 'kysely_migration';
 export async function migrate<Schema>(
   db: Kysely<Schema>,
   migrations: Readonly<Record<string, Migration>>,
-  { onlyCheck = false }: { onlyCheck?: boolean } = {},
+  { onlyCheck = false, isNewerFine = false, within }: MigrateOptions<Schema> = {},
 ): Promise<void> {
-  if (onlyCheck) return check(migrations, await executedNames(db), true);
+  const own = (executed: readonly string[]) =>
+    isNewerFine ? executed.filter((name) => name in migrations) : executed;
+  const before = await executedNames(db);
+  const isNewer = isNewerFine && own(before).length < before.length;
+  if (onlyCheck || isNewer) return check(migrations, own(before), true);
   await db.transaction().execute(async (trx) => {
     check(migrations, await executedNames(trx), false);
+    await within?.(trx);
     const provider = { getMigrations: async () => ({ ...migrations }) };
     const { error } = await new Migrator({ db: trx, provider }).migrateToLatest();
     if (error)

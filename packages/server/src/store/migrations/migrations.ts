@@ -24,3 +24,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-access-and-backups': accessAndBackups,
   '0010-people': people,
 };
+
+/**
+ * The oldest schema whose releases may go on serving while this one is in the store, in a rolling update.
+ * A migration that takes away or changes what they read or write raises it to its own name; one that
+ * only adds (tables, columns that may be left out) does not.
+ */
+export const OLDEST_SERVING = '0001-initial';

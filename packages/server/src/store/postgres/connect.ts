@@ -1,5 +1,7 @@
 import pg from 'pg';
+import type { StoreAddress } from './address.ts';
 import { unescapeNul } from './nul.ts';
+import { findPassword, readPasswordFile } from './password.ts';
 
 /** How long to wait for a connection. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -17,9 +19,10 @@ const TEXT = 25;
  * The limits are the session's, so that nothing that is left open on one
  * replica holds up the others.
  */
-function settings(url: string): pg.ClientConfig {
+function settings({ url, passwordFile }: StoreAddress): StoreClientConfig {
   return {
     connectionString: url,
+    ...(passwordFile !== undefined && { passwordFile }),
     application_name: 'latchkey',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
@@ -36,10 +39,31 @@ const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 
   return oid === TEXT ? unescapeNul : pg.types.getTypeParser(oid, format);
 };
 
+interface StoreClientConfig extends pg.ClientConfig {
+  readonly passwordFile?: string;
+}
+
+/** Asks for its password when the server does; what stands in the URL would win over an option. */
+class StoreClient extends pg.Client {
+  constructor(config: StoreClientConfig = {}) {
+    super(config);
+    const { PGPASSFILE, PGPASSWORD } = process.env;
+    const { passwordFile } = config;
+    const from = passwordFile ?? (PGPASSWORD ? undefined : PGPASSFILE);
+    if (from === undefined) return;
+    const read = passwordFile
+      ? () => readPasswordFile(from)
+      : async () => (await findPassword(from, this)) ?? '';
+    // Not to be listed, as the package has it.
+    Object.defineProperty(this, 'password', { value: read, writable: true, enumerable: false });
+  }
+}
+
 /** Connections for changes and reads. */
-export function createPool(url: string): pg.Pool {
+export function createPool(address: StoreAddress): pg.Pool {
   const pool = new pg.Pool({
-    ...settings(url),
+    ...settings(address),
+    Client: StoreClient as unknown as new () => pg.ClientBase,
     query_timeout: ANSWER_TIMEOUT_MS,
     max: MAX_CONNECTIONS,
   });
@@ -55,10 +79,10 @@ export function createPool(url: string): pg.Pool {
  * @throws Error also if the server is one that only follows another, or is stopping
  */
 export async function connectAlone(
-  url: string,
+  address: StoreAddress,
   { answerWithin = ANSWER_TIMEOUT_MS }: { answerWithin?: number } = {},
 ): Promise<pg.Client> {
-  const client = new pg.Client({ ...settings(url), query_timeout: answerWithin });
+  const client = new StoreClient({ ...settings(address), query_timeout: answerWithin });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -71,11 +95,4 @@ export async function connectAlone(
     await client.end().catch(() => {});
     throw error;
   }
-}
-
-/** Where a store is, for the operator: without the user's name and password. */
-export function placeOf(url: string): string {
-  if (!URL.canParse(url)) return 'PostgreSQL';
-  const { hostname, port, pathname } = new URL(url);
-  return `postgres://${hostname}${port ? `:${port}` : ''}${pathname}`;
 }

@@ -5,6 +5,7 @@ import {
   PostgresDriver,
   type PostgresPool,
 } from 'kysely';
+import { leftBehind, THIS_RELEASE } from './schema-age.ts';
 
 /** Where replicas hear of commits. */
 export const CHANNEL = 'latchkey_commit';
@@ -12,10 +13,13 @@ export const CHANNEL = 'latchkey_commit';
 /**
  * The first statement of every change. It takes the turn (the row stays locked until the end of the
  * transaction, so one change goes on at a time over all replicas, as with SQLite), counts the commit,
- * and has the others told of it, which PostgreSQL does if and when the transaction is committed.
+ * and has the others told of it, which PostgreSQL does if and when the transaction is committed. A newer
+ * release that changed what this one writes gives it no turn any more.
  */
 const TAKE_TURN = `
-  with turn as (update store_commits set number = number + 1 returning number)
+  with turn as (
+    update store_commits set number = number + 1
+    where oldest_serving <= '${THIS_RELEASE.newest}' returning number)
   select pg_notify('${CHANNEL}', number::text) from turn`;
 
 /** Kysely's PostgreSQL dialect with changes that take turns. */
@@ -48,7 +52,8 @@ class TurnDriver extends PostgresDriver {
     // the turn was taken.
     await connection.executeQuery(CompiledQuery.raw('begin isolation level read committed'));
     try {
-      await connection.executeQuery(CompiledQuery.raw(TAKE_TURN));
+      const { rows } = await connection.executeQuery(CompiledQuery.raw(TAKE_TURN));
+      if (rows.length === 0) throw leftBehind();
     } catch (error) {
       // If that fails as well, the pool drops the connection.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});

@@ -22,7 +22,9 @@ test('what was written is there after closing and opening again', async () => {
 
 test('replicas that start at once on an empty database make one store', async () => {
   const url = await temporaryDatabase();
-  const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore({ url, ...parts })));
+  const stores = await Promise.all(
+    [1, 2, 3].map(() => openPostgresStore({ address: { url }, ...parts })),
+  );
   onTestFinished(async () => {
     await Promise.all(stores.map((store) => store.close()));
   });
@@ -32,20 +34,26 @@ test('replicas that start at once on an empty database make one store', async ()
 test('a database of another program is refused and not changed', async () => {
   const url = await temporaryDatabase();
   await execute(url, 'create table shop (id int)');
-  await expect(openPostgresStore({ url, ...parts })).rejects.toThrow('not a Latchkey store');
+  await expect(openPostgresStore({ address: { url }, ...parts })).rejects.toThrow(
+    'not a Latchkey store',
+  );
   await expect(execute(url, 'select * from store_commits')).rejects.toThrow('does not exist');
 });
 
 test('a store that a newer program has written is refused', async () => {
   const { store, path: url } = await openTemporaryStore();
   await store.close();
-  await execute(url, "insert into kysely_migration values ('0099-later', '2030')");
-  await expect(openPostgresStore({ url, ...parts })).rejects.toThrow('newer Latchkey');
+  await execute(
+    url,
+    `insert into kysely_migration values ('0099-later', '2030');
+     update store_commits set oldest_serving = '0099-later'`,
+  );
+  await expect(openPostgresStore({ address: { url }, ...parts })).rejects.toThrow('newer Latchkey');
 });
 
 test('with `mustExist` nothing is made', async () => {
   const url = await temporaryDatabase();
-  await expect(openPostgresStore({ url, ...parts, mustExist: true })).rejects.toThrow(
+  await expect(openPostgresStore({ address: { url }, ...parts, mustExist: true })).rejects.toThrow(
     'not a Latchkey store',
   );
   await execute(url, 'create table kysely_migration (name text)');
@@ -53,7 +61,7 @@ test('with `mustExist` nothing is made', async () => {
 
 test('a server that is not there is told by its place, without the password', async () => {
   const url = 'postgres://latchkey:s3cret-word@127.0.0.1:1/latchkey';
-  const refusal = openPostgresStore({ url, ...parts });
+  const refusal = openPostgresStore({ address: { url }, ...parts });
   await expect(refusal).rejects.toThrow('postgres://127.0.0.1:1/latchkey: ');
   await expect(refusal).rejects.not.toThrow('s3cret-word');
 });

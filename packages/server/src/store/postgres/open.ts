@@ -1,3 +1,4 @@
+import { errors } from '@latchkey/contract';
 import { Kysely } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
 import { createIds } from '../../kernel/ids.ts';
@@ -7,7 +8,8 @@ import type { Log } from '../../observe/log.ts';
 import { assembleStores } from '../sql/assemble-stores.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
-import { connectAlone, createPool, placeOf } from './connect.ts';
+import { placeOf, type StoreAddress } from './address.ts';
+import { connectAlone, createPool } from './connect.ts';
 import { StoreDialect } from './dialect.ts';
 import { prepare } from './prepare.ts';
 import { Replica } from './replica.ts';
@@ -16,36 +18,35 @@ import { StorePool } from './store-pool.ts';
 /**
  * Opens the store in a PostgreSQL database, which several replicas may share; an empty database becomes
  * a store.
- * @param options.url `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, as libpq knows it
  * @param options.mustExist open only a store that is there and up to date, and change no schema
  * @param options.elapsed ms on a clock that only goes forward, by default the process'
  * @throws OperatorError not reached, not a store of this program, or of a newer one
  */
 export async function openPostgresStore(options: {
-  readonly url: string;
+  readonly address: StoreAddress;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly mustExist?: boolean;
   readonly elapsed?: () => number;
 }): Promise<Store> {
-  const { url, clock, random, mustExist = false } = options;
+  const { address, clock, random, mustExist = false } = options;
   try {
-    await prepareStore(url, mustExist);
+    await prepareStore(address, mustExist);
     const replica = await Replica.start(options);
-    const pool = new StorePool(createPool(url));
+    const pool = new StorePool(createPool(address));
     const dialect = new StoreDialect({ pool, committed: () => replica.catchUp() });
     const db = new Kysely<Schema>({ dialect });
     const close = closing(pool, replica);
     return assemble({ db, clock, ids: createIds(random) }, replica, close);
   } catch (error) {
     const reason = error instanceof Error ? error.message || String(error) : String(error);
-    throw new OperatorError(`${placeOf(url)}: ${reason}`, { cause: error });
+    throw new OperatorError(`${placeOf(address)}: ${reason}`, { cause: error });
   }
 }
 
-async function prepareStore(url: string, onlyCheck: boolean): Promise<void> {
-  const client = await connectAlone(url);
+async function prepareStore(address: StoreAddress, onlyCheck: boolean): Promise<void> {
+  const client = await connectAlone(address);
   try {
     await prepare(client, { onlyCheck });
   } finally {
@@ -61,12 +62,10 @@ function assemble(
   return {
     ...assembleStores(parts, (clusterId) => replica.catalog(clusterId)),
     authRevision: (clusterId) => replica.auth(clusterId),
+    watchClusters: (changed) => replica.watchClusters(changed),
     // PostgreSQL checks its pages itself, if it was told to.
     damage: () => undefined,
-    copyTo: () =>
-      Promise.reject(
-        new OperatorError('a store in PostgreSQL is backed up with its own tools, e.g. pg_dump'),
-      ),
+    copyTo: () => Promise.reject(errors.storeElsewhere()),
     close,
   };
 }

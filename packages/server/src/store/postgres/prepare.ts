@@ -10,6 +10,7 @@ import {
 import type pg from 'pg';
 import { migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
+import { type SchemaAge, THIS_RELEASE } from './schema-age.ts';
 
 /** `LKEY`: whoever prepares a store holds this lock. */
 const PREPARING = 0x4c_4b_45_59;
@@ -25,7 +26,7 @@ const OLDEST_VERSION = 130_000;
  */
 export async function prepare(
   client: pg.Client,
-  { onlyCheck = false }: { onlyCheck?: boolean } = {},
+  { onlyCheck = false, age = THIS_RELEASE }: { onlyCheck?: boolean; age?: SchemaAge } = {},
 ): Promise<void> {
   await checkServer(client);
   // The schema may take longer than a statement of a call.
@@ -37,7 +38,15 @@ export async function prepare(
       dialect: new PostgresDialect({ pool: poolOfOne(client) }),
       plugins: [new BytewiseText()],
     });
-    await migrate(db, MIGRATIONS, { onlyCheck });
+    await migrate(db, MIGRATIONS, {
+      ...{ onlyCheck, isNewerFine: await mayServe(client, age) },
+      within: async () => {
+        await client.query(
+          'update store_commits set oldest_serving = $1 where oldest_serving < $1',
+          [age.oldestServing],
+        );
+      },
+    });
   } finally {
     await client.query(`select pg_advisory_unlock(${PREPARING})`);
   }
@@ -67,9 +76,20 @@ async function checkOurs(client: pg.Client, mustBeOurs: boolean): Promise<void> 
     throw new Error('this database is not a Latchkey store: give Latchkey an empty one of its own');
   }
   await client.query(
-    `create table store_commits (number bigint not null);
+    `create table store_commits (
+       number bigint not null,
+       oldest_serving text collate "C" not null default ''
+     );
      insert into store_commits values (0)`,
   );
+}
+
+/** Whether a release that brought a newer schema lets this one serve, too. */
+async function mayServe(client: pg.Client, age: SchemaAge): Promise<boolean> {
+  const { rows } = await client.query<{ oldest: string }>(
+    'select oldest_serving as oldest from store_commits',
+  );
+  return rows[0] !== undefined && rows[0].oldest <= age.newest;
 }
 
 function poolOfOne(client: pg.Client) {

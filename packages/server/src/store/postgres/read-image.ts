@@ -9,11 +9,14 @@ import type {
   PartitionsTable,
   RowPoliciesTable,
 } from '../sql/schema.ts';
+import { THIS_RELEASE } from './schema-age.ts';
 
 /** What every call asks for, of all clusters, as of one commit. */
 export interface Image {
   /** How many commits there had been. */
   readonly commit: number;
+  /** Which clusters there are, how far each is, and in which slot: another text when that is another. */
+  readonly places: string;
   readonly clusters: ReadonlyMap<string, ClusterImage>;
 }
 
@@ -27,15 +30,26 @@ interface ClusterRow {
   readonly id: string;
   readonly auth: number;
   readonly catalog: number;
+  readonly status: string;
+  readonly slot: number | null;
 }
 
 type DatabaseRow = Parameters<typeof buildCatalog>[0]['databases'][number];
 
-/** How many commits there have been. */
+/** How many commits there have been. @throws StoreTooNew */
 export async function readCommit(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ number: number }>('select number from store_commits');
+  const { rows } = await client.query<{ number: number; oldest: string }>(
+    'select number, oldest_serving as oldest from store_commits',
+  );
   if (!rows[0]) throw new Error('the store has lost its count of commits');
+  if (rows[0].oldest > THIS_RELEASE.newest) throw new StoreTooNew();
   return rows[0].number;
+}
+
+/** A newer release changed what this one reads. */
+export class StoreTooNew extends Error {
+  override readonly name = 'StoreTooNew';
+  override readonly message = 'a newer release has changed the store: this one has to be updated';
 }
 
 /**
@@ -57,7 +71,7 @@ export async function readImage(client: pg.Client, known?: Image): Promise<Image
 async function read(client: pg.Client, known: Image | undefined): Promise<Image> {
   const commit = await readCommit(client);
   const { rows } = await client.query<ClusterRow>(
-    'select id, auth_revision as auth, catalog_revision as catalog from clusters',
+    'select id, auth_revision as auth, catalog_revision as catalog, status, slot from clusters order by id',
   );
   const before = (id: string) => known?.clusters.get(id)?.catalog ?? EMPTY_CATALOG;
   const stale = rows.filter(({ id, catalog }) => before(id).revision !== catalog);
@@ -65,7 +79,8 @@ async function read(client: pg.Client, known: Image | undefined): Promise<Image>
   const clusters = rows.map(
     ({ id, auth }) => [id, { auth, catalog: fresh.get(id) ?? before(id) }] as const,
   );
-  return { commit, clusters: new Map(clusters) };
+  const places = JSON.stringify(rows.map(({ id, status, slot }) => [id, status, slot]));
+  return { commit, places, clusters: new Map(clusters) };
 }
 
 async function readCatalogs(

@@ -3,9 +3,11 @@ import { errors } from '@latchkey/contract';
 import type pg from 'pg';
 import type { Log } from '../../observe/log.ts';
 import { type CatalogSnapshot, EMPTY_CATALOG } from '../sql/catalog-snapshot.ts';
+import type { StoreAddress } from './address.ts';
 import { connectAlone } from './connect.ts';
 import { CHANNEL } from './dialect.ts';
-import { type Image, readCommit, readImage } from './read-image.ts';
+import { type Image, readCommit, readImage, StoreTooNew } from './read-image.ts';
+import { leftBehind } from './schema-age.ts';
 
 /** How often to look without having been told: bounds what a lost notice costs. */
 const LOOK_EVERY_MS = 500;
@@ -21,11 +23,11 @@ const RETRY_MS = 250;
  * missed one, and reads what has changed. Time is monotonic: clocks that differ or jump do not count.
  */
 export class Replica {
-  readonly #url: string;
+  readonly #address: StoreAddress;
   readonly #log: Log;
   /** ms on a clock that only goes forward. */
   readonly #elapsed: () => number;
-  #image: Image = { commit: -1, clusters: new Map() };
+  #image: Image = { commit: -1, places: '', clusters: new Map() };
   /** What callers are told, which differs from the store's own number once it went back. */
   #auth = new Map<string, number>();
   /** When the reading of `#image`, or of its still being the newest, began. */
@@ -33,25 +35,27 @@ export class Replica {
   /** A commit of our own was acknowledged then: nothing older is trusted. */
   #notBefore = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<{ readonly since: number; readonly done: () => void }>();
+  readonly #clustersChanged = new Set<() => void>();
   #wake: () => void = () => {};
+  #isLeftBehind = false;
   #pending = false;
   #closed = false;
   #running: Promise<void> = Promise.resolve();
 
-  private constructor(url: string, log: Log, elapsed: () => number) {
-    this.#url = url;
+  private constructor(address: StoreAddress, log: Log, elapsed: () => number) {
+    this.#address = address;
     this.#log = log;
     this.#elapsed = elapsed;
   }
 
   /** Resolves once everything was read. @throws Error if the store cannot be reached */
   static async start(parts: {
-    readonly url: string;
+    readonly address: StoreAddress;
     readonly log: Log;
     readonly elapsed?: () => number;
   }): Promise<Replica> {
-    const { url, log, elapsed = () => performance.now() } = parts;
-    const replica = new Replica(url, log, elapsed);
+    const { address, log, elapsed = () => performance.now() } = parts;
+    const replica = new Replica(address, log, elapsed);
     const client = await replica.#connect();
     replica.#running = replica.#run(client);
     return replica;
@@ -67,6 +71,12 @@ export class Replica {
   catalog(clusterId: string): CatalogSnapshot {
     this.#checkTrust();
     return this.#image.clusters.get(clusterId)?.catalog ?? EMPTY_CATALOG;
+  }
+
+  /** Tells when a cluster was made, taken to another status or place, or erased. @returns to tell no more */
+  watchClusters(changed: () => void): () => void {
+    this.#clustersChanged.add(changed);
+    return () => this.#clustersChanged.delete(changed);
   }
 
   /**
@@ -101,6 +111,7 @@ export class Replica {
   }
 
   #checkTrust(): void {
+    if (this.#isLeftBehind) throw leftBehind();
     const age = this.#elapsed() - this.#asOf;
     if (age > TRUST_MS || this.#asOf < this.#notBefore) {
       throw errors.unavailable('the store cannot be reached, try again');
@@ -114,8 +125,7 @@ export class Replica {
         client ??= await this.#connect();
         await this.#follow(client);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#log.warn({ reason }, 'the connection to the store was lost');
+        this.#lost(error);
       }
       drop(client);
       client = undefined;
@@ -123,9 +133,19 @@ export class Replica {
     }
   }
 
+  #lost(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof StoreTooNew)) {
+      this.#log.warn({ reason }, 'the connection to the store was lost');
+    } else if (!this.#isLeftBehind) {
+      this.#isLeftBehind = true;
+      this.#log.error(reason);
+    }
+  }
+
   /** A session that hears of commits, and has read everything anew. */
   async #connect(): Promise<pg.Client> {
-    const client = await connectAlone(this.#url, { answerWithin: ANSWER_WITHIN_MS });
+    const client = await connectAlone(this.#address, { answerWithin: ANSWER_WITHIN_MS });
     try {
       client.on('notification', ({ payload }) => {
         if (Number(payload) > this.#image.commit) this.#look();
@@ -161,9 +181,12 @@ export class Replica {
   }
 
   #accept(image: Image, began: number): void {
+    this.#isLeftBehind = false;
+    const areOthers = image.places !== this.#image.places;
     this.#image = image;
     this.#asOf = began;
     for (const waiter of this.#waiting) if (waiter.since <= began) waiter.done();
+    if (areOthers) for (const changed of this.#clustersChanged) changed();
   }
 
   /** Has the store asked now, and once more if it is being asked. */

@@ -139,5 +139,6 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   queryAudit: 'owner',
   queryClusterAudit: 'cluster admin',
   verifyAudit: 'owner',
+  importRbac: 'cluster admin',
   takeSnapshot: 'host',
 };

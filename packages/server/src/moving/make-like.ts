@@ -1,0 +1,102 @@
+import { type messages, wire } from '@latchkey/contract';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { MilvusRpc } from './milvus-rpc.ts';
+import { describe, type Move, partitionsOf } from './move-collections.ts';
+
+type Description = messages.proto.milvus.DescribeCollectionResponse;
+
+/**
+ * Makes a collection with the same fields, partitions and indexes on the other server, unless it is there,
+ * and loads it.
+ * @throws OperatorError if one is there with other fields, or its keys cannot be kept
+ */
+export async function makeLike(move: Move, like: Description): Promise<void> {
+  const { from, to, database, name } = move;
+  if (like.schema?.fields.some((field) => field.is_primary_key && field.autoID)) {
+    throw new OperatorError(
+      `${database}.${name} has automatic keys: another server would give others, and nothing could be compared`,
+    );
+  }
+  if (database !== 'default') await makeDatabase(to, database);
+  const has = await to.call(
+    'HasCollection',
+    [wire.milvus.HasCollectionRequest, wire.milvus.BoolResponse],
+    { db_name: database, collection_name: name },
+    database,
+  );
+  if (has.value) requireSame(await describe(to, database, name), like, `${database}.${name}`);
+  else await make(move, like);
+  const missing = await partitionsOf(from, like);
+  const there = new Set(await partitionsOf(to, like));
+  for (const partition_name of missing) {
+    if (there.has(partition_name)) continue;
+    const request = { db_name: database, collection_name: name, partition_name };
+    await to.call(
+      'CreatePartition',
+      [wire.milvus.CreatePartitionRequest, wire.common.Status],
+      request,
+      database,
+    );
+  }
+  const load = { db_name: database, collection_name: name, replica_number: 1 };
+  await to.call(
+    'LoadCollection',
+    [wire.milvus.LoadCollectionRequest, wire.common.Status],
+    load,
+    database,
+  );
+}
+
+async function makeDatabase(to: MilvusRpc, database: string): Promise<void> {
+  const types = [wire.milvus.ListDatabasesRequest, wire.milvus.ListDatabasesResponse] as const;
+  const { db_names } = await to.call('ListDatabases', types, {});
+  if (db_names.includes(database)) return;
+  const request = { db_name: database };
+  await to.call('CreateDatabase', [wire.milvus.CreateDatabaseRequest, wire.common.Status], request);
+}
+
+async function make({ from, to, database, name }: Move, like: Description): Promise<void> {
+  const { schema } = like;
+  if (!schema) throw new OperatorError(`${database}.${name}: the server does not tell its fields`);
+  const place = { db_name: database, collection_name: name };
+  const hasPartitionKey = schema.fields.some(({ is_partition_key }) => is_partition_key);
+  await to.call(
+    'CreateCollection',
+    [wire.milvus.CreateCollectionRequest, wire.common.Status],
+    {
+      ...{ ...place, shards_num: like.shards_num, consistency_level: like.consistency_level },
+      schema: wire.schema.CollectionSchema.encode({ ...schema, name }).finish(),
+      properties: like.properties.filter(({ key }) => !key?.startsWith('latchkey.')),
+      ...(hasPartitionKey && { num_partitions: like.num_partitions }),
+    },
+    database,
+  );
+  const { index_descriptions } = await from.call(
+    'DescribeIndex',
+    [wire.milvus.DescribeIndexRequest, wire.milvus.DescribeIndexResponse],
+    place,
+    database,
+  );
+  for (const { field_name, index_name, params } of index_descriptions) {
+    const request = { ...place, field_name, index_name, extra_params: params };
+    await to.call(
+      'CreateIndex',
+      [wire.milvus.CreateIndexRequest, wire.common.Status],
+      request,
+      database,
+    );
+  }
+}
+
+function requireSame(there: Description, here: Description, name: string): void {
+  if (fieldsIn(there) === fieldsIn(here)) return;
+  throw new OperatorError(`${name} is there already, with other fields: drop or rename it`);
+}
+
+function fieldsIn({ schema }: Description): string {
+  const fields = (schema?.fields ?? []).map(({ name, data_type, is_primary_key, type_params }) => [
+    ...[name, data_type, is_primary_key],
+    type_params?.find(({ key }) => key === 'dim')?.value,
+  ]);
+  return JSON.stringify([fields, schema?.enable_dynamic_field]);
+}

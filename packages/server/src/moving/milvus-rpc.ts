@@ -1,0 +1,72 @@
+import { ApiError, GrpcCode } from '@latchkey/contract';
+import { ServiceToken } from '../engine/milvus/service-token.ts';
+import { Upstream } from '../engine/milvus/upstream.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { createLog } from '../observe/log.ts';
+
+const SERVICE = '/milvus.proto.milvus.MilvusService/';
+/** A page of rows may take long to read or to write. */
+const PATIENCE_MS = 120_000;
+const REPLY_BYTES = 512 * 1024 * 1024;
+
+/** A message class of the wire, as generated. */
+interface MessageType<Decoded> {
+  encode(message: object): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): Decoded;
+}
+
+interface WithStatus {
+  readonly status?: { readonly error_code?: number | null; readonly reason?: string | null } | null;
+}
+
+/** The data API of any server that speaks Milvus' protocol, for the command line. */
+export class MilvusRpc {
+  readonly #upstream: Upstream;
+  readonly #place: string;
+
+  /** @param tokenFile holds `user:password`, or an API key. @throws OperatorError */
+  constructor(url: string, tokenFile: string) {
+    this.#place = url;
+    const token = new ServiceToken(tokenFile, () => Date.now());
+    const log = createLog('silent');
+    this.#upstream = new Upstream({ urls: [url], token, replyBytes: REPLY_BYTES, log });
+  }
+
+  /** @throws OperatorError with what the server says, or that it does not answer */
+  async call<Decoded extends object>(
+    rpc: string,
+    types: readonly [request: MessageType<unknown>, reply: MessageType<Decoded>],
+    request: object,
+    database = 'default',
+  ): Promise<Decoded> {
+    const [requestType, replyType] = types;
+    let reply: Decoded;
+    try {
+      const frame = await this.#upstream.call({
+        ...{ path: SERVICE + rpc, message: requestType.encode(request).finish(), database },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      reply = replyType.decode(frame.subarray(5));
+    } catch (error) {
+      throw new OperatorError(`${this.#place}: ${rpc}: ${reasonOf(error)}`, { cause: error });
+    }
+    const status = statusOf(reply);
+    if (!status?.error_code) return reply;
+    throw new OperatorError(`${this.#place}: ${rpc}: ${status.reason}`);
+  }
+
+  close(): void {
+    this.#upstream.close();
+  }
+}
+
+function statusOf(reply: object): WithStatus['status'] {
+  return 'error_code' in reply ? (reply as WithStatus['status']) : (reply as WithStatus).status;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ApiError && error.fields.grpc === GrpcCode.UNIMPLEMENTED) {
+    return 'this version does not know it';
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,185 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startServer } from './main.ts';
+import { moveAllCollections } from './moving/move-all-collections.ts';
+import { moveStore } from './moving/move-store.ts';
+import { tieEngine } from './moving/tie-engine.ts';
+import { execute, temporaryDatabase } from './testing/temporary-database.ts';
+import { temporaryDir } from './testing/temporary-store.ts';
+import { startTestServer, type TestServer, testConfig } from './testing/test-server.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const PASSWORD = 'Some-Passw0rd';
+
+async function rest(url: string, path: string, token: string, body: object) {
+  const response = await fetch(`${url}/v2/vectordb/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every route
+  return (await response.json()) as any;
+}
+
+const SCHEMA = {
+  enableDynamicField: true,
+  fields: [
+    { fieldName: 'id', dataType: 'Int64', isPrimary: true },
+    { fieldName: 'v', dataType: 'FloatVector', elementTypeParams: { dim: 4 } },
+    {
+      fieldName: 'title',
+      dataType: 'VarChar',
+      elementTypeParams: { max_length: 64 },
+      nullable: true,
+    },
+    {
+      fieldName: 'tags',
+      dataType: 'Array',
+      elementDataType: 'VarChar',
+      elementTypeParams: { max_capacity: 4, max_length: 8 },
+    },
+    { fieldName: 'more', dataType: 'JSON' },
+  ],
+};
+const row = (id: number) => ({
+  ...{ id, v: [id, 1, 0.5, -id], title: id % 7 === 0 ? null : `t${id}`, tags: ['a', `${id % 3}`] },
+  ...{ more: { b: 1, a: [id] }, colour: id % 2 === 0 ? 'red' : 'blue' },
+});
+
+/** A server with users, a grant, and two collections of some pages. */
+async function full() {
+  const server = await startTestServer();
+  onTestFinished(() => server.dispose());
+  const call = async (path: string, body: object) => {
+    const reply = await rest(server.clusterUrl, path, server.adminToken, body);
+    expect({ path, reply }).toMatchObject({ reply: { code: 0 } });
+    return reply;
+  };
+  const indexParams = [{ fieldName: 'v', indexName: 'v', metricType: 'L2', indexType: 'FLAT' }];
+  await call('collections/create', { collectionName: 'docs', schema: SCHEMA, indexParams });
+  await call('partitions/create', { collectionName: 'docs', partitionName: 'old' });
+  for (let at = 0; at < 2_500; at += 500) {
+    const data = Array.from({ length: 500 }, (_, index) => row(at + index));
+    await call('entities/insert', { collectionName: 'docs', data });
+  }
+  const data = [row(-5), row(9_007_199_254_740_000)];
+  await call('entities/insert', { collectionName: 'docs', partitionName: 'old', data });
+  await call('collections/create', {
+    ...{ collectionName: 'names', dimension: 2, idType: 'VarChar', params: { max_length: 32 } },
+  });
+  const names = ['it"s', 'b', 'a\\c', 'ü'].map((id, at) => ({ id, vector: [at, 1] }));
+  await call('entities/insert', { collectionName: 'names', data: names });
+  await call('users/create', { userName: 'alice', password: PASSWORD });
+  await call('roles/create', { roleName: 'reader' });
+  await call('users/grant_role', { userName: 'alice', roleName: 'reader' });
+  const grant = { roleName: 'reader', dbName: 'default', collectionName: 'docs' };
+  await call('roles/grant_privilege_v2', { ...grant, privilege: 'Query' });
+  return { server, call };
+}
+
+function tokenFile(server: TestServer): string {
+  const path = join(temporaryDir(), 'token');
+  writeFileSync(path, server.adminToken, { mode: 0o600 });
+  return path;
+}
+
+test('one machine moves to Milvus and PostgreSQL, and no client changes its credential', async () => {
+  const { server, call } = await full();
+  const milvus = await startTestServer();
+  onTestFinished(() => milvus.dispose());
+  const from = { url: server.clusterUrl, tokenFile: tokenFile(server) };
+  const to = { url: milvus.clusterUrl, tokenFile: tokenFile(milvus) };
+  const seen: number[] = [];
+  const move = () =>
+    moveAllCollections({ from, to, progress: (_name, done, total) => seen.push(done / total) });
+  const first = await move();
+  expect(first.notMoved).toEqual([]);
+  expect(first.moved).toMatchObject([
+    { name: 'docs', rows: 2_502, written: 2_502, removed: 0 },
+    { name: 'names', rows: 4, written: 4, removed: 0 },
+  ]);
+  expect(Math.max(...seen)).toBe(1);
+  // What is written meanwhile is caught up with, and only that.
+  const data = [{ ...row(3), title: 'changed' }];
+  await call('entities/upsert', { collectionName: 'docs', data });
+  await call('entities/delete', { collectionName: 'docs', filter: 'id in [4, 2499]' });
+  const second = await move();
+  expect(second.moved).toMatchObject([
+    { name: 'docs', rows: 2_500, written: 1, removed: 2 },
+    { name: 'names', rows: 4, written: 0, removed: 0 },
+  ]);
+  expect(second.moved[0]?.checksum).not.toBe(first.moved[0]?.checksum);
+  const third = await move();
+  expect(third.moved[0]).toMatchObject({ written: 0, checksum: second.moved[0]?.checksum });
+  // And back, into another one.
+  const other = await startTestServer();
+  onTestFinished(() => other.dispose());
+  const back = { url: other.clusterUrl, tokenFile: tokenFile(other) };
+  const returned = await moveAllCollections({ from: to, to: back, progress: () => undefined });
+  expect(returned.moved.map(({ checksum }) => checksum)).toEqual(
+    third.moved.map(({ checksum }) => checksum),
+  );
+
+  const url = await temporaryDatabase();
+  await server.stop();
+  const address = { url };
+  await expect(moveStore(server.dataDir, address, () => undefined)).rejects.toThrow(
+    'has "docs" in its own engine',
+  );
+  const upstream = { url: milvus.clusterUrl, tokenFile: to.tokenFile };
+  expect(await tieEngine(server.dataDir, upstream)).toBe(2);
+  const moved = await moveStore(server.dataDir, address, () => undefined);
+  expect(moved.rows).toBeGreaterThan(20);
+  await expect(moveStore(server.dataDir, address, () => undefined)).rejects.toThrow(
+    'holds an installation already',
+  );
+  const replica = await startServer(
+    testConfig(join(temporaryDir(), 'data'), {
+      ...{ store: url, engine: 'milvus', milvusUri: [milvus.clusterUrl] },
+      milvusTokenFile: to.tokenFile,
+    }),
+    { env: {} },
+  );
+  onTestFinished(() => replica.stop());
+  expect(replica.founded).toBeUndefined();
+  const query = (token: string) =>
+    rest(replica.clusterUrl, 'entities/query', token, {
+      ...{ collectionName: 'docs', filter: 'id == 3', outputFields: ['title'] },
+    });
+  expect(await query(`alice:${PASSWORD}`)).toMatchObject({ code: 0, data: [{ title: 'changed' }] });
+  expect(await query(server.adminToken)).toMatchObject({ code: 0 });
+  const names = { collectionName: 'names', filter: 'id != ""', outputFields: ['id'] };
+  const denied = await rest(replica.clusterUrl, 'entities/query', `alice:${PASSWORD}`, names);
+  expect(denied.code).not.toBe(0);
+});
+
+test('a store that cannot be written whole is not written at all', async () => {
+  const server = await startTestServer();
+  await server.stop();
+  onTestFinished(() => server.dispose());
+  const url = await temporaryDatabase();
+  const before = () => moveStore(server.dataDir, { url }, () => undefined);
+  await before();
+  await execute(url, 'drop schema public cascade; create schema public');
+  const { openPostgresStore } = await import('./store/postgres/open.ts');
+  const { systemClock } = await import('./kernel/clock.ts');
+  const { systemRandom } = await import('./kernel/random.ts');
+  const { createLog } = await import('./observe/log.ts');
+  const parts = { clock: systemClock, random: systemRandom, log: createLog('silent') };
+  const store = await openPostgresStore({ address: { url }, ...parts });
+  onTestFinished(() => store.close());
+  // Something in the database changes what is written.
+  await execute(
+    url,
+    `create function other() returns trigger language plpgsql as
+       $$ begin new.description := 'other'; return new; end $$;
+     create trigger other before insert on roles for each row execute function other()`,
+  );
+  await expect(before()).rejects.toThrow('table roles came out otherwise');
+  expect(await store.clusters.findOrganization()).toBeUndefined();
+  await execute(url, 'drop trigger other on roles');
+  expect((await before()).rows).toBeGreaterThan(5);
+  expect(await store.audit.firstBroken()).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Limits } from '../limits.ts';
+import { createRestServer } from '../rest/rest-server.ts';
+
+export interface HealthDoor {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the port of `/healthz` (the process answers), `/readyz` (calls should come here) and `/metrics`. It
+ * asks for no credential and says nothing of what is served.
+ * @param parts.obstacle why no calls should come; undefined: they should
+ * @throws when the port cannot be opened
+ */
+export async function openHealthDoor(parts: {
+  readonly host: string;
+  /** 0: any free port */
+  readonly port: number;
+  readonly limits: Limits;
+  readonly obstacle: () => string | undefined;
+  readonly metrics: () => string;
+}): Promise<HealthDoor> {
+  const { host, port, limits, obstacle, metrics } = parts;
+  const http = createRestServer((request, response) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const path = request.url?.split('?')[0];
+    if (isRead && path === '/healthz') return answer(response, 200, 'ok\n');
+    if (isRead && path === '/readyz') {
+      const why = obstacle();
+      return answer(response, why === undefined ? 200 : 503, `${why ?? 'ready'}\n`);
+    }
+    if (isRead && path === '/metrics') return answer(response, 200, metrics(), METRICS_TYPE);
+    return answer(response, 404, 'there are /healthz, /readyz and /metrics\n');
+  }, limits);
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, resolve);
+  });
+  const { port: bound, family } = http.address() as AddressInfo;
+  const name = family === 'IPv6' ? `[${host}]` : host;
+  return {
+    url: `http://${name}:${bound}`,
+    async stop() {
+      const closed = new Promise((resolve) => http.close(resolve));
+      http.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+function answer(response: ServerResponse, status: number, body: string, type = 'text/plain'): void {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+  response.end(body);
+}
+
+/** What `/metrics` has, in Prometheus' text form. */
+export function healthPage(found: {
+  readonly ready: boolean;
+  readonly draining: boolean;
+  readonly storeAnswers: boolean;
+  readonly openClusters: number;
+}): string {
+  const { rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  const gauges: [name: string, help: string, value: number][] = [
+    ['latchkey_ready', '1: calls should come here', Number(found.ready)],
+    ['latchkey_draining', '1: told to stop', Number(found.draining)],
+    ['latchkey_store_reachable', '1: the store can be trusted', Number(found.storeAnswers)],
+    ['latchkey_clusters_open', 'clusters that this replica serves', found.openClusters],
+    ['process_resident_memory_bytes', 'memory of the process', rss],
+  ];
+  return [
+    ...gauges.map(([name, help, value]) => metric(name, 'gauge', help, value)),
+    metric('process_cpu_seconds_total', 'counter', 'processor time', (user + system) / 1e6),
+  ].join('');
+}
+
+function metric(name: string, type: string, help: string, value: number): string {
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;
+}
