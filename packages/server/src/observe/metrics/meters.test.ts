@@ -55,4 +55,6 @@ test('the memory of the process is known from the start on', () => {
   meters.start();
   meters.stop();
   expect(meters.memoryAt(clock.at, MINUTE)).toBeGreaterThan(1e6);
+  clock.at += MINUTE;
+  expect(meters.memoryAt(clock.at - MINUTE, MINUTE + 1)).toBeGreaterThan(1e6);
 });

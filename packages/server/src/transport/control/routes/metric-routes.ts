@@ -67,7 +67,8 @@ export function createMetricRoutes(parts: {
           searchesPerSecond: mean('searchesPerSecond'),
         };
       });
-      const memoryBytes = meters.memoryAt(clock.now(), 1);
+      // The present minute may have no sample yet.
+      const memoryBytes = meters.memoryAt(clock.now() - MINUTE_MS, MINUTE_MS + 1);
       return { memoryBytes, clusters: await Promise.all(clusters) };
     },
   };
