@@ -47,7 +47,10 @@ export class Uploads {
     this.#importDir = importDir;
   }
 
-  /** @returns its id @throws errors.uploadTooLarge, errors.tooManyUploads */
+  /**
+   * @returns its id
+   * @throws errors.uploadTooLarge, errors.tooManyUploads, errors.diskFull, errors.importRefused
+   */
   async begin(upload: NewUpload): Promise<string> {
     if (upload.size > MAX_BYTES) throw errors.uploadTooLarge(MAX_BYTES);
     const own = [...this.#open.values()].filter(({ owner }) => owner === upload.owner);
@@ -56,7 +59,14 @@ export class Uploads {
     const path = `${FOLDER}/${uploadId}.${upload.type}`;
     const timer = this.#giveUpLater(uploadId);
     this.#open.set(uploadId, { ...upload, path, received: 0, isBusy: false, timer });
-    await mkdir(join(this.#importDir, FOLDER), { recursive: true, mode: 0o700 });
+    try {
+      await mkdir(join(this.#importDir, FOLDER), { recursive: true, mode: 0o700 });
+    } catch (error) {
+      clearTimeout(timer);
+      this.#open.delete(uploadId);
+      if (isDiskFull(error)) throw errors.diskFull();
+      throw errors.importRefused('the server may not write into its import folder');
+    }
     return uploadId;
   }
 
@@ -84,6 +94,8 @@ export class Uploads {
       upload.isBusy = false;
       upload.timer = this.#giveUpLater(key.uploadId);
     }
+    // Given up meanwhile: what was written just now goes, too.
+    if (!this.#open.has(key.uploadId)) await this.remove(upload.path);
     return end;
   }
 
