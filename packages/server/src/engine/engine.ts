@@ -119,10 +119,35 @@ export interface WriteOptions {
 }
 
 /**
- * The entities of one collection. Methods may run side by side; writes take effect one after the
- * other. What a promise of a write says is done survives the end of the process.
+ * Which of the acknowledged writes a read must see: `all` of them; those that were acknowledged up to
+ * a time, in ms since 1970; `recent`: those of the last seconds may be left out, while more come than
+ * can be stored at once; `any`: it waits for nothing. Deletions are always seen.
  */
-export interface EngineCollection {
+export type Freshness = 'all' | 'recent' | 'any' | { readonly until: number };
+
+/** Reads entities. */
+export interface EngineReader {
+  search(query: SearchQuery): Promise<Hits>;
+  query(query: RowQuery): Promise<Rows>;
+  get(query: KeyQuery): Promise<Rows>;
+  /**
+   * Hands over all entities that match, a page at a time, each once.
+   *
+   * @param visit must not take longer than the event loop can wait
+   */
+  scan(
+    query: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
+    visit: (rows: Rows) => void,
+  ): Promise<void>;
+  count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number>;
+}
+
+/**
+ * The entities of one collection. Methods may run side by side; writes take effect one after the
+ * other. What a promise of a write says is done survives the end of the process, and is seen by every
+ * read that begins then, but for those by way of `reader`.
+ */
+export interface EngineCollection extends EngineReader {
   readonly id: number;
   /**
    * Stores entities, each in place of the one with the same key. Their columns may also be hidden
@@ -138,19 +163,8 @@ export interface EngineCollection {
    * @returns how many there were
    */
   delete(filter: CompiledFilter, signal: AbortSignal): Promise<number>;
-  search(query: SearchQuery): Promise<Hits>;
-  query(query: RowQuery): Promise<Rows>;
-  get(query: KeyQuery): Promise<Rows>;
-  /**
-   * Hands over all entities that match, a page at a time, each once.
-   *
-   * @param visit must not take longer than the event loop can wait
-   */
-  scan(
-    query: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
-    visit: (rows: Rows) => void,
-  ): Promise<void>;
-  count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number>;
+  /** Reads for a caller that need not see all. */
+  reader(freshness: Freshness): EngineReader;
   /** Writes what is still in the operating system's hands to the disk, and starts an index build. */
   flush(): Promise<void>;
   /**

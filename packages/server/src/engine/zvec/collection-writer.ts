@@ -1,15 +1,44 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
-import type { Rows } from '../engine.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../observe/log.ts';
+import type { Freshness, Rows } from '../engine.ts';
 import type { CollectionSpec } from '../spec.ts';
+import { ApplyQueue } from './apply-queue.ts';
+import { breathe } from './breathe.ts';
+import { checkRows } from './check-rows.ts';
 import type { DiskSpace } from './disk-space.ts';
+import { freshEnough } from './fresh-enough.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import type { OpenStore } from './open-store.ts';
+import { bytesPerRow } from './row-size.ts';
+import type { RowRange } from './rows-codec.ts';
 import { sealed, segmentsOf } from './sealed.ts';
 import { Serial } from './serial.ts';
 import type { StoreHolder } from './store-holder.ts';
-import { StoreWriter } from './store-writer.ts';
+import { toDocs } from './to-docs.ts';
+import { vectorBytes } from './vectors.ts';
+import type { WriteBudget } from './write-budget.ts';
+import { deleteDocs, requireOk } from './write-docs.ts';
+
+/** What a row takes on the disk, in sizes of its vectors: in the journal, the store and its log. */
+const COPIES = 6;
+/** Of the disk's reserve that a delete must leave, and the storing of what was acknowledged before. */
+const RESERVE_SHARE = 0.25;
+/** Bytes of one entry of the journal. */
+const PIECE = 4 * 2 ** 20;
+/** Fewer are stored before they are acknowledged, if none wait before them. */
+const FEW_BYTES = 128_000;
+/**
+ * Bytes of columns that may stand in the store before a build seals them: the store writes 64 MB of
+ * them on the event loop, which takes 112 ms. And what a row takes there, beside the base64 of its bytes.
+ */
+const MAX_UNSEALED = 32_000_000;
+const UNSEALED_PER_ROW = 60;
+/** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */
+const LEAST_WEIGHT = 512;
+const BASE64 = 4 / 3;
 
 /** What is kept in memory of a store, and follows each write in the same turn of the event loop. */
 export interface Followers {
@@ -30,6 +59,9 @@ interface Parts {
   readonly holder: StoreHolder;
   readonly builder: IndexBuilder;
   readonly space: DiskSpace;
+  readonly budget: WriteBudget;
+  readonly clock: Clock;
+  readonly log: Log;
   /** Threads of an index build. */
   readonly buildThreads: number;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
@@ -41,24 +73,50 @@ interface Parts {
   readonly followers: Followers;
 }
 
-/** Writes to a collection's store, one write after the other. */
+/**
+ * Writes to a collection, one write after the other. Rows are acknowledged when they stand in the
+ * journal, and stored behind that; whatever else changes the store waits for them.
+ */
 export class CollectionWriter {
   readonly #parts: Parts;
   readonly #writes = new Serial();
-  readonly #store: StoreWriter;
+  /** Of what changes the store, or has it sealed. */
+  readonly #turns = new Serial();
+  readonly #queue: ApplyQueue;
   #unbuilt = 0;
+  /** Bytes of columns, and of all that the store holds in memory, since a build last sealed it. */
+  #unsealed = 0;
+  #inMemory = 0;
   #pieces = 0;
   #gaps = false;
   #gone = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#store = new StoreWriter(parts);
+    this.#queue = new ApplyQueue({
+      ...{ budget: parts.budget, clock: parts.clock },
+      apply: (range) => this.#apply(range),
+      applied: ({ range, bytes }) => this.#applied(range, bytes),
+      turn: (work) => this.#turns.run(work),
+      isHeld: () => this.#isFull && parts.builder.isBuilding(parts.target),
+      failed: (error) =>
+        parts.log.warn({ collection: parts.id, err: error }, 'acknowledged rows can not be stored'),
+    });
   }
 
   /** Entities that the indexes do not hold yet. */
   get unbuilt(): number {
     return this.#unbuilt;
+  }
+
+  /** Entities that were acknowledged and are not in the store yet. */
+  get waiting(): number {
+    return this.#queue.rows;
+  }
+
+  /** Whether a build would get in the way of writes, and need not be yet. */
+  get isBursting(): boolean {
+    return this.#queue.isBursting && !this.#isFull;
   }
 
   /** Pieces that were written since the collection was opened, each at a stroke. */
@@ -75,9 +133,12 @@ export class CollectionWriter {
     return this.#gone;
   }
 
-  /** Refuses everything from now on. */
+  /** Refuses everything from now on; what is not stored yet stays in the journal alone. */
   leave(): void {
+    const { space } = this.#parts;
     this.#gone = true;
+    for (const { bytes } of this.#queue.stop(this.#parts.id)) space.owe(-bytes * COPIES);
+    this.#settle(this.#inMemory);
   }
 
   /** @throws errors.collectionGone */
@@ -85,52 +146,71 @@ export class CollectionWriter {
     if (this.#gone) throw errors.collectionGone(this.#parts.id);
   }
 
-  /** Does something when its turn among the writes has come. */
+  /** Waits until the store holds what a read must see. */
+  async freshEnough(freshness: Freshness, signal: AbortSignal): Promise<void> {
+    if (this.#queue.isEmpty) return;
+    await freshEnough(this.#queue, this.#parts.clock, { freshness, signal });
+  }
+
+  /**
+   * Stores entities.
+   *
+   * @param prepare gives them when their turn has come and all before is stored; unset: `rows` as they are
+   * @throws errors.partitionNotFound, errors.diskFull, errors.unimplemented
+   */
+  async upsert(rows: Rows, prepare?: () => Promise<Rows>): Promise<void> {
+    const soon = await this.#writes.run(async () => {
+      this.requirePresent();
+      if (prepare) await this.#queue.wait();
+      const whole = prepare ? await prepare() : rows;
+      checkRows(whole, this.#parts.spec());
+      if (whole.keys.length === 0) return undefined;
+      const size = whole.keys.length * bytesPerRow(this.#parts.spec().fields);
+      const isNext = this.#queue.isEmpty && size <= FEW_BYTES;
+      await this.#accept(whole, size);
+      await this.#parts.builder.pace(this.#parts.target, whole.keys.length);
+      return isNext ? this.#queue.last : undefined;
+    });
+    // It stands in the journal, whether or not it can be stored at present.
+    if (soon !== undefined) await this.#queue.wait(soon).catch(() => false);
+    await this.settled();
+  }
+
+  /** Does something when its turn among the writes has come, and all before is stored. */
   turn<T>(work: () => Promise<T>): Promise<T> {
     return this.#writes.run(async () => {
       this.requirePresent();
-      return work();
+      await this.#queue.wait();
+      return this.#turns.run(work);
     });
   }
 
-  /** The same, also when the collection is gone. */
-  lastTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#writes.run(work);
+  /**
+   * The same, also when the collection is gone or nothing can be stored.
+   *
+   * @param work is told whether all that was acknowledged is stored
+   */
+  lastTurn<T>(work: (whole: boolean) => Promise<T>): Promise<T> {
+    return this.#writes.run(async () => {
+      if (this.#queue.isStalled) this.#queue.retry();
+      const whole = this.#gone || (await this.#queue.wait().catch(() => false));
+      return this.#turns.run(() => work(whole));
+    });
   }
 
-  /** Stores entities; to be called in the turn of a write. */
-  async put(rows: Rows): Promise<void> {
-    if (rows.keys.length === 0) return;
-    const { holder, target, followers } = this.#parts;
-    const spec = this.#parts.spec();
-    const open = holder.open ?? (await holder.make(spec));
-    const shape = holder.shape(spec);
-    // Until it is known that each was a new one.
-    const hadGaps = this.#gaps;
+  /** Deletes documents, in a turn. @returns how many there were with these ids */
+  async drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
+    if (ids.length === 0) return 0;
     this.#gaps = true;
-    const put = open.use((store) =>
-      this.#store.put(store, shape, rows, (start, end) => {
-        this.#pieces++;
-        this.#unbuilt += end - start;
-        followers.put(rows, start, end);
-      }),
-    );
-    put.catch(() => followers.failed());
-    const replaced = await put;
-    this.#gaps = hadGaps || replaced;
-    await followers.tidy();
-    this.#parts.builder.touched(target);
+    this.#parts.space.require(0, RESERVE_SHARE);
+    this.#parts.journal.append({ drop: ids });
+    this.#parts.followers.drop(ids);
+    return deleteDocs(store, ids);
   }
 
-  /** Deletes documents; to be called in the turn of a write. */
-  drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
-    this.#gaps ||= ids.length > 0;
-    return this.#store.drop(store, ids, () => this.#parts.followers.drop(ids));
-  }
-
-  /** Resolves when all that was written is as safe as was asked for. */
-  settled(): Promise<void> {
-    return this.#store.settled();
+  /** Resolves when all that was acknowledged is as safe as was asked for. */
+  async settled(): Promise<void> {
+    if (this.#parts.sync) await this.#parts.journal.sync();
   }
 
   /** The store was found to hold so many. */
@@ -141,37 +221,108 @@ export class CollectionWriter {
 
   /** All is gone from the store. */
   emptied(): void {
-    this.#unbuilt = 0;
     this.#pieces++;
-    this.#gaps = false;
+    this.madeAnew(0);
   }
 
   /** Another store with so many entities took the place of the open one. */
   madeAnew(rows: number): void {
     this.#gaps = false;
     this.#unbuilt = rows;
+    this.#unsealed = 0;
+    this.#settle(this.#inMemory);
   }
 
   /**
-   * Starts an index build when its turn among the writes has come.
+   * Starts an index build of what is stored; acknowledged rows that are not wait for the next one.
    *
    * @param started is called just before
    * @returns what resolves when it is done, and what then forgets the journal of what it sealed
    */
   startBuild(open: OpenStore, store: ZVecCollection, started: () => void) {
-    return this.#writes.run(async () => {
+    const { journal, buildThreads } = this.#parts;
+    return this.#turns.run(async () => {
       started();
       const rows = this.#unbuilt;
+      const inMemory = this.#inMemory;
+      const stored = this.#queue.stored ?? journal.last;
       const before = await segmentsOf(open.path);
-      const forget = this.#parts.journal.rotate();
-      const done = store.optimize({ concurrency: this.#parts.buildThreads });
+      journal.rotate();
+      const done = store.optimize({ concurrency: buildThreads });
       const isSealed = await sealed(open.path, before, done);
+      if (isSealed) this.#unsealed = 0;
       const finish = () => {
         this.#unbuilt -= rows;
         // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
-        if (isSealed) forget();
+        if (!isSealed) return;
+        this.#settle(inMemory);
+        journal.forget(stored);
       };
       return { done, finish };
     });
+  }
+
+  /** So much of what the store held in memory is on the disk, or gone. */
+  #settle(bytes: number): void {
+    this.#inMemory -= bytes;
+    this.#parts.space.owe(-bytes);
+  }
+
+  get #isFull(): boolean {
+    return this.#unsealed >= MAX_UNSEALED;
+  }
+
+  async #accept(rows: Rows, size: number): Promise<void> {
+    const { holder, space, journal, spec } = this.#parts;
+    if (!holder.open) await holder.make(spec());
+    space.require(size * COPIES);
+    const count = rows.keys.length;
+    const perPiece = Math.max(1, Math.floor((PIECE * count) / size));
+    for (let start = 0; start < count; start += perPiece) {
+      if (start > 0) await breathe();
+      await this.#queue.room();
+      this.requirePresent();
+      const range = { rows, start, end: Math.min(count, start + perPiece) };
+      const { number, bytes } = journal.append({ put: range });
+      space.owe(bytes * COPIES);
+      const weight = Math.max(bytes, (range.end - start) * LEAST_WEIGHT);
+      this.#queue.push({ range, bytes, weight, entry: number });
+    }
+  }
+
+  #apply({ rows, start, end }: RowRange): void {
+    const { holder, space, followers, builder, target, spec } = this.#parts;
+    const open = holder.open;
+    if (!open) throw new TypeError('there is no store to put rows into');
+    space.require(0, RESERVE_SHARE);
+    const store = open.acquire();
+    try {
+      const docs = toDocs(holder.shape(spec()), rows, start, end);
+      const before = store.stats.docCount;
+      this.#pieces++;
+      followers.put(rows, start, end);
+      // Until it is known that each was a new one.
+      const hadGaps = this.#gaps;
+      this.#gaps = true;
+      requireOk(store.upsertSync(docs));
+      this.#gaps = hadGaps || store.stats.docCount < before + docs.length;
+      this.#unbuilt += docs.length;
+    } catch (error) {
+      followers.failed();
+      throw error;
+    } finally {
+      open.release();
+    }
+    builder.touched(target);
+  }
+
+  async #applied({ start, end }: RowRange, bytes: number): Promise<void> {
+    const rows = end - start;
+    const columns = bytes * BASE64 + rows * UNSEALED_PER_ROW;
+    const all = columns + rows * vectorBytes(this.#parts.spec().fields);
+    this.#unsealed += columns;
+    this.#inMemory += all;
+    this.#parts.space.owe(all - bytes * COPIES);
+    await this.#parts.followers.tidy();
   }
 }

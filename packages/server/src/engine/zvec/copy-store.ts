@@ -1,7 +1,7 @@
 import type { ZVecCollection, ZVecDocInput } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
-import type { JournalDoc } from './journal.ts';
+import type { JournalDoc } from './journal-lines.ts';
 import { pages } from './pages.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import { type DocShape, setFilterColumn } from './to-docs.ts';

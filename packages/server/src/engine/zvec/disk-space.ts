@@ -11,7 +11,7 @@ const SMALL_SHARE = 0.1;
 /** Refuses in time what would fill the disk. */
 export class DiskSpace {
   readonly #path: string;
-  /** What stores hold in memory and write when they are closed, about as much as the journals. */
+  /** What stores hold in memory and write when they are closed, and what waits to be stored. */
   #owed = 0;
 
   /** @param path of anything on the file system */

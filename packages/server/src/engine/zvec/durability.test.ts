@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ZVecOpen } from '@zvec/zvec';
 import { expect, test } from 'vitest';
-import { createTestEngine, N, nearest, rowQuery, spec } from './test-engine.ts';
+import { BURST_BATCH, createTestEngine, N, nearest, rowQuery, spec } from './test-engine.ts';
 
+const BURST_WRITER = join(import.meta.dirname, 'test-burst-writer.ts');
 const WRITER = join(import.meta.dirname, 'test-writer.ts');
 
 /** Runs the writer for so long, kills it, and gives the last key that it said was stored. */
@@ -51,6 +55,54 @@ test('what was acknowledged survives a kill, also during an index build', async 
     last = Number(rows.keys.at(-1));
   }
 });
+
+test.each([2, 8])(
+  'a kill after %i batches of a burst loses nothing that waits to be stored',
+  async (count) => {
+    await using rig = await createTestEngine();
+    await rig.engine.create(spec());
+    await rig.reopen([]);
+    const child = spawn(process.execPath, [BURST_WRITER, rig.dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    let printed = '';
+    for await (const chunk of child.stdout) {
+      printed += chunk;
+      if (printed.split('\n').length > count) break;
+    }
+    child.kill('SIGKILL');
+    await closed;
+    const firsts = printed.split('\n').slice(0, -1).map(Number);
+    // Else this would show nothing.
+    expect(storedRows(rig.dir)).toBeLessThan(firsts.length * BURST_BATCH);
+    const collection = (await rig.reopen([spec()])).collection(7);
+    const found = new Set<unknown>();
+    const { signal } = new AbortController();
+    await collection.scan({ output: [N], signal }, ({ keys, columns }) => {
+      for (const key of keys) found.add(key);
+      expect(columns.get(N.id)).toEqual({ kind: 'scalar', values: keys });
+    });
+    for (const first of firsts) {
+      const keys = Array.from({ length: BURST_BATCH }, (_, at) => first + at);
+      expect(keys.filter((key) => !found.has(key))).toEqual([]);
+    }
+  },
+  120_000,
+);
+
+/** Entities that the newest store of a process that was killed holds, looked at in a copy. */
+function storedRows(dir: string): number {
+  const copy = mkdtempSync(join(tmpdir(), 'latchkey-killed-'));
+  const collection = join(dir, 'c7');
+  const generation = readdirSync(collection).findLast((name) => /^g\d+$/.test(name)) ?? '';
+  cpSync(join(collection, generation), join(copy, 'g'), { recursive: true });
+  const store = ZVecOpen(join(copy, 'g'));
+  const { docCount } = store.stats;
+  store.closeSync();
+  rmSync(copy, { recursive: true });
+  return docCount;
+}
 
 test('an index build that takes longer than the engine waits does not spoil the end', async () => {
   await using rig = await createTestEngine();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { MemoryBudget } from './mirror/memory-budget.ts';
 import { Serial } from './serial.ts';
+import { WriteBudget } from './write-budget.ts';
 
 /** Of copies of vectors and scalars that filtered searches go by. */
 const MEMORY_BYTES = 256_000_000;
@@ -11,8 +12,11 @@ export interface EngineResources {
   readonly builds: Serial;
   /** For what is kept in memory beside the stores. */
   readonly memory: MemoryBudget;
+  /** For rows that were acknowledged and are not stored yet. */
+  readonly writes: WriteBudget;
 }
 
 export function createEngineResources(clock: Clock): EngineResources {
-  return { builds: new Serial(), memory: new MemoryBudget(MEMORY_BYTES, clock) };
+  const memory = new MemoryBudget(MEMORY_BYTES, clock);
+  return { builds: new Serial(), memory, writes: new WriteBudget() };
 }

@@ -13,6 +13,8 @@ afterEach(() => {
 class Target implements Buildable {
   readonly id = 1;
   rows = 0;
+  queued = 0;
+  bursting = false;
   done = 0;
   builds = 0;
   static running = 0;
@@ -21,6 +23,8 @@ class Target implements Buildable {
   unbuilt = () => this.rows;
   built = () => this.done;
   bytesPerRow = () => 512;
+  waiting = () => this.queued;
+  canWait = () => this.bursting;
 
   async build() {
     this.builds++;
@@ -76,6 +80,19 @@ test('too many are built although writes go on', async () => {
   expect(target.builds).toBe(3);
 });
 
+test('a burst is let through first, and built behind it', async () => {
+  const builder = create();
+  const target = new Target();
+  target.bursting = true;
+  for (let at = 0; at < 60; at++) {
+    write(builder, target, 1000);
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(target.builds).toBe(0);
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(target).toMatchObject({ builds: 1, rows: 0 });
+});
+
 test('writes that come faster than indexes are built are held up as long as a build would take', async () => {
   const builder = create();
   const target = new Target();
@@ -89,9 +106,9 @@ test('writes that come faster than indexes are built are held up as long as a bu
     await pace;
     return Date.now() - start;
   };
-  target.rows = 60_000;
+  target.rows = 100_000;
   expect(await pausedFor(1000)).toBe(0);
-  target.rows = 70_000;
+  target.queued = 160_000;
   // 50 ms for 20,000 entities.
   expect(await pausedFor(4000)).toBe(10);
   expect(await pausedFor(10_000_000)).toBe(5000);

@@ -7,6 +7,10 @@ export interface Buildable {
   /** Entities that the indexes do not hold yet, and those that they do. */
   unbuilt(): number;
   built(): number;
+  /** Entities that were acknowledged and are not stored yet. */
+  waiting(): number;
+  /** Whether they come faster than they are stored, and there is time yet to build. */
+  canWait(): boolean;
   /** Of the vectors of one entity. */
   bytesPerRow(): number;
   build(): Promise<void>;
@@ -26,10 +30,12 @@ const LONG_QUIET_MS = 30_000;
 const STEP = 20_000;
 const STEP_SHARE = 0.05;
 /**
- * Bytes of vectors that may wait to be built before writes are held up: every search compares with
- * each of them, which takes 8 ms for so many.
+ * Bytes of vectors that may wait to be stored and built before writes are held up: a burst of some
+ * seconds is taken as fast as it comes, and a load ends with its index half a minute later.
  */
-const MAX_BACKLOG = 32_000_000;
+const MAX_BACKLOG = 128_000_000;
+/** Smaller ones take as long. */
+const LEAST = 512;
 /** How long a write is held up at most. */
 const MAX_PAUSE_MS = 5000;
 
@@ -58,7 +64,7 @@ export class IndexBuilder {
     const unbuilt = target.unbuilt();
     // When the build is over, this is called again.
     if (this.#stopped || unbuilt === 0 || this.#running === target) return;
-    if (unbuilt >= stepOf(target)) {
+    if (unbuilt >= stepOf(target) && !target.canWait()) {
       void this.build(target);
       return;
     }
@@ -74,8 +80,8 @@ export class IndexBuilder {
    * so a load ends with its index, instead of minutes before it.
    */
   async pace(target: Buildable, rows: number): Promise<void> {
-    const limit = Math.max(stepOf(target), MAX_BACKLOG / target.bytesPerRow());
-    if (target.unbuilt() <= limit || this.#stopped) return;
+    const limit = Math.max(stepOf(target), MAX_BACKLOG / Math.max(LEAST, target.bytesPerRow()));
+    if (target.unbuilt() + target.waiting() <= limit || this.#stopped) return;
     const pause = Math.min(MAX_PAUSE_MS, rows * this.#msPerRow);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -88,6 +94,11 @@ export class IndexBuilder {
     const build = this.#builds.run(() => this.#run(target));
     this.#queued.set(target, build);
     return build;
+  }
+
+  /** Whether a build of it runs. */
+  isBuilding(target: Buildable): boolean {
+    return this.#running === target;
   }
 
   /** No more builds of it. */

@@ -1,9 +1,9 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync, writevSync } from 'node:fs';
 
 /** Resolves when the disk holds what was written to a file. */
 export type SyncFile = (fd: number) => Promise<void>;
 
-/** A file that only grows, by whole pieces of text. */
+/** A file that only grows, by whole pieces. */
 export class JournalFile {
   readonly number: number;
   readonly #fd: number;
@@ -20,27 +20,39 @@ export class JournalFile {
     this.#fd = openSync(path, 'a', 0o600);
   }
 
+  /** Bytes of it. */
+  get size(): number {
+    return this.#size;
+  }
+
   /**
    * @returns how many bytes that was
    * @throws what the operating system says (a full disk, ENOSPC), after the piece was taken back
    */
-  append(text: string): number {
-    const bytes = Buffer.from(text);
+  append(piece: readonly Uint8Array[]): number {
+    const size = piece.reduce((sum, part) => sum + part.length, 0);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      const written = writevSync(this.#fd, piece);
+      // As good as never: a file takes all or says why not.
+      if (written < size) this.#writeRest(piece, written);
     } catch (error) {
       this.#takeBack();
       throw error;
     }
-    this.#size += bytes.length;
-    return bytes.length;
+    this.#size += size;
+    return size;
+  }
+
+  #writeRest(piece: readonly Uint8Array[], written: number): void {
+    const rest = Buffer.concat(piece).subarray(written);
+    for (let at = 0; at < rest.length; ) at += writeSync(this.#fd, rest, at);
   }
 
   #takeBack(): void {
     try {
       ftruncateSync(this.#fd, this.#size);
     } catch {
-      // The rest of a line stays; a reader passes over it.
+      // A part of it stays; a reader ends there.
     }
   }
 

@@ -3,16 +3,21 @@ import {
   cpSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bytesOf } from '@latchkey/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import type { Engine } from '../engine.ts';
+import type { FieldSpec } from '../spec.ts';
+import { bucketOf } from './doc-id.ts';
 import { openZvecEngine } from './open-zvec-engine.ts';
 import { DIM, filter, put, rowQuery, spec } from './test-engine.ts';
 
@@ -96,12 +101,45 @@ test('deletions and replacements are done once more in their order', async () =>
 
 test('an entry that was cut off at the end of the journal was never acknowledged', async () => {
   await write(1);
-  await crash(() => appendFileSync(join(dir(), 'c7', 'j1'), '{"put":[{"id":"9","fie'));
+  await crash(() => {
+    const path = join(dir(), 'c7', 'j1');
+    appendFileSync(path, readFileSync(path).subarray(0, -1));
+  });
   expect(await keys()).toEqual([1]);
   await write(2);
   await crash();
   expect(await keys()).toEqual([1, 2]);
 });
+
+test('the journal of lines that an older server left when it was killed is done once more', async () => {
+  await write(1, 2);
+  const lines = [
+    { put: [older(3), older(4), older(5)] },
+    { drop: ['1', '4'] },
+    { put: [older(2, { n: 7 })] },
+  ];
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  await crash(() => writeFileSync(join(dir(), 'c7', 'j1'), `${text}{"put":[{"id":"9","fie`));
+  expect(await keys()).toEqual([2, 3, 5]);
+  const [vector, n] = spec().fields.slice(1) as [FieldSpec, FieldSpec];
+  const read = await engine
+    .collection(7)
+    .query(rowQuery({ order: 'key', output: [n, vector], filter: filter('n == 7') }));
+  expect(read.keys).toEqual([2]);
+  expect(read.columns.get(n.id)).toEqual({ kind: 'scalar', values: [7] });
+  expect(read.columns.get(vector.id)).toEqual({ kind: 'dense', bytes: Buffer.from(bytesFor(2)) });
+});
+
+const bytesFor = (id: number) => bytesOf(Float32Array.from({ length: DIM }, (_, at) => id + at));
+
+/** A document as older servers wrote it into a journal. */
+function older(id: number, { n = null }: { n?: number | null } = {}) {
+  const fields = {
+    ...{ row: JSON.stringify([id, n, '{}']), docid: String(id), bucket: bucketOf(String(id)) },
+    ...{ f100: id, x101: Buffer.from(bytesFor(id)).toString('base64') },
+  };
+  return { id: String(id), fields: n === null ? fields : { ...fields, f102: n } };
+}
 
 test('a journal is forgotten when the engine is closed in order', async () => {
   await write(1);

@@ -1,40 +1,32 @@
-import { createReadStream, fdatasync, readdirSync, rmSync } from 'node:fs';
+import { fdatasync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { encodeEntry, type JournalEntry } from './journal-entry.ts';
 import { JournalFile, type SyncFile } from './journal-file.ts';
+import { framed, readFrames } from './journal-frames.ts';
+import { isLines, type LineEntry, readLines } from './journal-lines.ts';
 import { syncDirectory } from './sync-tree.ts';
-
-/** A document without its vectors: its exact columns hold them, too. */
-export interface JournalDoc {
-  readonly id: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-/** What was about to be done to the store. */
-export type JournalEntry =
-  | { readonly put: readonly JournalDoc[] }
-  | { readonly drop: readonly string[] }
-  /** All documents go. */
-  | { readonly clear: true };
 
 export interface JournalOptions {
   /** Has the disk hold what was written to a file. */
   readonly syncFile?: SyncFile;
-  /** Told by how many bytes the journal grew; by less than none when entries were forgotten. */
-  readonly grew?: (bytes: number) => void;
 }
 
 const FILE = /^j(\d+)$/;
+/** Bytes after which a file is not added to any more, so that it can be forgotten before those behind it. */
+const FILE_SIZE = 16 * 2 ** 20;
+/** writev takes so many parts. */
+const MAX_PARTS = 1000;
 
 /** Whether a name in a collection's directory is one of the journal's. */
 export const isJournal = (name: string): boolean => FILE.test(name);
 
 /**
- * What was written to a store since it was last known to be whole on the disk. The store's own log
- * does not bring all of it back after a kill (zvec 0.7: a document whose id had reached its table of
- * ids, but whose segment was not sealed, replaces and so deletes itself), so what stands here is done
- * once more when the store is opened; doing it twice changes nothing.
+ * The log of what was asked of a store since it was last known to be whole on the disk: a write is
+ * acknowledged when it stands here, and is done to the store a little later. The store's own log does
+ * not bring all of it back after a kill (zvec 0.7: a document whose id had reached its table of ids, but
+ * whose segment was not sealed, replaces and so deletes itself), so what stands here is done once more
+ * when the store is opened; doing it twice changes nothing.
  *
  * An entry is in the operating system's hands when `append` returns, and survives the process; it
  * survives a loss of power when a `sync` that began later is over.
@@ -42,9 +34,9 @@ export const isJournal = (name: string): boolean => FILE.test(name);
 export class Journal {
   readonly #dir: string;
   readonly #syncFile: SyncFile;
-  readonly #grew: (bytes: number) => void;
-  /** Bytes of each file that was written to, by its number. */
-  readonly #sizes = new Map<number, number>();
+  /** The number of the last entry of each file that was written to, by the file's number. */
+  readonly #lastEntries = new Map<number, number>();
+  #entries = 0;
   #file: JournalFile | undefined;
   /** Files behind the current one that may not be on the disk yet. */
   #older: JournalFile[] = [];
@@ -57,20 +49,23 @@ export class Journal {
   constructor(dir: string, options: JournalOptions = {}) {
     this.#dir = dir;
     this.#syncFile = options.syncFile ?? promisify(fdatasync);
-    this.#grew = options.grew ?? (() => undefined);
   }
 
-  /** @throws what the operating system says, with nothing of the entry left */
-  append(entry: JournalEntry): void {
+  /**
+   * @returns the entry's size and its number: 1 for the first since the journal was opened, then one
+   *   more for each
+   * @throws what the operating system says, with nothing of the entry left
+   */
+  append(entry: JournalEntry): { number: number; bytes: number } {
+    if (this.#file && this.#file.size >= FILE_SIZE) this.#retire();
     this.#file ??= this.#create();
     try {
-      const bytes = this.#file.append(`${JSON.stringify(entry)}\n`);
-      const { number } = this.#file;
-      this.#sizes.set(number, (this.#sizes.get(number) ?? 0) + bytes);
-      this.#grew(bytes);
+      const bytes = this.#file.append(fewer(framed(encodeEntry(entry))));
+      this.#lastEntries.set(this.#file.number, ++this.#entries);
       this.#isAhead = true;
+      return { number: this.#entries, bytes };
     } catch (error) {
-      // Should half a line be left, nothing is written behind it.
+      // Should a part be left, nothing is written behind it.
       this.#retire();
       throw error;
     }
@@ -92,14 +87,27 @@ export class Journal {
     return this.#waiting;
   }
 
-  /**
-   * Lets later entries go to another file.
-   * @returns what removes the entries so far, once the store holds them for good
-   */
-  rotate(): () => void {
+  /** The number of the last entry. */
+  get last(): number {
+    return this.#entries;
+  }
+
+  /** Lets later entries go to another file. */
+  rotate(): void {
     this.#retire();
-    const older = this.#numbers();
-    return () => this.#remove(older);
+  }
+
+  /**
+   * Removes entries that the store holds for good, as far as nothing else is in their files.
+   * @param last the number of the last of them
+   */
+  forget(last: number): void {
+    const current = this.#file?.number;
+    const isOver = (number: number) =>
+      number !== current && (this.#lastEntries.get(number) ?? 0) <= last;
+    const numbers = this.#numbers();
+    const kept = numbers.findIndex((number) => !isOver(number));
+    this.#remove(kept < 0 ? numbers : numbers.slice(0, kept));
   }
 
   /** Whether anything was written since the store was last known to be whole. */
@@ -107,14 +115,16 @@ export class Journal {
     return this.#numbers().length === 0;
   }
 
+  /** Bytes of all that is in it. */
+  get size(): number {
+    return this.#numbers().reduce((sum, number) => sum + statSync(this.#path(number)).size, 0);
+  }
+
   /** All entries, oldest first, without one that was cut off at the end. */
-  async *entries(): AsyncGenerator<JournalEntry> {
+  async *entries(): AsyncGenerator<JournalEntry | LineEntry> {
     for (const number of this.#numbers()) {
-      const lines = createInterface({ input: createReadStream(this.#path(number)) });
-      for await (const line of lines) {
-        const entry = parse(line);
-        if (entry) yield entry;
-      }
+      const path = this.#path(number);
+      yield* (await isLines(path)) ? readLines(path) : readFrames(path);
     }
   }
 
@@ -172,8 +182,7 @@ export class Journal {
   #remove(numbers: readonly number[]): void {
     for (const number of numbers) {
       rmSync(this.#path(number), { force: true });
-      this.#grew(-(this.#sizes.get(number) ?? 0));
-      this.#sizes.delete(number);
+      this.#lastEntries.delete(number);
     }
   }
 
@@ -182,11 +191,7 @@ export class Journal {
   }
 }
 
-/** A line that a killed process left half written says nothing that was acknowledged. */
-function parse(line: string): JournalEntry | undefined {
-  try {
-    return JSON.parse(line) as JournalEntry;
-  } catch {
-    return undefined;
-  }
+/** The same bytes in so many parts that one call writes them. */
+function fewer(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  return parts.length <= MAX_PARTS ? parts : [Buffer.concat(parts)];
 }

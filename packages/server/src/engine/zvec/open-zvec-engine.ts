@@ -17,6 +17,7 @@ import { KeySource } from './key-source.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
 import { storeSchema } from './schema.ts';
 import { storedSpec } from './stored-spec.ts';
+import type { WriteBudget } from './write-budget.ts';
 import { ZvecCollection } from './zvec-collection.ts';
 
 export interface ZvecEngineParts {
@@ -56,6 +57,7 @@ class ZvecEngine implements Engine {
   readonly #builder: IndexBuilder;
   readonly #space: DiskSpace;
   readonly #memory: MemoryBudget;
+  readonly #writes: WriteBudget;
   readonly #collections = new Map<number, ZvecCollection>();
   readonly #damaged = new Set<number>();
   readonly #leaving = new Set<Promise<void>>();
@@ -64,8 +66,9 @@ class ZvecEngine implements Engine {
     this.#parts = parts;
     this.#keys = keys;
     this.#space = new DiskSpace(parts.dir);
-    const { builds, memory } = parts.resources ?? createEngineResources(parts.clock);
+    const { builds, memory, writes } = parts.resources ?? createEngineResources(parts.clock);
     this.#memory = memory;
+    this.#writes = writes;
     this.#builder = new IndexBuilder(parts.log, builds);
   }
 
@@ -128,7 +131,9 @@ class ZvecEngine implements Engine {
     const dir = new CollectionDir(this.#parts.dir, spec.id);
     const buildThreads = Math.max(1, Math.floor(availableParallelism() / 2));
     const sync = this.#parts.durability === 'sync';
-    const own = { builder: this.#builder, space: this.#space, memory: this.#memory };
-    return ZvecCollection.open({ ...own, dir, buildThreads, sync }, spec);
+    const { clock, log } = this.#parts;
+    const shared = { builder: this.#builder, space: this.#space, clock, log };
+    const budgets = { memory: this.#memory, budget: this.#writes };
+    return ZvecCollection.open({ ...shared, ...budgets, dir, buildThreads, sync }, spec);
   }
 }

@@ -2,13 +2,15 @@ import type { ZVecCollection } from '@zvec/zvec';
 import { breathe } from './breathe.ts';
 import { COLUMN } from './columns.ts';
 import { docRebuilder } from './copy-store.ts';
-import type { Journal, JournalDoc } from './journal.ts';
-import type { DocShape } from './to-docs.ts';
-import { deleteDocs } from './write-docs.ts';
+import type { Journal } from './journal.ts';
+import type { JournalDoc } from './journal-lines.ts';
+import { bytesPerRow } from './row-size.ts';
+import type { RowRange } from './rows-codec.ts';
+import { type DocShape, toDocs } from './to-docs.ts';
+import { deleteDocs, writeDocs } from './write-docs.ts';
 
 /**
- * Does once more what the journal says was done to a store. A document that the store refused then is
- * refused again, and was never acknowledged.
+ * Does what the journal says was asked of a store, some of it once more.
  *
  * @returns whether there was anything to do
  */
@@ -20,13 +22,19 @@ export async function replay(
   let any = false;
   const rebuild = docRebuilder(shape);
   for await (const entry of journal.entries()) {
-    if ('put' in entry) store.upsertSync(entry.put.map((doc) => rebuild(withoutNulls(doc))));
+    if ('put' in entry) await putRows(store, shape, entry.put);
+    else if ('docs' in entry) store.upsertSync(entry.docs.map((doc) => rebuild(withoutNulls(doc))));
     else if ('drop' in entry) await deleteDocs(store, entry.drop);
     else await store.deleteByFilter(`${COLUMN.bucket} >= 0`);
     any = true;
     await breathe();
   }
   return any;
+}
+
+function putRows(store: ZVecCollection, shape: DocShape, range: RowRange): Promise<void> {
+  const size = { rows: range.end, bytesPerRow: bytesPerRow(shape.fields) };
+  return writeDocs(store, size, (start, end) => toDocs(shape, range.rows, start, end));
 }
 
 /** JSON has no NaN: such a column's null, which the store would refuse, is left out. */

@@ -119,6 +119,14 @@ export function rowQuery(rest: Partial<RowQuery> = {}): RowQuery {
   return { offset: 0, order: 'any', output: [], signal: new AbortController().signal, ...rest };
 }
 
+/** Entities of each write of `test-burst-writer.ts`. */
+export const BURST_BATCH = 1500;
+
+/** A vector of its own for each key. */
+export function vectorOf(key: number): number[] {
+  return Array.from({ length: DIM }, (_, at) => Math.fround(Math.sin(key * DIM + at)));
+}
+
 /** The same numbers on every run. */
 export function seeded(seed: number): () => number {
   let state = seed;

@@ -5,7 +5,7 @@
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import { openZvecEngine } from './open-zvec-engine.ts';
-import { put, spec } from './test-engine.ts';
+import { put, spec, vectorOf } from './test-engine.ts';
 
 const [dir = '', start = '0'] = process.argv.slice(2);
 const engine = await openZvecEngine({ dir, clock: systemClock, log: createLog('silent') });
@@ -16,8 +16,4 @@ for (let id = Number(start); ; id += 2) {
   await put(collection, rows);
   process.stdout.write(`${id + 1}\n`);
   if (id % 400 === 0) await collection.flush();
-}
-
-function vectorOf(key: number): number[] {
-  return Array.from({ length: 8 }, (_, at) => Math.fround(Math.sin(key * 8 + at)));
 }

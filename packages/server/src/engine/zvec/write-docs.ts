@@ -48,7 +48,8 @@ export async function deleteDocs(store: ZVecCollection, ids: readonly string[]):
   return deleted;
 }
 
-function requireOk(statuses: readonly ZVecStatus[]): void {
+/** @throws if the store refused one */
+export function requireOk(statuses: readonly ZVecStatus[]): void {
   const failed = statuses.find((status) => !status.ok);
   if (failed) throw new Error(`the store refused a document: ${failed.code} ${failed.message}`);
 }

@@ -1,8 +1,12 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../observe/log.ts';
 import type {
   EngineCollection,
+  EngineReader,
   EngineStats,
+  Freshness,
   Hits,
   KeyQuery,
   RowQuery,
@@ -23,16 +27,16 @@ import { allMatch, allMatching, visitMatching } from './matching.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
 import { Mirror } from './mirror/mirror.ts';
 import type { OpenStore } from './open-store.ts';
-import { checkPartitions, strayIds } from './partitions.ts';
+import { strayIds } from './partitions.ts';
 import { get, query, scan } from './query.ts';
 import { replay } from './replay.ts';
+import { bytesPerRow } from './row-size.ts';
 import { storeSchema } from './schema.ts';
 import { lacksColumns, suitsIndexes } from './schema-fit.ts';
 import { search, simpleSearch } from './search.ts';
 import { StoreHolder } from './store-holder.ts';
 import { storeStats } from './store-stats.ts';
 import type { StoreView } from './store-view.ts';
-import { bytesPerRow } from './store-writer.ts';
 import { storedColumns } from './stored-columns.ts';
 import { RowLayout } from './stored-row.ts';
 import { storedRows } from './stored-rows.ts';
@@ -41,11 +45,15 @@ import { syncTree, treeSize } from './sync-tree.ts';
 import { textSearch } from './text-search.ts';
 import { Texts } from './texts.ts';
 import { vectorBytes } from './vectors.ts';
+import type { WriteBudget } from './write-budget.ts';
 
 interface Parts {
   readonly dir: CollectionDir;
   readonly builder: IndexBuilder;
   readonly space: DiskSpace;
+  readonly budget: WriteBudget;
+  readonly clock: Clock;
+  readonly log: Log;
   /** Threads of an index build. */
   readonly buildThreads: number;
   /** For what is kept in memory beside the store. */
@@ -78,7 +86,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     if (!primary) throw new TypeError(`collection ${spec.id} has no primary key`);
     this.id = spec.id;
     this.#parts = parts;
-    this.#journal = parts.dir.journal({ grew: (bytes) => parts.space.owe(bytes) });
+    this.#journal = parts.dir.journal();
     this.#holder = new StoreHolder(spec.id, { ...parts, journal: this.#journal });
     this.#writer = new CollectionWriter({
       ...{ ...parts, id: spec.id, journal: this.#journal, holder: this.#holder, target: this },
@@ -109,14 +117,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async upsert(rows: Rows, { guard, complete }: WriteOptions = {}): Promise<void> {
-    await this.#writer.turn(async () => {
+    const prepare = async () => {
       if (guard) await this.#requireStored(rows, guard);
-      const whole = complete ? complete(await this.#stored(rows)) : rows;
-      checkPartitions(whole, this.#spec);
-      await this.#writer.put(whole);
-      await this.#parts.builder.pace(this, whole.keys.length);
-    });
-    await this.#writer.settled();
+      return complete ? complete(await this.#stored(rows)) : rows;
+    };
+    await this.#writer.upsert(rows, guard || complete ? prepare : undefined);
   }
 
   async delete(filter: CompiledFilter, signal: AbortSignal): Promise<number> {
@@ -133,7 +138,18 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return deleted;
   }
 
-  async search(request: SearchQuery): Promise<Hits> {
+  reader(freshness: Freshness): EngineReader {
+    return {
+      search: (request) => this.search(request, freshness),
+      query: (request) => this.query(request, freshness),
+      get: (request) => this.get(request, freshness),
+      scan: (request, visit) => this.scan(request, visit, freshness),
+      count: (filter, signal) => this.count(filter, signal, freshness),
+    };
+  }
+
+  async search(request: SearchQuery, freshness: Freshness = 'all'): Promise<Hits> {
+    await this.#writer.freshEnough(freshness, request.signal);
     const none = { counts: request.vectors.map(() => 0), scores: new Float32Array() };
     const { bm25, name } = request.field;
     if (bm25) {
@@ -151,22 +167,31 @@ export class ZvecCollection implements EngineCollection, Buildable {
     );
   }
 
-  query(request: RowQuery): Promise<Rows> {
+  async query(request: RowQuery, freshness: Freshness = 'all'): Promise<Rows> {
+    await this.#writer.freshEnough(freshness, request.signal);
     return this.#read({ keys: [], columns: new Map() }, (view) => query(view, request));
   }
 
-  get(request: KeyQuery): Promise<Rows> {
+  async get(request: KeyQuery, freshness: Freshness = 'all'): Promise<Rows> {
+    await this.#writer.freshEnough(freshness, request.signal);
     return this.#read({ keys: [], columns: new Map() }, (view) => get(view, request));
   }
 
-  scan(
+  async scan(
     request: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
     visit: (rows: Rows) => void,
+    freshness: Freshness = 'all',
   ): Promise<void> {
+    await this.#writer.freshEnough(freshness, request.signal);
     return this.#read(undefined, (view) => scan(view, request, visit));
   }
 
-  count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number> {
+  async count(
+    filter: CompiledFilter | undefined,
+    signal: AbortSignal,
+    freshness: Freshness = 'all',
+  ): Promise<number> {
+    await this.#writer.freshEnough(freshness, signal);
     return this.#read(0, async (view) => {
       if (!filter) return view.store.stats.docCount;
       let count = 0;
@@ -179,6 +204,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   async flush(): Promise<void> {
+    await this.#writer.freshEnough('all', this.#closing.signal);
     const { open } = this.#holder;
     if (open) await open.use(() => Promise.all([syncTree(open.path), this.#journal.sync()]));
     void this.#parts.builder.build(this);
@@ -222,11 +248,19 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const store = open.acquire();
     const stats = storeStats(store, this.#spec.fields, indexes);
     open.release();
-    return stats;
+    return { ...stats, rows: stats.rows + this.#writer.waiting };
   }
 
   unbuilt(): number {
     return this.#writer.isGone ? 0 : this.#writer.unbuilt;
+  }
+
+  waiting(): number {
+    return this.#writer.waiting;
+  }
+
+  canWait(): boolean {
+    return this.#writer.isBursting;
   }
 
   built(): number {
@@ -293,14 +327,16 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   /** Waits for everything that goes on. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#parts.builder.forget(this);
-    return this.#shut(true);
+    // While it runs it may take the room that is needed to store what was acknowledged.
+    await this.#building;
+    await this.#shut(true);
   }
 
-  /** @param whole whether the store holds all that is in the journal */
-  async #shut(whole: boolean): Promise<void> {
-    await this.#writer.lastTurn(async () => {
+  /** @param opened whether the store holds what was in the journal */
+  async #shut(opened: boolean): Promise<void> {
+    await this.#writer.lastTurn(async (whole) => {
       const wasGone = this.#writer.isGone;
       const { open } = this.#holder;
       this.#writer.leave();
@@ -311,7 +347,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       if (wasGone) return;
       // What was closed in order is in the operating system's hands.
       if (open && this.#parts.sync) await syncTree(open.path);
-      if (whole) this.#journal.clear();
+      if (opened && whole) this.#journal.clear();
       else this.#journal.close();
     });
     await this.#holder.left();
@@ -380,7 +416,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   async #adopt(path: string, whole: CollectionSpec): Promise<void> {
     // Doing it all again takes room, and the store would not survive having none.
-    if (!this.#journal.isEmpty) this.#parts.space.require(2 * (await treeSize(path)));
+    if (!this.#journal.isEmpty) {
+      this.#parts.space.require(2 * ((await treeSize(path)) + this.#journal.size));
+    }
     const open = this.#holder.adopt(this.#spec, path);
     const shape = this.#holder.shape(this.#spec);
     const wasKilled = await open.use((store) => replay(this.#journal, store, shape));

@@ -31,7 +31,7 @@ const AT_ONCE = 4;
  */
 export async function hybridSearch(parts: EntityParts, call: Call<Request>): Promise<SearchReply> {
   const { request, signal } = call;
-  const target = await openForRead(parts, call, request.collection_name, 'search');
+  const target = await openForRead(parts, call, 'search');
   const searches = request.requests ?? [];
   refuseUnsupported(request, searches);
   const given = paramsOf(request.rank_params);

@@ -20,15 +20,15 @@ type Reply = WireReply<messages.proto.milvus.QueryResults>;
 
 /**
  * Gives back the entities that match a filter, smallest keys first as Milvus does, or what they come
- * to in numbers. Also answers `get`, which SDKs write as `pk in [...]`. Every query sees all writes
- * that were answered before it, whatever consistency is asked for.
+ * to in numbers. Also answers `get`, which SDKs write as `pk in [...]`. It sees the writes that the
+ * consistency level asks for, at least.
  *
  * @throws errors.collectionNotFound, errors.collectionNotLoaded, errors.unexpected,
  *   errors.invalidParameter with Milvus' texts, errors.unimplemented
  */
 export async function query(parts: EntityParts, call: Call<Request>): Promise<Reply> {
   const { request, signal } = call;
-  const target = await openForRead(parts, call, request.collection_name, 'query');
+  const target = await openForRead(parts, call, 'query');
   if (request.namespace) throw errors.unimplemented('query with a namespace');
   const given = paramsOf(request.query_params);
   checkCollectionId(target, given);

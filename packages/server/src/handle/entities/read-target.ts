@@ -1,5 +1,5 @@
 import { errors, type messages } from '@latchkey/contract';
-import type { EngineCollection } from '../../engine/engine.ts';
+import type { EngineReader } from '../../engine/engine.ts';
 import {
   type CompiledFilter,
   compileFilter,
@@ -12,6 +12,7 @@ import type { CollectionRecord } from '../../store/catalog.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
 import type { EntityParts } from './entity-parts.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import { type Consistency, freshnessOf } from './freshness-of.ts';
 import type { Params } from './params.ts';
 import { withinReadPartitions } from './require-partitions.ts';
 import { withinPolicies } from './row-security.ts';
@@ -20,7 +21,8 @@ import { withinPolicies } from './row-security.ts';
 export interface ReadTarget {
   readonly record: CollectionRecord;
   readonly schema: EntitySchema;
-  readonly collection: EngineCollection;
+  /** Its entities, as far as the request must see them. */
+  readonly collection: EngineReader;
 }
 
 /** Which of its entities a request is about. */
@@ -34,13 +36,13 @@ export interface ReadScope {
 /** @throws errors.collectionNotFound, errors.collectionNotLoaded */
 export async function openForRead(
   parts: EntityParts,
-  call: Call,
-  name: string,
+  call: Call<Consistency & { readonly collection_name: string }>,
   operation: 'search' | 'query',
 ): Promise<ReadTarget> {
-  const record = await requireCollection(parts.catalog, call, name);
+  const { request } = call;
+  const record = await requireCollection(parts.catalog, call, request.collection_name);
   if (!record.loaded) throw errors.collectionNotLoaded(operation, record.id);
-  const collection = parts.engine.collection(record.id);
+  const collection = parts.engine.collection(record.id).reader(freshnessOf(request, record));
   return { record, schema: parts.schemaOf(record), collection };
 }
 

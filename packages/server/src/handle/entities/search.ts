@@ -14,15 +14,15 @@ import { type Found, type SearchReply, searchReply } from './search-reply.ts';
 type Request = messages.proto.milvus.SearchRequest;
 
 /**
- * Finds the entities nearest to each of the request's vectors. Every search sees all writes that
- * were answered before it, whatever consistency is asked for.
+ * Finds the entities nearest to each of the request's vectors, among those at least that the
+ * consistency level asks for.
  *
  * @throws errors.collectionNotFound, errors.collectionNotLoaded, errors.indexNotFound,
  *   errors.unexpected, errors.invalidParameter with Milvus' texts, errors.unimplemented
  */
 export async function search(parts: EntityParts, call: Call<Request>): Promise<SearchReply> {
   const { request } = call;
-  const target = await openForRead(parts, call, request.collection_name, 'search');
+  const target = await openForRead(parts, call, 'search');
   refuseUnsupported(request);
   const given = paramsOf(request.search_params);
   checkCollectionId(target, given);

@@ -1,0 +1,235 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { errors } from '@latchkey/contract';
+import type { Clock } from '../../kernel/clock.ts';
+import { breathe } from './breathe.ts';
+import { ChunkSizer } from './chunk-sizer.ts';
+import type { RowRange } from './rows-codec.ts';
+import { Waiters, type WaitOptions } from './waiters.ts';
+import type { WriteBudget } from './write-budget.ts';
+
+/** The store's own limit for one call is 1024. */
+const MAX_SLICE = 500;
+const FIRST_SLICE = 100;
+/** So long after a write the next ones are expected. */
+const BURST_MS = 200;
+/** While writes come, the event loop is theirs for so many times as long as rows are stored. */
+const YIELD = 3;
+/** How often it is looked whether storing may go on. */
+const HELD_MS = 20;
+/** After a failure. */
+const RETRY_MS = 1000;
+
+/** Rows that stand in the journal. */
+interface Piece {
+  readonly range: RowRange;
+  /** The number of the entry in the journal. */
+  readonly entry: number;
+  /** In the journal. */
+  readonly bytes: number;
+  /** What it counts for in the budget. */
+  readonly weight: number;
+  /** When they were acknowledged, in ms since 1970. */
+  readonly time: number;
+}
+
+export interface ApplyParts {
+  readonly budget: WriteBudget;
+  readonly clock: Clock;
+  /** Stores some rows at a stroke. */
+  apply(range: RowRange): void;
+  /** A piece is stored. */
+  applied(piece: Piece): Promise<void>;
+  /** Runs work while nothing else changes the store. */
+  turn(work: () => Promise<void>): Promise<void>;
+  /** Whether storing is to wait, unless somebody waits for it. */
+  isHeld(): boolean;
+  /** Rows could not be stored; it is tried again. */
+  failed(error: unknown): void;
+}
+
+/**
+ * Rows that were acknowledged and are not in the store yet, since storing one keeps the event loop for
+ * 20 µs: they are stored in order, in slices that give everything else its turn. While more come, and
+ * nobody waits to read them, they come first.
+ */
+export class ApplyQueue {
+  readonly #parts: ApplyParts;
+  readonly #sizer = new ChunkSizer(FIRST_SLICE, MAX_SLICE);
+  readonly #waiters = new Waiters();
+  #pieces: Piece[] = [];
+  /** Of the first piece, how many rows are stored. */
+  #done = 0;
+  #rows = 0;
+  #weight = 0;
+  #last = 0;
+  #pushedAt = Number.NEGATIVE_INFINITY;
+  #isRunning = false;
+  #stalled: unknown;
+  #retry: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: ApplyParts) {
+    this.#parts = parts;
+  }
+
+  get isEmpty(): boolean {
+    return this.#pieces.length === 0;
+  }
+
+  /** Rows that are not stored yet. */
+  get rows(): number {
+    return this.#rows - this.#done;
+  }
+
+  /** The number of the journal's last entry here. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Up to this entry all is stored; undefined: all is. */
+  get stored(): number | undefined {
+    const [next] = this.#pieces;
+    return next && next.entry - 1;
+  }
+
+  /** Whether rows come faster than they are stored. */
+  get isBursting(): boolean {
+    return !this.isEmpty && performance.now() - this.#pushedAt < BURST_MS;
+  }
+
+  get isStalled(): boolean {
+    return this.#stalled !== undefined;
+  }
+
+  /** Resolves when there is room for more. @throws why nothing is stored at present */
+  async room(): Promise<void> {
+    this.requireFlow();
+    await this.#parts.budget.room();
+    this.requireFlow();
+  }
+
+  /** @throws why nothing is stored at present */
+  requireFlow(): void {
+    if (this.isStalled) throw this.#stalled;
+  }
+
+  push(piece: Omit<Piece, 'time'>): void {
+    this.#pieces.push({ ...piece, time: this.#parts.clock.now() });
+    this.#rows += piece.range.end - piece.range.start;
+    this.#weight += piece.weight;
+    this.#parts.budget.take(piece.weight);
+    this.#last = piece.entry;
+    this.#pushedAt = performance.now();
+    this.#start();
+  }
+
+  /**
+   * Waits until an entry, by default the last one so far, is stored.
+   *
+   * @returns whether it was in time
+   * @throws why it can not be stored at present, errors.cancelled
+   */
+  async wait(upTo = this.#last, options: WaitOptions = {}): Promise<boolean> {
+    if (this.#upTo >= upTo) return true;
+    this.requireFlow();
+    return this.#waiters.wait(upTo, options);
+  }
+
+  /** The last entry that was acknowledged up to a time. @param time in ms since 1970 */
+  lastBefore(time: number): number {
+    return this.#pieces.findLast((piece) => piece.time <= time)?.entry ?? 0;
+  }
+
+  /** Tries again now what could not be stored. */
+  retry(): void {
+    clearTimeout(this.#retry);
+    this.#stalled = undefined;
+    this.#parts.budget.take(this.#weight);
+    this.#start();
+  }
+
+  /**
+   * Stores nothing more.
+   *
+   * @param id of the collection, for those who wait
+   * @returns what is not stored
+   */
+  stop(id: number): readonly Piece[] {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    this.#waiters.failed(errors.collectionGone(id));
+    if (!this.isStalled) this.#parts.budget.give(this.#weight);
+    const left = this.#pieces;
+    this.#pieces = [];
+    this.#done = this.#rows = this.#weight = 0;
+    return left;
+  }
+
+  #start(): void {
+    if (this.#isRunning || this.isStalled || this.#stopped) return;
+    this.#isRunning = true;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.isEmpty) {
+        if (this.#mayWait() && this.#parts.isHeld()) await delay(HELD_MS);
+        else await this.#applyOne();
+      }
+    } catch (error) {
+      this.#stall(error);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** A slice, and the pause behind it. */
+  async #applyOne(): Promise<void> {
+    let took = 0;
+    await this.#parts.turn(async () => {
+      const [piece] = this.#pieces;
+      if (!piece) return;
+      const start = piece.range.start + this.#done;
+      const end = Math.min(piece.range.end, start + this.#sizer.size);
+      const began = performance.now();
+      this.#parts.apply({ ...piece.range, start, end });
+      took = performance.now() - began;
+      if (end - start === this.#sizer.size) this.#sizer.took(took);
+      this.#done += end - start;
+      if (end === piece.range.end) await this.#finish(piece);
+    });
+    if (this.isEmpty) return;
+    const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
+    await (yields ? delay(YIELD * took) : breathe());
+  }
+
+  get #upTo(): number {
+    return this.stored ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  #mayWait(): boolean {
+    return this.#waiters.isEmpty;
+  }
+
+  async #finish(piece: Piece): Promise<void> {
+    this.#pieces.shift();
+    this.#rows -= piece.range.end - piece.range.start;
+    this.#weight -= piece.weight;
+    this.#done = 0;
+    this.#parts.budget.give(piece.weight);
+    await this.#parts.applied(piece);
+    this.#waiters.reached(this.#upTo);
+  }
+
+  /** Nothing is lost: it stands in the journal. */
+  #stall(error: unknown): void {
+    if (this.#stopped) return;
+    this.#stalled = error;
+    this.#parts.budget.give(this.#weight);
+    this.#parts.failed(error);
+    this.#waiters.failed(error);
+    this.#retry = setTimeout(() => this.retry(), RETRY_MS);
+    this.#retry.unref();
+  }
+}
