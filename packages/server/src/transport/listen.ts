@@ -181,11 +181,14 @@ class Connections {
    * tell which calls it may repeat.
    */
   async drain(graceMs: number): Promise<void> {
-    const { clock, rest } = this.#options;
-    const deadline = clock.now() + graceMs;
+    const { rest } = this.#options;
+    // Not by the clock, which may be set back.
+    const deadline = performance.now() + graceMs;
     this.#isDraining = true;
-    for (const session of this.#sessions) session.goaway(constants.NGHTTP2_NO_ERROR);
-    await this.#closed(Math.min(deadline, clock.now() + NOTICE_MS));
+    for (const session of this.#sessions) {
+      if (!session.destroyed) session.goaway(constants.NGHTTP2_NO_ERROR);
+    }
+    await this.#closed(Math.min(deadline, performance.now() + NOTICE_MS));
     for (const session of this.#sessions) session.close();
     await this.#closed(deadline, () => rest.http.closeIdleConnections());
     for (const socket of this.#sockets) socket.destroy();
@@ -193,7 +196,7 @@ class Connections {
 
   /** Waits until all connections are closed, or until then. */
   async #closed(deadline: number, meanwhile = () => {}): Promise<void> {
-    while (this.#sockets.size > 0 && this.#options.clock.now() < deadline) {
+    while (this.#sockets.size > 0 && performance.now() < deadline) {
       meanwhile();
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -8,6 +8,8 @@ import { inPartitions, writtenAfter, writtenUntil } from '../filter/index.ts';
 import { PARTITION, WRITTEN } from '../hidden-fields.ts';
 import { type CollectionSpec, DataType } from '../spec.ts';
 import { scalarColumn } from './columns.ts';
+import { encodeEntry } from './journal-entry.ts';
+import { framed } from './journal-frames.ts';
 import { storeSchema } from './schema.ts';
 import {
   createTestEngine,
@@ -219,7 +221,9 @@ test('a kill in the middle of a truncation leaves nothing of what was there', as
   const dir = join(copy.dir, 'c7');
   cpSync(join(rig.dir, 'c7'), dir, { recursive: true });
   const journal = readdirSync(dir).find((name) => /^j\d/.test(name));
-  appendFileSync(join(dir, journal ?? ''), '{"clear":true}\n');
+  for (const part of framed(encodeEntry({ clear: true }))) {
+    appendFileSync(join(dir, journal ?? ''), part);
+  }
   expect(await keys((await copy.reopen([spec()])).collection(7))).toEqual([]);
 });
 

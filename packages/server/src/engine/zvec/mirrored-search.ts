@@ -47,7 +47,9 @@ export async function mirroredNearest(
   return withOutput(view, one, nearestOf(held, one, metric, compared));
 }
 
-function exactMetric({ field, index }: OneSearch): ExactMetric | undefined {
+/** An iterator, which is exact, goes on from a score: all are the store's, which differ by a last bit. */
+function exactMetric({ field, index, effort }: OneSearch): ExactMetric | undefined {
+  if (effort.exact) return undefined;
   const { metric } = index;
   const isKept = metric === 'L2' || metric === 'IP' || metric === 'COSINE';
   return field.type === DataType.FloatVector && isKept ? metric : undefined;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { accessChanges } from '../../testing/access-changes.ts';
 import { openTemporaryStore, TEST_ORIGIN } from '../../testing/temporary-store.ts';
 import { MANY, openTestCatalog, type TestCatalog } from '../../testing/test-catalog.ts';
@@ -24,7 +24,10 @@ test('a rename changes the name and nothing else', async () => {
   if (!before) throw new Error('no books');
   await alias('a', before);
   expect(await rename(rig, before, database.id, 'novels')).toBe('renamed');
-  const after = await elsewhere.findCollection(clusterId, 'default', 'novels');
+  // Another replica hears of it a moment later.
+  const after = await vi.waitUntil(() => elsewhere.findCollection(clusterId, 'default', 'novels'), {
+    timeout: 5000,
+  });
   expect(after).toEqual({
     ...before,
     ...{ name: 'novels', aliases: ['a'], updatedAt: expect.any(Number) },
