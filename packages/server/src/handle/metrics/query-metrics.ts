@@ -74,7 +74,11 @@ export function createMetricQuery(parts: {
 
 /** @throws errors.controlParameter */
 function windowOf({ start, end, period }: Query, now: number): { from: number; until: number } {
-  if (period !== undefined) return { from: now - durationMs(period), until: now };
+  if (period !== undefined) {
+    const length = durationMs(period);
+    if (length === 0) throw errors.controlParameter('period: must not be empty, e.g. PT1H');
+    return { from: now - length, until: now };
+  }
   const [from, until] = [Date.parse(start ?? ''), Date.parse(end ?? '')];
   if (from < until) return { from, until };
   throw errors.controlParameter('end: must be after start');
