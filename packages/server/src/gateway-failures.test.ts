@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ControlClient } from './testing/control-client.ts';
 import {
   callRest,
   createBooks,
@@ -56,14 +57,10 @@ const answers = () =>
 
 /** What the control plane tells of the cluster. */
 async function reasonOf(of: TestServer): Promise<string | undefined> {
-  const headers = { authorization: `Bearer ${of.apiKey}` };
-  const clusters = await fetch(`${of.controlUrl}/v2/clusters`, { headers });
-  // biome-ignore lint/suspicious/noExplicitAny: the reply's shape is another test's
-  const { data } = (await clusters.json()) as any;
-  const path = `${of.controlUrl}/v2/clusters/${data.clusters[0].clusterId}`;
-  // biome-ignore lint/suspicious/noExplicitAny: the reply's shape is another test's
-  const described = (await (await fetch(path, { headers })).json()) as any;
-  return described.data.reason;
+  const control = new ControlClient(of.controlUrl, of.apiKey);
+  const { clusters } = await control.ok('GET /v2/clusters');
+  const { reason } = await control.ok(`GET /v2/clusters/${clusters[0].clusterId}`);
+  return reason;
 }
 
 test('upstream that is away: a retriable code at once, and users can still be managed', async () => {
