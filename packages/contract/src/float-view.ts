@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { errors } from './errors/errors.ts';
 
 /**
  * Packed `repeated float` bytes (little-endian, as on the wire) as numbers: a view where the bytes

@@ -6,7 +6,8 @@ export {
   implicitRole,
   PROJECT_ROLES,
 } from './built-in-roles.ts';
-export { ApiError, errors } from './errors.ts';
+export { ApiError } from './errors/api-error.ts';
+export { errors } from './errors/errors.ts';
 export { bytesOf, float32View, float64View } from './float-view.ts';
 export { METHOD_ROWS } from './generated/methods.ts';
 export { GrpcCode } from './grpc-code.ts';

@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { errors } from './errors/errors.ts';
 
 /** An int64: a number where that is exact (up to ±(2^53 − 1)), a bigint beyond. */
 export type Int64 = number | bigint;
