@@ -1,7 +1,8 @@
 // Builds the console and the server: generates the wire codec, then bundles everything of ours and the packages in
 // pure JavaScript into one file, which starts several times faster than a tree of modules.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildConsole } from './build-console.mjs';
@@ -14,7 +15,7 @@ const generated = spawnSync(process.execPath, [join(root, 'packages/contract/gen
 if (generated.status !== 0) process.exit(1);
 
 const pages = buildConsole(root);
-await build({
+const { metafile } = await build({
   entryPoints: {
     latchkey: join(root, 'packages/cli/src/main.ts'),
     // A process of its own; see packages/server/src/handle/imports/file-reader.ts.
@@ -23,6 +24,7 @@ await build({
   outdir: join(root, 'dist'),
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  metafile: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
@@ -39,7 +41,6 @@ await build({
     '@node-rs/argon2',
     '@node-rs/bcrypt',
     '@node-rs/jieba',
-    '@node-rs/jieba/dict.js',
     '@zvec/zvec',
     // Of pg, which does without them.
     ...['pg-native', 'pg-cloudflare'],
@@ -49,3 +50,17 @@ await build({
   },
 });
 await pages;
+removeStale(
+  join(root, 'dist'),
+  new Set(Object.keys(metafile.outputs).map((file) => basename(file))),
+);
+
+/** Pieces of earlier builds, but for those that a server which was started today may still ask for. */
+function removeStale(folder, current) {
+  const dayAgo = Date.now() - 24 * 3600 * 1000;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (!/\.mjs(\.map)?$/.test(name) || current.has(name)) continue;
+    if (statSync(file).mtimeMs < dayAgo) rmSync(file);
+  }
+}

@@ -27,6 +27,7 @@ import { systemRandom } from './kernel/random.ts';
 import { createRequestIds } from './kernel/request-ids.ts';
 import { Secret } from './kernel/secret.ts';
 import { RecentCallers } from './observe/callers/recent-callers.ts';
+import { giveBackMemory } from './observe/give-back-memory.ts';
 import { createLog, type Log } from './observe/log.ts';
 import { Meters } from './observe/metrics/meters.ts';
 import { CONTROL_SOCKET, claimDataDir } from './store/data-dir.ts';
@@ -107,6 +108,7 @@ async function start(
   const meters = new Meters(systemClock);
   meters.start();
   undo.push(() => meters.stop());
+  undo.push(giveBackMemory());
   const hasher = surroundings.hasher ?? createPasswordHasher();
   const founded = await foundOnce({ config, surroundings, store, hasher, log });
   const tls = await tlsFiles(config);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Jieba } from '@node-rs/jieba';
-import { dict } from '@node-rs/jieba/dict.js';
 import type { Token, Tokenizer } from './token.ts';
 
 export interface JiebaOptions {
@@ -14,7 +16,7 @@ const dictionary: { words?: Jieba } = {};
 
 /** Milvus' `jieba` tokenizer. Positions and lengths count characters. */
 export function chineseSplitter({ mode, hmm }: JiebaOptions): Tokenizer {
-  dictionary.words ??= Jieba.withDict(dict);
+  dictionary.words ??= Jieba.withDict(readDictionary());
   const jieba = dictionary.words;
   return (given) => {
     const text = given.toWellFormed();
@@ -22,6 +24,12 @@ export function chineseSplitter({ mode, hmm }: JiebaOptions): Tokenizer {
     const all = mode === 'search' ? jieba.cutForSearch(text, hmm) : words;
     return placed(words, all);
   };
+}
+
+/** Importing it would keep 11 MB in every process, of which most never see a Chinese text. */
+function readDictionary(): Buffer {
+  const beside = createRequire(import.meta.url).resolve('@node-rs/jieba/dict.js');
+  return readFileSync(join(dirname(beside), 'dict.txt'));
 }
 
 /** @param words one behind the other @param all the same with the words within each before it */
