@@ -7,6 +7,7 @@ import { createRefusals } from './authorize/refusals.ts';
 import { type AccessParts, composeAccessRoutes } from './compose-access.ts';
 import type { ConsoleHandlers } from './compose-console.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
+import { BackupPolicies } from './handle/backups/backup-policies.ts';
 import type { Backups } from './handle/backups/backups.ts';
 import type { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
@@ -74,7 +75,10 @@ export function composeControl(
     ...createProjectRoutes({ views, projects: createProjects({ clusters, random }) }),
     ...createClusterRoutes({ views, clusters, lifecycle }),
     ...createCreateClusterRoutes({ createCluster }),
-    ...createBackupRoutes({ ...parts, createCluster, projectFor }),
+    ...createBackupRoutes({
+      ...{ ...parts, createCluster, projectFor },
+      backupPolicies: new BackupPolicies(parts),
+    }),
     ...createRecycleBinRoutes({ views, lifecycle }),
     ...createSnapshotRoutes(parts),
     ...createUploadRoutes({ dataPlane, uploads: parts.uploads }),

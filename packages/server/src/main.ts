@@ -16,6 +16,7 @@ import type { Config } from './config/index.ts';
 import { readSingleSignOn } from './config/single-sign-on.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import { type FoundingReveal, found } from './found/found.ts';
+import { BackupSchedule } from './handle/backups/backup-schedule.ts';
 import { Backups } from './handle/backups/backups.ts';
 import { type Failpoints, NO_FAILPOINTS } from './handle/clusters/failpoints.ts';
 import { EndpointTaken } from './handle/clusters/fleet.ts';
@@ -182,6 +183,10 @@ async function start(
   await recycleBin.empty();
   recycleBin.start();
   undo.push(() => recycleBin.stop());
+  const schedule = new BackupSchedule({ ...common, backups });
+  await schedule.look();
+  schedule.start();
+  undo.push(() => schedule.stop());
   follower?.start();
   undo.push(() => follower?.stop());
   health.ready();

@@ -11,6 +11,7 @@ import { addVerb } from '../kit/verb.ts';
 import { startProgress } from '../output/progress.ts';
 import { doneReply, listReply, oneReply } from '../output/replies.ts';
 import { segment } from '../server/control-plane.ts';
+import { POLICY, type PolicyOptions, SET_POLICY, STOP_POLICY } from './cluster-backup/policy.ts';
 
 interface Backup {
   readonly backupId: string;
@@ -64,6 +65,9 @@ export function clusterBackupCommand(shell: Shell): Command {
   addVerb<BackupOptions>(noun, RESTORE, shell);
   addVerb(noun, DROP, shell);
   addVerb(noun, JOB, shell);
+  addVerb(noun, { ...POLICY, within: 'cluster' }, shell);
+  addVerb<PolicyOptions>(noun, { ...SET_POLICY, within: 'cluster' }, shell);
+  addVerb(noun, { ...STOP_POLICY, within: 'cluster' }, shell);
   return noun;
 }
 

@@ -22,7 +22,7 @@ const backup = z
     backupId,
     backupName: z.string(),
     backupType,
-    creationMethod: z.literal('MANUAL'),
+    creationMethod: z.enum(['MANUAL', 'AUTO']).describe('AUTO: by the policy of the cluster.'),
     status: z.enum(['CREATING', 'AVAILABLE', 'FAILED', 'DELETING']),
     clusterId,
     clusterName: z.string().describe('When it was made.'),
@@ -30,6 +30,7 @@ const backup = z
     size: z.int().describe('Bytes of its files.'),
     dbCollections: z.array(z.object({ dbName: z.string(), collectionNames: z.array(z.string()) })),
     createTime: isoTime,
+    expireTime: isoTime.optional().describe('When it goes by itself.'),
   })
   .meta({ id: 'Backup' });
 

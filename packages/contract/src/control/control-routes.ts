@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { API_KEY_ROUTES } from './api-keys.ts';
 import { AUDIT_ROUTES } from './audit.ts';
+import { BACKUP_POLICY_ROUTES } from './backup-policies.ts';
 import { BACKUP_ROUTES } from './backups.ts';
 import { CLOUD_ROUTES } from './clouds.ts';
 import { CLUSTER_ROUTES } from './clusters.ts';
@@ -30,6 +31,7 @@ export const CONTROL_ROUTES = {
   ...RECYCLE_BIN_ROUTES,
   ...JOB_ROUTES,
   ...BACKUP_ROUTES,
+  ...BACKUP_POLICY_ROUTES,
   ...API_KEY_ROUTES,
   ...MEMBER_ROUTES,
   ...REMOVED_MEMBER_ROUTES,

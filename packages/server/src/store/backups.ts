@@ -27,6 +27,19 @@ export interface Backup {
   readonly size: number;
   readonly collections: readonly BackedUpDatabase[];
   readonly createdAt: number;
+  /** By the policy of the cluster: then it goes at this time. */
+  readonly expiresAt?: number;
+}
+
+/** When a cluster is backed up by itself. */
+export interface BackupPolicy {
+  readonly clusterId: string;
+  readonly enabled: boolean;
+  /** Days of the week, Monday is 1: `1,3,5`; empty if never set. */
+  readonly frequency: string;
+  /** `HH:MM-HH:MM`, UTC; empty if never set. */
+  readonly startTime: string;
+  readonly retentionDays: number;
 }
 
 /** Long work of the control plane. */
@@ -72,6 +85,16 @@ export interface BackupStore {
     id: string,
     change: Partial<Pick<Job, 'status' | 'progress' | 'reason'>>,
   ): Promise<void>;
+  /** Undefined: none was ever set. */
+  findPolicy(clusterId: string): Promise<BackupPolicy | undefined>;
+  putPolicy(policy: BackupPolicy, origin: Origin): Promise<void>;
+  /** Those that are enabled. */
+  listPolicies(): Promise<BackupPolicy[]>;
+  /**
+   * Takes a window of a policy, by the time that it begins at: of all processes one does.
+   * @returns false if it was taken, or a later one
+   */
+  claimWindow(clusterId: string, window: number): Promise<boolean>;
   /** What a process that ended left undone. */
   unfinished(): Promise<{ readonly backups: Backup[]; readonly jobs: Job[] }>;
 }

@@ -8,9 +8,11 @@ export type BackupView = ControlData<'describeBackup'>;
 
 /** A backup as it is shown. */
 export function backupView(backup: Backup): BackupView {
-  const { id, name, type, status, clusterId, clusterName, projectId, size } = backup;
+  const { id, name, type, status, clusterId, clusterName, projectId, size, expiresAt } = backup;
   return {
-    ...{ backupId: id, backupName: name, backupType: type, creationMethod: 'MANUAL', status },
+    ...{ backupId: id, backupName: name, backupType: type, status },
+    creationMethod: expiresAt === undefined ? 'MANUAL' : 'AUTO',
+    ...(expiresAt !== undefined && { expireTime: isoOf(expiresAt) }),
     ...{ clusterId, clusterName, projectId, size, createTime: isoOf(backup.createdAt) },
     dbCollections: backup.collections.map(({ dbName, collectionNames }) => ({
       ...{ dbName, collectionNames: [...collectionNames] },

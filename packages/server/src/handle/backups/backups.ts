@@ -9,12 +9,11 @@ import type { Random } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Origin } from '../../store/audit.ts';
 import type { BackedUpDatabase, Backup, Job } from '../../store/backups.ts';
-import type { CollectionRecord } from '../../store/catalog.ts';
 import type { Cluster, Project } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
 import type { CreateCluster, CreatedCluster } from '../clusters/create-cluster.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
-import { type BackedUpCatalog, BackupFiles } from './backup-files.ts';
+import { BackupFiles } from './backup-files.ts';
 import { BackupJobs, jobView } from './backup-jobs.ts';
 import {
   type BackupView,
@@ -23,6 +22,7 @@ import {
   namesOf,
   restoredSettings,
 } from './backup-view.ts';
+import { catalogOf, chosenCollections } from './chosen-collections.ts';
 import { restoreData } from './restore-data.ts';
 
 const MOST_BACKUPS = 500;
@@ -78,22 +78,29 @@ export class Backups {
     await this.#files.removeAllBut(new Set(all.map(({ id }) => id)));
   }
 
-  /** @throws errors.wrongState, controlParameter, limitReached */
+  /**
+   * @param expiresAt when it goes by itself; unset: never
+   * @throws errors.wrongState, controlParameter, limitReached
+   */
   async create(
     cluster: Cluster,
     body: ControlBody<'createBackup'>,
     origin: Origin,
+    expiresAt?: number,
   ): Promise<ControlData<'createBackup'>> {
     const { store, random, clock } = this.#parts;
-    this.#requireEngine();
+    this.requireEngine();
     if (cluster.deletedAt !== undefined) throw errors.clusterDropped(cluster.id);
-    const wanted = await this.#chosen(cluster.id, body);
+    const wanted = await chosenCollections(store.catalog, cluster.id, body);
     const ids = createIds(random);
     const { organizationId, projectId, id: clusterId, name: clusterName } = cluster;
     const place = { organizationId, projectId, clusterId };
     const name = backupName(clusterName, clock.now());
     const { backupType: type } = body;
-    const backup = { ...place, id: ids.backup(), clusterName, name, type, collections: wanted };
+    const backup = {
+      ...{ ...place, id: ids.backup(), clusterName, name, type, collections: wanted },
+      ...(expiresAt !== undefined && { expiresAt }),
+    };
     const job = { ...place, id: ids.job(), type: 'BACKUP', backupId: backup.id } as const;
     const outcome = await store.backups.create(backup, job, MOST_BACKUPS, origin);
     if (outcome === 'full') {
@@ -119,15 +126,28 @@ export class Backups {
     clusterId: string,
     id: string,
   ): Promise<void> {
-    const { store } = this.#parts;
     const backup = await this.#find(principal, clusterId, id);
     this.#require(principal, 'backup:manage', backup);
-    if (!(await store.backups.beginDrop(id, origin))) {
-      throw errors.wrongState(`the backup is ${backup.status}: wait until that is done`);
+    if (await this.#drop(id, origin)) return;
+    throw errors.wrongState(`the backup is ${backup.status}: wait until that is done`);
+  }
+
+  /** Deletes what a policy made and whose time is over; what is being made or deleted waits. */
+  async removeExpired(organizationId: string, origin: Origin): Promise<void> {
+    const now = this.#parts.clock.now();
+    for (const { id, expiresAt } of await this.#parts.store.backups.list(organizationId)) {
+      if (expiresAt !== undefined && expiresAt <= now) await this.#drop(id, origin);
     }
+  }
+
+  /** @returns false if it may not be deleted now */
+  async #drop(id: string, origin: Origin): Promise<boolean> {
+    const { backups } = this.#parts.store;
+    if (!(await backups.beginDrop(id, origin))) return false;
     // Behind what may be reading it.
     await this.#jobs.inTurn(() => this.#files.remove(id));
-    await store.backups.drop(id);
+    await backups.drop(id);
+    return true;
   }
 
   /**
@@ -140,7 +160,7 @@ export class Backups {
     to: { readonly project: Project; readonly createCluster: CreateCluster },
   ): Promise<CreatedCluster & { jobId: string }> {
     const { store, random } = this.#parts;
-    this.#requireEngine();
+    this.requireEngine();
     const backup = await this.#find(principal, from.clusterId, from.backupId);
     this.#require(principal, 'backup:manage', backup);
     // Who restores reads all of it, as the administrator of the new cluster.
@@ -213,7 +233,7 @@ export class Backups {
           await backups.updateJob(jobId, { progress: 80 });
         },
         async () => {
-          const catalog = await this.#catalogOf(cluster.id, wanted);
+          const catalog = await catalogOf(store.catalog, cluster.id, wanted);
           held = namesOf(catalog.collections);
           return catalog;
         },
@@ -245,43 +265,6 @@ export class Backups {
     });
   }
 
-  async #catalogOf(
-    clusterId: string,
-    wanted: readonly BackedUpDatabase[],
-  ): Promise<BackedUpCatalog> {
-    const { catalog } = this.#parts.store;
-    const databases = await catalog.listDatabases(clusterId);
-    const all = await catalog.listCollections(clusterId);
-    const isWanted = ({ database, name }: CollectionRecord) =>
-      wanted.length === 0 ||
-      wanted.some((one) => one.dbName === database && one.collectionNames.includes(name));
-    const collections = all.filter(isWanted);
-    const named = new Set(collections.map(({ database }) => database));
-    return {
-      format: 1,
-      databases: databases
-        .filter(({ name }) => wanted.length === 0 || named.has(name))
-        .map(({ name, properties }) => ({ name, properties })),
-      collections,
-    };
-  }
-
-  /** Empty: all. @throws errors.controlParameter for what is not there */
-  async #chosen(
-    clusterId: string,
-    { dbCollections = [] }: ControlBody<'createBackup'>,
-  ): Promise<BackedUpDatabase[]> {
-    const { catalog } = this.#parts.store;
-    for (const { dbName, collectionNames } of dbCollections) {
-      for (const name of collectionNames) {
-        const found = await catalog.findCollection(clusterId, dbName, name);
-        if (found?.name === name) continue;
-        throw errors.controlParameter(`dbCollections: there is no collection ${dbName}.${name}`);
-      }
-    }
-    return dbCollections;
-  }
-
   async #find(caller: ControlPrincipal, clusterId: string, id: string): Promise<Backup> {
     const backup = await this.#parts.store.backups.find(id);
     const isIt = backup?.clusterId === clusterId;
@@ -294,7 +277,8 @@ export class Backups {
     throw errors.roleTooWeak(`Admin where the backup is from, or a role with ${privilege}`);
   }
 
-  #requireEngine(): void {
+  /** @throws errors.wrongState where entities are not kept here */
+  requireEngine(): void {
     if (this.#parts.openEngine) return;
     throw errors.wrongState(
       'the data is in the Milvus behind this server: back it up there, e.g. with milvus-backup',

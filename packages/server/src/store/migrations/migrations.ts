@@ -8,6 +8,7 @@ import { credentials } from './0006-credentials.ts';
 import { sessions } from './0007-sessions.ts';
 import { accessAndBackups } from './0008-access-and-backups.ts';
 import { people } from './0010-people.ts';
+import { backupPolicies } from './0011-backup-policies.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -23,6 +24,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-sessions': sessions,
   '0008-access-and-backups': accessAndBackups,
   '0010-people': people,
+  '0011-backup-policies': backupPolicies,
 };
 
 /**

@@ -3,6 +3,7 @@ import { changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { Backup, BackupStore, Job, NewJob } from '../backups.ts';
 import { appendAudit } from './audit.ts';
+import { createBackupPolicyStore } from './backup-policies.ts';
 import type { Parts } from './parts.ts';
 import type { BackupsTable, JobsTable, Schema } from './schema.ts';
 
@@ -12,6 +13,8 @@ const JOBS_KEPT = 1000;
 
 export function createBackupStore({ db, clock }: Parts): BackupStore {
   return {
+    ...createBackupPolicyStore({ db, clock }),
+
     async list(organizationId) {
       const rows = await db
         .selectFrom('backups')
@@ -34,13 +37,14 @@ export function createBackupStore({ db, clock }: Parts): BackupStore {
           .executeTakeFirstOrThrow();
         if (count >= limit) return 'full';
         const { id, organizationId, projectId, clusterId, clusterName, name, type } = backup;
+        const { expiresAt: expires_at = null } = backup;
         const time = clock.now();
         await trx
           .insertInto('backups')
           .values({
             ...{ id, organization_id: organizationId, project_id: projectId, name, type },
             ...{ cluster_id: clusterId, cluster_name: clusterName, status: 'CREATING', size: 0 },
-            ...{ collections: JSON.stringify(backup.collections), created_at: time },
+            ...{ collections: JSON.stringify(backup.collections), created_at: time, expires_at },
           })
           .execute();
         await insertJob(trx, job, time);
@@ -160,6 +164,7 @@ function toBackup(row: Selectable<BackupsTable>): Backup {
     ...{ id, name, type, status, size, organizationId: row.organization_id },
     ...{ projectId: row.project_id, clusterId: row.cluster_id, clusterName: row.cluster_name },
     ...{ collections: JSON.parse(row.collections), createdAt: row.created_at },
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
   };
 }
 

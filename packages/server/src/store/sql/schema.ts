@@ -47,6 +47,7 @@ export interface Schema {
   readonly people_groups: PeopleGroupsTable;
   readonly people_group_members: { group_id: string; member_id: string };
   readonly backups: BackupsTable;
+  readonly backup_policies: BackupPoliciesTable;
   readonly jobs: JobsTable;
   readonly audit: AuditTable;
   readonly id_sequence: { name: string; next: number };
@@ -363,6 +364,17 @@ export interface BackupsTable {
   /** JSON of `BackedUpDatabase[]`. */
   collections: string;
   created_at: number;
+  expires_at: number | null;
+}
+
+export interface BackupPoliciesTable {
+  cluster_id: string;
+  enabled: number;
+  frequency: string;
+  start_time: string;
+  retention_days: number;
+  /** The newest window that a backup was begun in. */
+  last_window: number;
 }
 
 export interface JobsTable {

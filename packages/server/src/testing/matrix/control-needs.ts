@@ -59,6 +59,8 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   describeBackup: 'anyone',
   deleteBackup: 'anyone',
   restoreClusterBackup: 'anyone',
+  describeBackupPolicy: 'cluster reader',
+  putBackupPolicy: 'cluster admin',
   explain: 'anyone',
   queryClusterMetrics: 'cluster reader',
   listRefusals: 'anyone',

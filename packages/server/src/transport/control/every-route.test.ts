@@ -75,6 +75,7 @@ const BODIES: Partial<Record<ControlOperation, object>> = {
   queryClusterMetrics: {
     ...{ period: 'PT10M', granularity: 'PT1M', metricQueries: [{ name: 'SEARCH_QPS' }] },
   },
+  putBackupPolicy: { enabled: false },
   beginUpload: { fileType: 'json', size: 1 },
   importUpload: { collectionName: 'none' },
 };

@@ -1,4 +1,5 @@
 import { errors } from '@latchkey/contract';
+import type { BackupPolicies } from '../../../handle/backups/backup-policies.ts';
 import type { Backups } from '../../../handle/backups/backups.ts';
 import type { CreateCluster } from '../../../handle/clusters/create-cluster.ts';
 import type { ControlPrincipal } from '../../../handle/control-principal.ts';
@@ -9,16 +10,17 @@ import { targetCluster } from '../target.ts';
 
 type Operation =
   | ('createBackup' | 'listBackups' | 'describeBackup' | 'deleteBackup')
-  | 'restoreClusterBackup';
+  | ('restoreClusterBackup' | 'describeBackupPolicy' | 'putBackupPolicy');
 
 /** Backups of clusters. */
 export function createBackupRoutes(parts: {
   readonly backups: Backups;
+  readonly backupPolicies: BackupPolicies;
   readonly createCluster: CreateCluster;
   /** A project that the caller may create clusters in. @throws errors.projectNotFound, roleTooWeak */
   readonly projectFor: (caller: ControlPrincipal, projectId: string) => Promise<Project>;
 }): Pick<ControlHandlers, Operation> {
-  const { backups, createCluster, projectFor } = parts;
+  const { backups, backupPolicies, createCluster, projectFor } = parts;
   return {
     createBackup: (call) => backups.create(targetCluster(call), call.body, call.origin),
     async listBackups({ principal, query }) {
@@ -38,6 +40,8 @@ export function createBackupRoutes(parts: {
       await backups.remove(call, call.params.clusterId, call.params.backupId);
       return {};
     },
+    describeBackupPolicy: (call) => backupPolicies.describe(targetCluster(call).id),
+    putBackupPolicy: (call) => backupPolicies.put(targetCluster(call), call.body, call.origin),
     async restoreClusterBackup(call) {
       const { projectId, targetProjectId } = call.body;
       const id = projectId ?? targetProjectId;

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { systemRandom } from '../../kernel/random.ts';
+import { createLog } from '../../observe/log.ts';
+import { foundTemporaryStore, TEST_ORIGIN, temporaryDir } from '../../testing/temporary-store.ts';
+import { BackupSchedule } from './backup-schedule.ts';
+import { Backups } from './backups.ts';
+
+const DAY_MS = 86_400_000;
+const MONDAY = Date.parse('2027-02-01T02:10:00Z');
+
+async function setUp() {
+  const { store, clusterId } = await foundTemporaryStore();
+  await store.clusters.advance(clusterId, { from: ['CREATING'], to: 'RUNNING' });
+  const dataDir = temporaryDir();
+  const files = join(dataDir, 'clusters', clusterId);
+  mkdirSync(files, { recursive: true });
+  writeFileSync(join(files, 'keys'), '1');
+  const time = { now: MONDAY };
+  const clock = { now: () => time.now };
+  const log = createLog('silent');
+  const backups = new Backups({
+    ...{ store, dataDir, random: systemRandom, clock, log, engines: () => new Map() },
+    openEngine: () => Promise.reject(new Error('nothing is restored here')),
+    may: () => true,
+  });
+  const schedule = new BackupSchedule({ store, backups, clock, log });
+  const policy = { clusterId, enabled: true, frequency: '1', startTime: '02:00-04:00' };
+  const put = (more: object = {}) =>
+    store.backups.putPolicy({ ...policy, retentionDays: 2, ...more }, TEST_ORIGIN);
+  const { organizationId } = (await store.clusters.find(clusterId)) ?? { organizationId: '' };
+  const look = async (now: number) => {
+    time.now = now;
+    await schedule.look();
+    await backups.stop();
+    return store.backups.list(organizationId);
+  };
+  return { store, backups, dataDir, clusterId, put, look };
+}
+
+test('a window has one backup, however often one looks, and it goes when its time is over', async () => {
+  const { put, look, dataDir, clusterId } = await setUp();
+  await put();
+  const [backup, ...others] = await look(MONDAY);
+  expect(others).toEqual([]);
+  expect(backup).toMatchObject({
+    ...{ clusterId, type: 'CLUSTER', status: 'AVAILABLE', expiresAt: MONDAY + 2 * DAY_MS },
+  });
+  const dir = join(dataDir, 'backups', backup?.id ?? '');
+  expect(existsSync(dir)).toBe(true);
+  expect(await look(MONDAY + 60_000)).toHaveLength(1);
+  expect(await look(MONDAY + 2 * DAY_MS - 1)).toHaveLength(1);
+  expect(await look(MONDAY + 2 * DAY_MS)).toEqual([]);
+  expect(existsSync(dir)).toBe(false);
+  expect(await look(MONDAY + 7 * DAY_MS)).toHaveLength(1);
+});
+
+test('there is none outside the window, of a policy that is off, and of a dropped cluster', async () => {
+  const { put, look, store, clusterId } = await setUp();
+  await put();
+  expect(await look(MONDAY - 3_600_000)).toEqual([]);
+  await put({ enabled: false });
+  expect(await look(MONDAY)).toEqual([]);
+  await put();
+  await store.clusters.advance(clusterId, { from: ['RUNNING'], to: 'DELETED' });
+  expect(await look(MONDAY)).toEqual([]);
+});
+
+test('what a policy did is in the audit, by its own name', async () => {
+  const { put, look, store, clusterId } = await setUp();
+  await put();
+  await look(MONDAY);
+  await look(MONDAY + 3 * DAY_MS);
+  const rows = await store.audit.list({ clusterId, limit: 3 });
+  expect(rows.map(({ action, actor }) => [action, actor.name])).toEqual([
+    ['DeleteBackup', 'backup policy'],
+    ['CreateBackup', 'backup policy'],
+    ['ChangeBackupPolicy', TEST_ORIGIN.actor.name],
+  ]);
+});
