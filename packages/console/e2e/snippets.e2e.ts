@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SingleFile, singleFiles } from '../../../conformance/runner/single-files.mjs';
 import { launch, type OpenPage, openWindow } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { signInFirst } from './steps.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const INSTALL_MS = 900_000;
+const RUN_MS = 120_000;
 
 let server: ConsoleServer;
 let browser: Browser;
@@ -32,38 +35,43 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** How each is run, as its page says: the program in a file, the token in the environment. */
-const RUNS: readonly [name: string, file: string, command: readonly string[]][] = [
-  ['Python', 'connect.py', [python(), 'connect.py']],
-  ['NodeJS', 'connect.mjs', [process.execPath, 'connect.mjs']],
-  ['cURL', 'connect.sh', ['bash', 'connect.sh']],
+/** The program is in a file, the token in the environment, as the page says. */
+const RUNS: readonly { name: string; file: string; how: SingleFile }[] = [
+  { name: 'Python', file: 'connect.py', how: singleFiles.Python },
+  { name: 'Java', file: 'Connect.java', how: singleFiles.Java },
+  { name: 'NodeJS', file: 'connect.mjs', how: withNode() },
+  { name: 'Go', file: 'connect.go', how: singleFiles.Go },
+  { name: 'cURL', file: 'connect.sh', how: singleFiles.cURL },
 ];
 
-for (const [name, file, [program = '', ...args]] of RUNS) {
-  const isThere = name !== 'Python' || hasPymilvus(program);
-  test.skipIf(!isThere)(`the program in ${name} runs as it is shown`, async () => {
+test.for(RUNS)(
+  'the program in $name runs as it is shown',
+  { timeout: INSTALL_MS },
+  async ({ name, file, how }, { skip }) => {
+    const missing = await how.missing();
+    if (process.env.CI !== 'true') skip(missing !== undefined, `this machine lacks ${missing}`);
+    await how.install();
     const { page } = window;
     await page.goto(`/clusters/${server.clusterId}`);
     await page.getByRole('tab', { name, exact: true }).click();
     const code = await page.getByRole('region', { name, exact: true }).textContent();
-    writeFileSync(join(folder, file), code ?? '');
+    const path = join(folder, file);
+    writeFileSync(path, code ?? '');
+    const [program = '', ...args] = how.command(path);
     const { status, stdout, stderr } = spawnSync(program, args, {
-      ...{ cwd: folder, encoding: 'utf8', timeout: 60_000 },
+      ...{ cwd: how.cwd ?? folder, encoding: 'utf8', timeout: RUN_MS },
       env: { ...process.env, MILVUS_TOKEN: server.adminToken },
     });
     expect(status, stderr).toBe(0);
     expect(stdout).toContain('snippets_ran');
-  });
-}
+  },
+);
 
-/** With pymilvus, where the conformance tests have installed it. */
-function python(): string {
-  const own = join(ROOT, 'conformance/.cache/python-3.0.2/bin/python');
-  return process.env.LATCHKEY_PYTHON ?? (existsSync(own) ? own : 'python3');
-}
-
-function hasPymilvus(program: string): boolean {
-  const { status } = spawnSync(program, ['-c', 'import pymilvus'], { timeout: 60_000 });
-  if (status !== 0) console.log('skipped: this machine lacks pymilvus (pip install pymilvus)');
-  return status === 0;
+/** The SDK is a package of the project. */
+function withNode(): SingleFile {
+  return {
+    missing: async () => undefined,
+    install: async () => undefined,
+    command: (file) => [process.execPath, file],
+  };
 }
