@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Expected } from '../conformance/gateway/expected.mjs';
-import { lite, milvus, ROOT_TOKEN } from '../conformance/gateway/milvus.mjs';
+import { ETCD, lite, milvus, ROOT_TOKEN } from '../conformance/gateway/milvus.mjs';
 import { BEYOND_MILVUS } from '../conformance/gateway/milvus-2.3.5.mjs';
 import { killAll } from '../conformance/runner/children.mjs';
 import { node, programs } from '../conformance/runner/programs.mjs';
@@ -37,13 +37,16 @@ const vitest = (name, files, missing = async () => undefined, install = async ()
   command: [
     node,
     join(root, 'scripts/vitest.mjs'),
-    ...files.map((file) => join(root, `packages/server/src/${file}.test.ts`)),
+    ...files.map((file) => join(root, `packages/${file}.test.ts`)),
   ],
   missing,
   install,
 });
-const tests = vitest('tests', ['gateway', 'gateway-shared', 'gateway-failures']);
-const testsOverLite = vitest('lite', ['gateway'], lite.missing, lite.install);
+const tests = vitest('tests', [
+  ...['server/src/gateway', 'server/src/gateway-shared', 'server/src/gateway-failures'],
+  'cli/src/commands/moving-milvus',
+]);
+const testsOverLite = vitest('lite', ['server/src/gateway'], lite.missing, lite.install);
 
 function chosen() {
   const wanted = options.only?.split(',') ?? NAMES;
@@ -85,6 +88,7 @@ async function runAll() {
       ...server.target,
       LATCHKEY_TEST_MILVUS: url,
       LATCHKEY_TEST_MILVUS_TOKEN: ROOT_TOKEN,
+      LATCHKEY_TEST_ETCD: ETCD,
       LATCHKEY_UPSTREAM: 'Milvus 2.3.5',
       // Milvus imports from where its own files are.
       LATCHKEY_IMPORT_DIR: '',

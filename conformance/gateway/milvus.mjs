@@ -12,6 +12,7 @@ const PID_FILE = '/run/milvus/standalone.pid';
 const WAIT_SECONDS = 600;
 const STOP_SECONDS = 20;
 export const ROOT_TOKEN = 'root:Milvus';
+export const ETCD = 'http://127.0.0.1:2379';
 
 /**
  * Milvus 2.3.5 as pip installs it, with authorization, on data of its own. Only one can run at a time:

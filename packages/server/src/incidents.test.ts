@@ -15,6 +15,7 @@ import { Secret } from './kernel/secret.ts';
 import { recover } from './recover.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { createCheapHasher } from './testing/cheap-hasher.ts';
+import { dataCall } from './testing/control-client.ts';
 import { GrpcClient, grpcToken } from './testing/grpc-client.ts';
 import { TEST_ORIGIN } from './testing/temporary-store.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
@@ -51,21 +52,14 @@ afterAll(async () => {
   await server.dispose();
 });
 
-async function rest(path: string, body: object, token = server.adminToken) {
-  const response = await fetch(`${server.clusterUrl}/v2/vectordb/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every route
-  return { status: response.status, body: (await response.json()) as any };
-}
+const rest = (path: string, body: object, token = server.adminToken) =>
+  dataCall(server.clusterUrl, path, body, token);
 
 /** @throws Error unless it was done */
 async function done(path: string, body: object, token?: string) {
   const reply = await rest(path, body, token);
-  if (reply.body.code !== 0) throw new Error(`${path}: ${JSON.stringify(reply.body)}`);
-  return reply.body.data;
+  if (reply.code !== 0) throw new Error(`${path}: ${reply.message}`);
+  return reply.data;
 }
 
 const collection = (collectionName: string) =>

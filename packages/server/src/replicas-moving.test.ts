@@ -5,6 +5,7 @@ import { startServer } from './main.ts';
 import { moveAllCollections } from './moving/move-all-collections.ts';
 import { moveStore } from './moving/move-store.ts';
 import { tieEngine } from './moving/tie-engine.ts';
+import { dataCall } from './testing/control-client.ts';
 import { execute, temporaryDatabase } from './testing/temporary-database.ts';
 import { temporaryDir } from './testing/temporary-store.ts';
 import { startTestServer, type TestServer, testConfig } from './testing/test-server.ts';
@@ -12,16 +13,6 @@ import { startTestServer, type TestServer, testConfig } from './testing/test-ser
 vi.setConfig({ testTimeout: 120_000 });
 
 const PASSWORD = 'Some-Passw0rd';
-
-async function rest(url: string, path: string, token: string, body: object) {
-  const response = await fetch(`${url}/v2/vectordb/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every route
-  return (await response.json()) as any;
-}
 
 const SCHEMA = {
   enableDynamicField: true,
@@ -53,7 +44,7 @@ async function full() {
   const server = await startTestServer();
   onTestFinished(() => server.dispose());
   const call = async (path: string, body: object) => {
-    const reply = await rest(server.clusterUrl, path, server.adminToken, body);
+    const reply = await dataCall(server.clusterUrl, path, body, server.adminToken);
     expect({ path, reply }).toMatchObject({ reply: { code: 0 } });
     return reply;
   };
@@ -145,13 +136,16 @@ test('one machine moves to Milvus and PostgreSQL, and no client changes its cred
   onTestFinished(() => replica.stop());
   expect(replica.founded).toBeUndefined();
   const query = (token: string) =>
-    rest(replica.clusterUrl, 'entities/query', token, {
-      ...{ collectionName: 'docs', filter: 'id == 3', outputFields: ['title'] },
-    });
+    dataCall(
+      replica.clusterUrl,
+      'entities/query',
+      { collectionName: 'docs', filter: 'id == 3', outputFields: ['title'] },
+      token,
+    );
   expect(await query(`alice:${PASSWORD}`)).toMatchObject({ code: 0, data: [{ title: 'changed' }] });
   expect(await query(server.adminToken)).toMatchObject({ code: 0 });
   const names = { collectionName: 'names', filter: 'id != ""', outputFields: ['id'] };
-  const denied = await rest(replica.clusterUrl, 'entities/query', `alice:${PASSWORD}`, names);
+  const denied = await dataCall(replica.clusterUrl, 'entities/query', names, `alice:${PASSWORD}`);
   expect(denied.code).not.toBe(0);
 });
 

@@ -21,7 +21,7 @@ export async function secretReply<Data extends object>(
   },
 ): Promise<Reply> {
   const { key, file, replyOf } = how;
-  if (file !== undefined) reserve(file);
+  if (file !== undefined) reserveFile(file, '--secret-file');
   const data = await make().catch((error: unknown) => {
     if (file !== undefined) rmSync(file);
     throw error;
@@ -37,12 +37,13 @@ export async function secretReply<Data extends object>(
   return { ...replyOf({ ...data, [key]: undefined }), note: `The secret is in ${file}.` };
 }
 
-function reserve(file: string): void {
+/** Makes an empty file of mode 0600. @throws CommandError when it is there or cannot be made */
+export function reserveFile(file: string, flag: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const why = code === 'EEXIST' ? 'exists and is not overwritten: name another file' : message;
-    throw new CommandError(`--secret-file ${file}: ${why}`, { exitCode: EXIT.usage, cause });
+    throw new CommandError(`${flag} ${file}: ${why}`, { exitCode: EXIT.usage, cause });
   }
 }

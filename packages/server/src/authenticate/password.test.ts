@@ -1,3 +1,4 @@
+import { hash as bcrypt } from '@node-rs/bcrypt';
 import { expect, test } from 'vitest';
 import { Secret } from '../kernel/secret.ts';
 import { QUICK_ARGON2 as QUICK } from '../testing/access-fixture.ts';
@@ -81,4 +82,21 @@ test('a few hashes at once, 64 in the queue, and the rest is refused', async () 
   expect(hasher.runs).toBe(66);
   expect(String(refused[0]?.reason)).toContain('too many sign-ins at once');
   await expect(hasher.hash(new Secret('later'))).resolves.toContain('$argon2id$');
+});
+
+test("a wrong password of a user who came from a Milvus takes as long as another's", async () => {
+  // The cost that Milvus uses, at which bcrypt alone takes a millisecond.
+  const imported = await bcrypt('Some-Passw0rd', { cost: 4 });
+  const hasher = createPasswordHasher();
+  const own = await hasher.hash(new Secret('Some-Passw0rd'));
+  expect(await hasher.verify(imported, new Secret('Some-Passw0rd'))).toBe(true);
+  const shortest = { own: Number.POSITIVE_INFINITY, imported: Number.POSITIVE_INFINITY };
+  for (let at = 0; at < 20; at++) {
+    for (const [whose, phc] of [['own', own] as const, ['imported', imported] as const]) {
+      const begin = performance.now();
+      expect(await hasher.verify(phc, new Secret('Other-Passw0rd'))).toBe(false);
+      shortest[whose] = Math.min(shortest[whose], performance.now() - begin);
+    }
+  }
+  expect(shortest.imported).toBeGreaterThan(0.5 * shortest.own);
 });

@@ -1,4 +1,4 @@
-/** Above that one sign-in would take more than a second. Milvus uses 10. */
+/** Above that one sign-in would take more than a second. Milvus uses the lowest. */
 const MAX_COST = 13;
 const MIN_COST = 4;
 

@@ -1,4 +1,4 @@
-import { ApiError, GrpcCode } from '@latchkey/contract';
+import { ApiError } from '@latchkey/contract';
 import { ServiceToken } from '../engine/milvus/service-token.ts';
 import { Upstream } from '../engine/milvus/upstream.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
@@ -8,6 +8,8 @@ const SERVICE = '/milvus.proto.milvus.MilvusService/';
 /** A page of rows may take long to read or to write. */
 const PATIENCE_MS = 120_000;
 const REPLY_BYTES = 512 * 1024 * 1024;
+/** What `Upstream.call` makes of gRPC's UNIMPLEMENTED. */
+const UNKNOWN_RPC = 10;
 
 /** A message class of the wire, as generated. */
 interface MessageType<Decoded> {
@@ -39,6 +41,18 @@ export class MilvusRpc {
     request: object,
     database = 'default',
   ): Promise<Decoded> {
+    const reply = await this.callIfKnown(rpc, types, request, database);
+    if (reply) return reply;
+    throw new OperatorError(`${this.#place}: ${rpc}: this version does not know it`);
+  }
+
+  /** The same. @returns undefined if this version of the server does not know the RPC */
+  async callIfKnown<Decoded extends object>(
+    rpc: string,
+    types: readonly [request: MessageType<unknown>, reply: MessageType<Decoded>],
+    request: object,
+    database = 'default',
+  ): Promise<Decoded | undefined> {
     const [requestType, replyType] = types;
     let reply: Decoded;
     try {
@@ -48,7 +62,9 @@ export class MilvusRpc {
       });
       reply = replyType.decode(frame.subarray(5));
     } catch (error) {
-      throw new OperatorError(`${this.#place}: ${rpc}: ${reasonOf(error)}`, { cause: error });
+      if (error instanceof ApiError && error.fields.code === UNKNOWN_RPC) return undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new OperatorError(`${this.#place}: ${rpc}: ${reason}`, { cause: error });
     }
     const status = statusOf(reply);
     if (!status?.error_code) return reply;
@@ -62,11 +78,4 @@ export class MilvusRpc {
 
 function statusOf(reply: object): WithStatus['status'] {
   return 'error_code' in reply ? (reply as WithStatus['status']) : (reply as WithStatus).status;
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ApiError && error.fields.grpc === GrpcCode.UNIMPLEMENTED) {
-    return 'this version does not know it';
-  }
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,44 +1,34 @@
 import { wire } from '@latchkey/contract';
-import type { ControlBody } from '@latchkey/contract/control';
 import { MilvusRpc } from './milvus-rpc.ts';
-
-type Dump = Omit<ControlBody<'importRbac'>, 'dryRun'>;
+import { grantOf, namesOf, type RbacDump } from './rbac-dump.ts';
+import { readRbacLists } from './read-rbac-lists.ts';
 
 /**
- * Who there is on a Milvus and what each may do, in the form of the control plane's import.
- * @throws OperatorError: not reached, the credential is refused, or a version before `BackupRBAC`
+ * By `BackupRBAC`; a version before it (2.3, early 2.4) is asked list by list, which has everything but
+ * the hashes of the passwords.
+ * @throws OperatorError: not reached, or the credential is refused
  */
-export async function readRbac(url: string, tokenFile: string): Promise<Dump> {
+export async function readRbac(url: string, tokenFile: string): Promise<RbacDump> {
   const milvus = new MilvusRpc(url, tokenFile);
   try {
-    const { RBAC_meta: meta } = await milvus.call(
-      'BackupRBAC',
-      [wire.milvus.BackupRBACMetaRequest, wire.milvus.BackupRBACMetaResponse],
-      {},
-    );
+    const types = [wire.milvus.BackupRBACMetaRequest, wire.milvus.BackupRBACMetaResponse] as const;
+    const reply = await milvus.callIfKnown('BackupRBAC', types, {});
+    if (!reply) return await readRbacLists(milvus);
+    const { RBAC_meta: meta } = reply;
     return {
       users: (meta?.users ?? []).map((user) => ({
         ...{ name: user.user ?? '', passwordHash: user.password ?? '' },
-        roles: namesOf(user.roles),
+        roles: namesOf(user.roles ?? []),
       })),
       roles: (meta?.roles ?? []).map((role) => ({
         ...{ name: role.name ?? '', description: role.description ?? '' },
       })),
-      grants: (meta?.grants ?? []).map((grant) => ({
-        ...{ role: grant.role?.name ?? '', objectType: grant.object?.name ?? '' },
-        ...{ object: grant.object_name ?? '', database: grant.db_name ?? '' },
-        privilege: grant.grantor?.privilege?.name ?? '',
-        grantor: grant.grantor?.user?.name ?? '',
-      })),
+      grants: (meta?.grants ?? []).map(grantOf),
       privilegeGroups: (meta?.privilege_groups ?? []).map((group) => ({
-        ...{ name: group.group_name ?? '', privileges: namesOf(group.privileges) },
+        ...{ name: group.group_name ?? '', privileges: namesOf(group.privileges ?? []) },
       })),
     };
   } finally {
     milvus.close();
   }
-}
-
-function namesOf(all: readonly { readonly name?: string | null }[] | null | undefined): string[] {
-  return (all ?? []).map(({ name }) => name ?? '');
 }
