@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineCollection } from '../engine.ts';
-import type { Metric } from '../spec.ts';
+import type { FieldSpec, Metric } from '../spec.ts';
 import {
   createTestEngine,
   DIM,
@@ -123,3 +123,67 @@ test('what is written while it is read into memory is found as it was written la
   }
   await vi.waitFor(() => model.expectSearches(), { timeout: 5000 });
 });
+
+/** Wide enough that some thousand of them have a graph. */
+const WIDE_DIM = 64;
+const WIDE_VECTOR: FieldSpec = { ...nearest([]).field, dim: WIDE_DIM };
+const WIDE = spec('COSINE', {
+  fields: spec().fields.map((one) => (one.id === WIDE_VECTOR.id ? WIDE_VECTOR : one)),
+});
+/** Around a few centres, as embeddings lie. */
+const centres = range(0, 20).map(() => wide());
+function wide(around: readonly number[] = []): number[] {
+  return range(0, WIDE_DIM).map((at) => (around[at] ?? 0) + (random() - 0.5));
+}
+const near = () => wide(centres[Math.floor(random() * centres.length)]);
+
+test('searches of one that is searched often find the nearest of what is stored, through all writes', async () => {
+  const collection = await rig.engine.create(WIDE);
+  const rows = new Map<number, TestRow>();
+  const write = async (ids: readonly number[]) => {
+    const some = ids.map((id) => ({ id, vector: near(), n: id % 100 }));
+    for (const row of some) rows.set(row.id, row);
+    await put(collection, some);
+  };
+  let found = 0;
+  let wanted = 0;
+  const check = async (text?: string, passes = (_row: TestRow) => true) => {
+    const query = near();
+    const far = ({ vector: one }: TestRow) => distance('COSINE', query, one);
+    const truth = [...rows.values()].filter(passes).sort((a, b) => far(a) - far(b));
+    const narrowing = text ? { filter: filter(text) } : {};
+    const hits = await collection.search(
+      nearest(query, { ...narrowing, field: WIDE_VECTOR, effort: { ef: 200 } }),
+    );
+    expect(hits.keys.length).toBe(Math.min(10, truth.length));
+    const best = new Set(truth.slice(0, 10).map(({ id }) => id));
+    hits.keys.forEach((key, at) => {
+      const row = rows.get(Number(key));
+      expect(row && passes(row), `${key} for ${text}`).toBe(true);
+      expect(hits.scores[at]).toBeCloseTo(-far(row as TestRow), 4);
+      if (best.has(Number(key))) found++;
+    });
+    wanted += best.size;
+  };
+  await write(range(0, 4000));
+  for (let i = 0; i < 150; i++) await check();
+  for (let round = 0; round < 40; round++) {
+    await check();
+    await check('n < 60', ({ n }) => Number(n) < 60);
+    await check('n < 3', ({ n }) => Number(n) < 3);
+    await new Promise((done) => setTimeout(done, 20));
+    const from = Math.floor(random() * 4500);
+    if (round % 3 === 0) await write(range(from, from + 120));
+    if (round % 3 === 1) {
+      const [low, high] = [from, from + 200];
+      await collection.delete(filter(`id >= ${low} and id < ${high}`), signal);
+      for (let id = low; id < high; id++) rows.delete(id);
+    }
+  }
+  expect(found / wanted).toBeGreaterThan(0.99);
+  await collection.truncate();
+  rows.clear();
+  await check();
+  await write(range(10, 400));
+  for (let i = 0; i < 5; i++) await check();
+}, 60_000);

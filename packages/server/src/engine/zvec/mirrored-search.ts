@@ -2,27 +2,36 @@ import type { ZVecDoc } from '@zvec/zvec';
 import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
 import { matchingById } from './matching.ts';
-import { fieldsOf, maskOf } from './mirror/mask.ts';
-import type { Mirrored } from './mirror/mirror.ts';
-import { smallest } from './mirror/nearest-slots.ts';
+import type { Held, Passing } from './mirror/held.ts';
+import { fieldsOf } from './mirror/mask.ts';
 import type { ExactMetric } from './mirror/vector-column.ts';
-import { ask, type OneSearch } from './one-search.ts';
+import type { OneSearch } from './one-search.ts';
 import { inRange, toScore } from './scores.ts';
+import { efOf, MAX_EF } from './search-params.ts';
 import type { StoreView } from './store-view.ts';
 import { toStoreVector } from './vectors.ts';
 
-/** Numbers that are compared for one vector rather than to look for neighbours: a quarter of a ms. */
+/** Numbers that are compared for one vector without a thought: 0.1 ms. */
 const FEW_COMPARED = 500_000;
-/** The same where neighbours do not help, so that the event loop is kept for some ms at most. */
+/** The same where the store would take longer, so that the event loop is kept for 2 ms at most. */
 const MAX_COMPARED = 8_000_000;
-/** Where more pass, the nearest of all are looked at; so many at most. */
-const MAX_CANDIDATES = 512;
-/** How many more of them than would do if what passes lay everywhere alike. */
-const SPARE = { factor: 1.4, count: 8 };
+/** About how many a graph compares for each candidate that it keeps. */
+const COMPARED_PER_CANDIDATE = 24;
+
+/** What is asked of memory. */
+export type MemorySearch = Omit<OneSearch, 'output'>;
+
+/** Slots and distances that a search of memory found. They are good until the next one. */
+export interface Nearest {
+  readonly held: Held;
+  readonly slots: Int32Array;
+  readonly distances: Float32Array;
+  readonly count: number;
+}
 
 /**
- * The nearest documents that pass a filter, by what is in memory of them: where few pass, by
- * comparing with each, which is exact; where many do, by choosing from the nearest of all.
+ * The nearest documents by what is in memory of them, with the fields that are asked for, as they are
+ * now.
  *
  * @returns undefined where memory does not tell
  */
@@ -30,39 +39,69 @@ export async function mirroredNearest(
   view: StoreView,
   one: OneSearch,
 ): Promise<ZVecDoc[] | undefined> {
-  const held = mirroredFor(view, one);
-  const metric = exactMetric(one);
-  if (!held || !metric || !one.filter) return undefined;
-  const passing = passingSlots(one.filter.plan, held);
-  if (!passing) return undefined;
-  if (passing.length === 0) return [];
-  const numbers = passing.length * (one.field.dim ?? 0);
-  if (numbers > FEW_COMPARED && !one.range) {
-    const found = await chosen(view, one, held, passing.length);
-    if (found || !view.mirror.isCurrent(held)) return found;
+  const nearest = nearestInMemory(view, one);
+  if (!nearest) return undefined;
+  const { held, slots, distances, count } = nearest;
+  const scores = new Map<string, number>();
+  for (let at = 0; at < count; at++) {
+    const id = held.slots.idOf(slots[at] as number);
+    scores.set(id, storeScore(held.metric, distances[at] as number));
   }
-  // After a search of the store others may pass.
-  const compared = numbers > FEW_COMPARED ? passingSlots(one.filter.plan, held) : passing;
-  if (!compared || numbers > MAX_COMPARED) return undefined;
-  return withOutput(view, one, nearestOf(held, one, metric, compared));
+  if (one.output.length === 0) {
+    return Array.from(scores, ([id, score]) => ({ id, score, fields: {} }) as ZVecDoc);
+  }
+  const { filter, output } = one;
+  const read = await matchingById(view, [...scores.keys()], { filter, output });
+  return read.map((doc) => ({ ...doc, score: scores.get(doc.id) as number }));
+}
+
+/**
+ * Where few pass, each is compared, which is exact; where many do, or there is no filter, a graph is
+ * searched.
+ *
+ * @returns undefined where memory does not tell
+ */
+export function nearestInMemory(view: StoreView, one: MemorySearch): Nearest | undefined {
+  const held = heldFor(view, one);
+  if (!held) return undefined;
+  const { filter, range } = one;
+  const passing = filter && held.passing(filter.plan);
+  if (filter && !passing) return undefined;
+  const count = passing ? passing.count : held.slots.size;
+  held.vectors.ask(toStoreVector(one.field, held.metric, one.bytes) as Float32Array);
+  if (!range && searchGraph(held, one, passing)) return { held, ...found(held) };
+  const numbers = count * (one.field.dim ?? 0);
+  if (numbers > (filter || range ? MAX_COMPARED : FEW_COMPARED)) return undefined;
+  held.walk.begin(0);
+  const { slots } = passing ?? held.all();
+  held.walk.among(slots, count, { ef: range ? count : one.limit });
+  held.walk.sort();
+  return { held, ...(range ? withinRange(held, one) : found(held)) };
+}
+
+/** The score that the store would give: for COSINE 1 - cos. */
+export function storeScore(metric: ExactMetric, distance: number): number {
+  if (metric === 'L2') return distance;
+  return metric === 'COSINE' ? 1 + distance : -distance;
+}
+
+function heldFor(view: StoreView, one: MemorySearch): Held | undefined {
+  const metric = exactMetric(one);
+  const isApproximate = one.index.kind !== 'FLAT';
+  if (!metric || !(isApproximate || one.filter)) return undefined;
+  const ids = one.filter && fieldsOf(one.filter.plan);
+  if (one.filter && !ids) return undefined;
+  const scalars = ids?.map((id) => fieldOf(view, id));
+  if (!isComplete(scalars)) return undefined;
+  return view.mirror.of({ vector: one.field, metric, scalars, isApproximate }, view.mirrorSource);
 }
 
 /** An iterator, which is exact, goes on from a score: all are the store's, which differ by a last bit. */
-function exactMetric({ field, index, effort }: OneSearch): ExactMetric | undefined {
+function exactMetric({ field, index, effort }: MemorySearch): ExactMetric | undefined {
   if (effort.exact) return undefined;
   const { metric } = index;
   const isKept = metric === 'L2' || metric === 'IP' || metric === 'COSINE';
   return field.type === DataType.FloatVector && isKept ? metric : undefined;
-}
-
-function mirroredFor(view: StoreView, one: OneSearch): Mirrored | undefined {
-  const metric = exactMetric(one);
-  const ids = one.filter && fieldsOf(one.filter.plan);
-  if (!ids || !metric) return undefined;
-  const fields = ids.map((id) => fieldOf(view, id));
-  if (!fields.every((field) => field !== undefined)) return undefined;
-  const rows = view.store.stats.docCount;
-  return view.mirror.of(one.field, metric, fields, rows, view.mirrorSource);
 }
 
 function fieldOf(view: StoreView, id: number): FieldSpec | undefined {
@@ -72,71 +111,40 @@ function fieldOf(view: StoreView, id: number): FieldSpec | undefined {
   return undefined;
 }
 
-function passingSlots(plan: Parameters<typeof maskOf>[0], held: Mirrored): Int32Array | undefined {
-  const mask = maskOf(plan, held);
-  if (!mask) return undefined;
-  const { taken } = held.slots;
-  const passing = new Int32Array(mask.length);
-  let count = 0;
-  for (let slot = 0; slot < mask.length; slot++) {
-    if (mask[slot] === 1 && taken[slot] === 1) passing[count++] = slot;
+function isComplete(
+  fields: readonly (FieldSpec | undefined)[] | undefined,
+): fields is readonly FieldSpec[] | undefined {
+  return fields === undefined || fields.every((field) => field !== undefined);
+}
+
+/** @returns whether it found all that were wanted, and was likely to cost less than comparing with each */
+function searchGraph(held: Held, one: MemorySearch, passing: Passing | undefined): boolean {
+  const { graph, slots } = held;
+  if (!graph || one.index.kind === 'FLAT' || one.limit > MAX_EF) return false;
+  if (graph.pending * (one.field.dim ?? 0) > FEW_COMPARED) return false;
+  const count = passing ? passing.count : slots.size;
+  const ef = efOf(one.effort, one.limit);
+  const expected = (COMPARED_PER_CANDIDATE * ef * slots.size) / count;
+  if (passing && count <= expected) return false;
+  // Where what passes lies far from the query, comparing with each is better after all.
+  const course = { ef, passing: passing ? passing.mask : slots.taken, most: expected + count };
+  return graph.search(one.limit, course) && held.walk.count >= Math.min(one.limit, count);
+}
+
+function found({ walk: { slots, distances, count } }: Held): Omit<Nearest, 'held'> {
+  return { slots, distances, count };
+}
+
+/** Of what was found, all that passes, the nearest within the range. */
+function withinRange(held: Held, { range, limit }: MemorySearch): Omit<Nearest, 'held'> {
+  const { slots, distances, count } = held.walk;
+  let kept = 0;
+  for (let at = 0; at < count && kept < limit; at++) {
+    const distance = distances[at] as number;
+    const score = toScore(held.metric, storeScore(held.metric, distance));
+    if (range && !inRange(held.metric, range, score)) continue;
+    slots[kept] = slots[at] as number;
+    distances[kept++] = distance;
   }
-  return passing.subarray(0, count);
-}
-
-/** Compares with each of the documents. */
-function nearestOf(
-  held: Mirrored,
-  one: OneSearch,
-  metric: ExactMetric,
-  slots: Int32Array,
-): ZVecDoc[] {
-  const query = toStoreVector(one.field, metric, one.bytes) as Float32Array;
-  const scores = held.vectors.scores(metric, query, slots);
-  // As the store scores: smaller is nearer but for products.
-  const order = metric === 'L2' ? scores : scores.map((score) => -score);
-  const { range, limit } = one;
-  const docs: ZVecDoc[] = [];
-  for (const place of smallest(order, range ? order.length : limit)) {
-    const raw = scores[place] as number;
-    const score = metric === 'COSINE' ? 1 - raw : raw;
-    if (range && !inRange(metric, range, toScore(metric, score))) continue;
-    docs.push({ id: held.slots.idOf(slots[place] as number), score, fields: {} } as ZVecDoc);
-    if (docs.length === limit) break;
-  }
-  return docs;
-}
-
-/** Chooses from the nearest of all documents; undefined if too few of them pass. */
-async function chosen(
-  view: StoreView,
-  one: OneSearch,
-  held: Mirrored,
-  passing: number,
-): Promise<ZVecDoc[] | undefined> {
-  const share = passing / held.slots.size;
-  const limit = Math.ceil((one.limit / share) * SPARE.factor) + SPARE.count;
-  if (limit > MAX_CANDIDATES || !one.filter) return undefined;
-  const docs = await ask(view, one, { filter: undefined, limit });
-  if (!view.mirror.isCurrent(held)) return undefined;
-  // What was written meanwhile counts as it is now.
-  const mask = maskOf(one.filter.plan, held);
-  const found = docs.filter(({ id }) => {
-    const slot = held.slots.of(id);
-    return slot !== undefined && mask?.[slot] === 1;
-  });
-  return found.length >= one.limit ? found.slice(0, one.limit) : undefined;
-}
-
-/** Reads the fields that are asked for, if any, of what still passes. */
-async function withOutput(
-  view: StoreView,
-  one: OneSearch,
-  docs: readonly ZVecDoc[],
-): Promise<ZVecDoc[]> {
-  if (one.output.length === 0) return [...docs];
-  const scores = new Map(docs.map(({ id, score }) => [id, score]));
-  const ids = docs.map(({ id }) => id);
-  const read = await matchingById(view, ids, { filter: one.filter, output: one.output });
-  return read.map((doc) => ({ ...doc, score: scores.get(doc.id) as number }));
+  return { slots, distances, count: kept };
 }

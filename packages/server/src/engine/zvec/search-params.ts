@@ -14,7 +14,7 @@ export const MAX_EF = 2048;
 const EF_PER_PROBE = 8;
 
 /** @param limit hits wanted; a graph search keeps at least as many candidates */
-function efOf(effort: SearchEffort, limit: number): number {
+export function efOf(effort: SearchEffort, limit: number): number {
   const { ef, nprobe, level } = effort;
   const asked = ef ?? (nprobe === undefined ? USUAL_EF * (level ?? 1) : nprobe * EF_PER_PROBE);
   return Math.min(MAX_EF, Math.max(asked, limit, 1));

@@ -2,9 +2,11 @@ import { errors, type Int64 } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Hits, Key, SearchQuery } from '../engine.ts';
 import { DataType } from '../spec.ts';
+import { breathe } from './breathe.ts';
 import { vectorColumn } from './columns.ts';
 import { int64OfDocId } from './doc-id.ts';
 import { filteredNearest } from './filtered-search.ts';
+import { mirroredNearest, type Nearest, nearestInMemory, storeScore } from './mirrored-search.ts';
 import { ask, type OneSearch } from './one-search.ts';
 import { columnsOf, keyOf, storeColumns } from './output.ts';
 import type { VectorIndex } from './schema.ts';
@@ -15,6 +17,8 @@ import { toStoreVector } from './vectors.ts';
 
 /** Vectors of one call that are searched for side by side. */
 const AT_ONCE = 4;
+/** How long a call of many vectors keeps the event loop before others get their turn, in ms. */
+const SLICE_MS = 5;
 
 export async function search(view: StoreView, query: SearchQuery): Promise<Hits> {
   const index = view.indexes.get(query.field.id);
@@ -22,8 +26,14 @@ export async function search(view: StoreView, query: SearchQuery): Promise<Hits>
   const output = storeColumns(view, query.output);
   const nearest = query.filter || query.range ? filteredNearest : plainNearest;
   const found: ZVecDoc[][] = [];
+  let began = performance.now();
   for (let at = 0; at < query.vectors.length; at += AT_ONCE) {
     if (query.signal.aborted) throw errors.cancelled();
+    // What is in memory is searched at a stroke.
+    if (performance.now() - began > SLICE_MS) {
+      await breathe();
+      began = performance.now();
+    }
     const group = query.vectors.slice(at, at + AT_ONCE);
     const limit = query.offset + query.limit;
     const docs = await Promise.all(
@@ -34,7 +44,7 @@ export async function search(view: StoreView, query: SearchQuery): Promise<Hits>
   return toHits(view, query, index, found);
 }
 
-/** What is searched for most: without a filter, with an integer key and no fields. */
+/** What is searched for most: one vector, with an integer key and no fields. */
 export async function simpleSearch(view: StoreView, query: SearchQuery): Promise<Hits | undefined> {
   const { field, limit } = query;
   const index = view.indexes.get(field.id);
@@ -42,15 +52,17 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
     query.vectors.length === 1 &&
     query.offset === 0 &&
     query.output.length === 0 &&
-    !query.filter &&
-    !query.range &&
     view.primary.type === DataType.Int64;
-  if (!simple || !index || index.metric === 'JACCARD') return undefined;
+  if (!simple || !index) return undefined;
+  const bytes = query.vectors[0] as Uint8Array;
+  const nearest = nearestInMemory(view, { ...query, index, bytes });
+  if (nearest) return hitsInMemory(nearest);
+  if (query.filter || query.range || index.metric === 'JACCARD') return undefined;
   if (field.type === DataType.SparseFloatVector) return undefined;
   const params = graphParams(index, query.effort, limit);
   const docs = await view.store.query({
     fieldName: vectorColumn(field),
-    vector: toStoreVector(field, index.metric, query.vectors[0] as Uint8Array),
+    vector: toStoreVector(field, index.metric, bytes),
     topk: limit,
     outputFields: [],
     ...(params ? { params } : {}),
@@ -66,9 +78,21 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
   return { counts: [docs.length], keys, scores, columns: new Map() };
 }
 
+function hitsInMemory({ held, slots, distances, count }: Nearest): Hits {
+  const keys = new Array<Int64>(count);
+  const scores = new Float32Array(count);
+  for (let at = 0; at < count; at++) {
+    keys[at] = int64OfDocId(held.slots.idOf(slots[at] as number));
+    scores[at] = toScore(held.metric, storeScore(held.metric, distances[at] as number));
+  }
+  return { counts: [count], keys, scores, columns: new Map() };
+}
+
 /** A graph may come back short of what there is, as it does of many equal vectors. */
 async function plainNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]> {
   const { limit } = one;
+  const mirrored = await mirroredNearest(view, one);
+  if (mirrored) return mirrored;
   const docs = await ask(view, one, { limit });
   return isShort(view, docs, limit) ? ask(view, one, { limit, exact: true }) : docs;
 }

@@ -406,6 +406,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       texts: this.#texts,
       mirror: this.#mirror,
       mirrorSource: {
+        rows: () => store.stats.docCount,
         layout: this.#layout,
         pages: (columns) => storedColumns(open, columns, signal),
       },

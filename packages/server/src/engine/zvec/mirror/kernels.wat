@@ -1,8 +1,8 @@
-;; Compares one vector with many, eight 32-bit floats at a time. Every function takes
+;; Compares one vector with many, eight 32-bit floats at a time; smaller is nearer. Every function takes
 ;;   $query    where the vector is, of $bytes bytes, a multiple of 32
 ;;   $slots    where the numbers of $count others are, 32 bits each
 ;;   $vectors  where number 0 is; each takes $bytes
-;;   $out      where a 32-bit score goes for each
+;;   $out      where a 32-bit distance goes for each
 (module
   (import "mirror" "memory" (memory 1 65536))
 
@@ -17,7 +17,7 @@
         (f32x4.extract_lane 2 (local.get $sum))
         (f32x4.extract_lane 3 (local.get $sum)))))
 
-  (func $product (export "product")
+  (func $negativeProduct (export "negativeProduct")
     (param $query i32) (param $slots i32) (param $count i32)
     (param $vectors i32) (param $bytes i32) (param $out i32)
     (local $end i32) (local $stop i32) (local $q i32) (local $v i32)
@@ -48,7 +48,7 @@
           (local.set $v (i32.add (local.get $v) (i32.const 32)))
           (local.set $q (i32.add (local.get $q) (i32.const 32)))
           (br_if $next (i32.lt_u (local.get $q) (local.get $stop))))
-        (f32.store (local.get $out) (call $total (local.get $a) (local.get $b)))
+        (f32.store (local.get $out) (f32.neg (call $total (local.get $a) (local.get $b))))
         (local.set $slots (i32.add (local.get $slots) (i32.const 4)))
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (br $each))))
@@ -85,69 +85,6 @@
           (local.set $q (i32.add (local.get $q) (i32.const 32)))
           (br_if $next (i32.lt_u (local.get $q) (local.get $stop))))
         (f32.store (local.get $out) (call $total (local.get $a) (local.get $b)))
-        (local.set $slots (i32.add (local.get $slots) (i32.const 4)))
-        (local.set $out (i32.add (local.get $out) (i32.const 4)))
-        (br $each))))
-
-  ;; 0 where a vector has no length.
-  (func $cosine (export "cosine")
-    (param $query i32) (param $slots i32) (param $count i32)
-    (param $vectors i32) (param $bytes i32) (param $out i32)
-    (local $end i32) (local $stop i32) (local $q i32) (local $v i32)
-    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
-    (local $x v128) (local $y v128) (local $own f32) (local $lengths f32)
-    (local.set $end (i32.add (local.get $slots) (i32.shl (local.get $count) (i32.const 2))))
-    (local.set $stop (i32.add (local.get $query) (local.get $bytes)))
-    ;; The query's own length, from its product with itself.
-    (local.set $q (local.get $query))
-    (local.set $a (v128.const f32x4 0 0 0 0))
-    (local.set $b (v128.const f32x4 0 0 0 0))
-    (loop $next
-      (local.set $x (v128.load (local.get $q)))
-      (local.set $y (v128.load offset=16 (local.get $q)))
-      (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $x) (local.get $x))))
-      (local.set $b (f32x4.add (local.get $b) (f32x4.mul (local.get $y) (local.get $y))))
-      (local.set $q (i32.add (local.get $q) (i32.const 32)))
-      (br_if $next (i32.lt_u (local.get $q) (local.get $stop))))
-    (local.set $own (f32.sqrt (call $total (local.get $a) (local.get $b))))
-    (block $done
-      (loop $each
-        (br_if $done (i32.ge_u (local.get $slots) (local.get $end)))
-        (local.set $v
-          (i32.add
-            (local.get $vectors)
-            (i32.mul (i32.load (local.get $slots)) (local.get $bytes))))
-        (local.set $q (local.get $query))
-        (local.set $a (v128.const f32x4 0 0 0 0))
-        (local.set $b (v128.const f32x4 0 0 0 0))
-        (local.set $c (v128.const f32x4 0 0 0 0))
-        (local.set $d (v128.const f32x4 0 0 0 0))
-        (loop $next
-          (local.set $x (v128.load (local.get $v)))
-          (local.set $y (v128.load offset=16 (local.get $v)))
-          (local.set $a
-            (f32x4.add
-              (local.get $a)
-              (f32x4.mul (v128.load (local.get $q)) (local.get $x))))
-          (local.set $b
-            (f32x4.add
-              (local.get $b)
-              (f32x4.mul (v128.load offset=16 (local.get $q)) (local.get $y))))
-          (local.set $c (f32x4.add (local.get $c) (f32x4.mul (local.get $x) (local.get $x))))
-          (local.set $d (f32x4.add (local.get $d) (f32x4.mul (local.get $y) (local.get $y))))
-          (local.set $v (i32.add (local.get $v) (i32.const 32)))
-          (local.set $q (i32.add (local.get $q) (i32.const 32)))
-          (br_if $next (i32.lt_u (local.get $q) (local.get $stop))))
-        (local.set $lengths
-          (f32.mul
-            (local.get $own)
-            (f32.sqrt (call $total (local.get $c) (local.get $d)))))
-        (f32.store
-          (local.get $out)
-          (select
-            (f32.div (call $total (local.get $a) (local.get $b)) (local.get $lengths))
-            (f32.const 0)
-            (f32.gt (local.get $lengths) (f32.const 0))))
         (local.set $slots (i32.add (local.get $slots) (i32.const 4)))
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (br $each)))))

@@ -6,7 +6,11 @@ import { anyLeaf, joined, pushableLeaf } from '../../filter/test-generators.ts';
 import { rowValues } from '../../filter/test-model.ts';
 import { row, SCHEMA } from '../../filter/test-schema.ts';
 import { fieldsOf, maskOf } from './mask.ts';
+import { MaskScratch } from './mask-scratch.ts';
 import { type ScalarColumn, scalarColumn } from './scalar-column.ts';
+
+/** Of all filters here, so that each meets what the ones before left. */
+const scratch = new MaskScratch();
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -27,7 +31,8 @@ function expectAgreement(text: string, rows: readonly Row[]): boolean {
   const filter = compileFilter(text, SCHEMA);
   if (!fieldsOf(filter.plan)) return false;
   const columns = columnsOf(rows);
-  const mask = maskOf(filter.plan, { end: rows.length, column: (id) => columns.get(id) });
+  const slots = { end: rows.length, scratch, column: (id: number) => columns.get(id) };
+  const mask = maskOf(filter.plan, slots);
   if (!mask) return false;
   const matching = rows.map((values) => (filter.matches(row(values)) ? 1 : 0));
   expect([...mask], text).toEqual(matching);
@@ -51,9 +56,9 @@ test('a field that holds an integer beyond 2^53 is not answered', () => {
   const filter = compileFilter('i > 5', SCHEMA);
   const column = scalarColumn(SCHEMA.find(({ name }) => name === 'i') ?? (SCHEMA[0] as never));
   column?.set(0, 7);
-  expect(maskOf(filter.plan, { end: 1, column: () => column })).toEqual(Uint8Array.of(1));
+  expect(maskOf(filter.plan, { end: 1, scratch, column: () => column })).toEqual(Uint8Array.of(1));
   column?.set(1, 2n ** 60n);
-  expect(maskOf(filter.plan, { end: 2, column: () => column })).toBeUndefined();
+  expect(maskOf(filter.plan, { end: 2, scratch, column: () => column })).toBeUndefined();
 });
 
 test.each(['j["a"] == 1', 'ai[0] == 1', 'array_contains(ai, 1)', 'i > d', 'exists j["a"]'])(

@@ -1,19 +1,22 @@
 import { type LeafPlan, leafPredicate, type Plan } from '../../filter/index.ts';
+import type { MaskScratch } from './mask-scratch.ts';
 import type { ScalarColumn } from './scalar-column.ts';
 
 /** What a filter is asked about. */
 export interface Masked {
   /** All slots are below it. */
   readonly end: number;
+  readonly scratch: MaskScratch;
   column(fieldId: number): ScalarColumn | undefined;
 }
 
 /**
  * For each slot 1 where a filter is true, else 0; of slots that no document has, anything.
  *
- * @returns undefined where the columns do not tell
+ * @returns undefined where the columns do not tell; good until the next mask is asked for
  */
 export function maskOf(plan: Plan, slots: Masked): Uint8Array | undefined {
+  slots.scratch.reset();
   return evaluate(plan, true, slots);
 }
 
@@ -50,14 +53,14 @@ export function fieldsOf(plan: Plan): readonly number[] | undefined {
 function evaluate(plan: Plan, wanted: boolean, slots: Masked): Uint8Array | undefined {
   switch (plan.kind) {
     case 'constant':
-      return new Uint8Array(slots.end).fill(plan.value === wanted ? 1 : 0);
+      return slots.scratch.take(slots.end).fill(plan.value === wanted ? 1 : 0);
     case 'not':
       return evaluate(plan.child, !wanted, slots);
     case 'and':
     case 'or':
       return joined(plan.children, (plan.kind === 'and') === wanted, wanted, slots);
     case 'is-null':
-      return nullMask(slots.column(plan.column.field.id), wanted, slots.end);
+      return nullMask(plan, wanted, slots);
     case 'compare':
     case 'in':
     case 'like':
@@ -80,8 +83,12 @@ function joined(
   for (const child of children) {
     const next = evaluate(child, wanted, slots);
     if (!next) return undefined;
-    if (mask === undefined) mask = next;
-    else join(mask, next, all);
+    if (mask === undefined) {
+      mask = next;
+      continue;
+    }
+    join(mask, next, all);
+    slots.scratch.giveBack();
   }
   return mask;
 }
@@ -94,12 +101,14 @@ function join(mask: Uint8Array, next: Uint8Array, all: boolean): void {
 }
 
 function nullMask(
-  column: ScalarColumn | undefined,
+  plan: Extract<Plan, { kind: 'is-null' }>,
   wanted: boolean,
-  end: number,
+  slots: Masked,
 ): Uint8Array | undefined {
+  const column = slots.column(plan.column.field.id);
   if (!column) return undefined;
-  const mask = new Uint8Array(end);
+  const { end, scratch } = slots;
+  const mask = scratch.take(end);
   for (let slot = 0; slot < end; slot++) mask[slot] = column.isNull(slot) === wanted ? 1 : 0;
   return mask;
 }
@@ -110,10 +119,10 @@ function leafMask(
   slots: Masked,
 ): Uint8Array | undefined {
   const { field } = plan.kind === 'compare' ? plan.operand.column : plan.column;
-  const { end } = slots;
+  const { end, scratch } = slots;
   const column = slots.column(field.id);
   if (!column?.isExact) return undefined;
-  const mask = new Uint8Array(end);
+  const mask = scratch.take(end);
   if (orderMask(mask, plan, column, wanted)) return mask;
   const test = leafPredicate(plan);
   for (let slot = 0; slot < end; slot++) {

@@ -1,47 +1,61 @@
 import type { ZVecDoc } from '@zvec/zvec';
-import { defaultOf } from '../../default-value.ts';
-import type { Column, Rows, Scalar } from '../../engine.ts';
-import { HIDDEN_FIELDS } from '../../hidden-fields.ts';
+import type { Rows } from '../../engine.ts';
 import type { FieldSpec } from '../../spec.ts';
 import { breathe } from '../breathe.ts';
-import { COLUMN, exactColumn, scalarColumn as storeColumn } from '../columns.ts';
-import { docIdOf } from '../doc-id.ts';
-import { parseRowText, scalarOf } from '../row-text.ts';
 import type { RowLayout } from '../stored-row.ts';
-import { bytesPerVector, toStoreVector } from '../vectors.ts';
-import type { Masked } from './mask.ts';
+import { growGraph } from './grow-graph.ts';
+import { Held } from './held.ts';
 import type { Holder, MemoryBudget } from './memory-budget.ts';
-import { type ScalarColumn, scalarColumn } from './scalar-column.ts';
-import { Slots } from './slots.ts';
-import { type ExactMetric, VectorColumn } from './vector-column.ts';
+import { scalarColumn } from './scalar-column.ts';
+import type { ExactMetric } from './vector-column.ts';
 
 /** How long what the store holds is read before others get their turn, in ms. */
 const SLICE_MS = 8;
+/** Searches of a field that show that it is worth to be held, and to have a graph. */
+const SEARCHED = 100;
+/** Numbers below which comparing with all costs no more than a graph. */
+const FEW_NUMBERS = 130_000;
+/** Of a graph, dead slots for each that is alive: with more it is made anew. */
+const MAX_DEAD = 0.3;
+const GRAPH = { m: 16, efConstruction: 100 };
+/** Of such a graph for each slot, at least. */
+const BYTES_PER_LINKED = 140;
 
-/** What is in memory of a collection; it changes with every write. */
-export interface Mirrored extends Masked {
-  readonly slots: Slots;
-  readonly vectors: VectorColumn;
+/** What a search needs to have in memory. */
+export interface Wanted {
+  readonly vector: FieldSpec;
+  /** That the vectors are to be compared by. */
+  readonly metric: ExactMetric;
+  /** Fields that a filter asks for; unset without a filter. */
+  readonly scalars: readonly FieldSpec[] | undefined;
+  /** Whether a graph may be searched, which misses some. */
+  readonly isApproximate: boolean;
 }
 
 /** What it takes to read what the store holds. */
 export interface MirrorSource {
+  /** How many documents there are. */
+  readonly rows: () => number;
   readonly layout: RowLayout;
   /** Of all documents, with these columns of the store. */
   pages(columns: readonly string[]): AsyncIterable<readonly ZVecDoc[]>;
 }
 
 /**
- * Vectors of one field and the scalar fields that filters asked for, in memory, by slot: the store
- * takes milliseconds for filters that this answers in a fraction of one. Nothing is held until it is
- * asked for; then the store is read once, while all goes on, and later writes are followed in the
- * turn of the event loop in which the store gets them.
+ * What is in memory of a collection, for each vector field that is searched: the store takes hundreds of
+ * microseconds, with filters milliseconds, for what this answers in tens. Nothing is held until it is
+ * asked for; then the store is read once, while all goes on, and later writes are followed in the turn
+ * of the event loop in which the store gets them.
  */
 export class Mirror implements Holder {
   readonly #budget: MemoryBudget;
-  #held: Held | undefined;
-  /** So many documents were too many for the budget. */
+  /** By the id of the vector's field. */
+  readonly #held = new Map<number, Held>();
+  readonly #searches = new Map<number, number>();
+  readonly #growing = new Set<Held>();
+  /** So many documents were too many for the budget, without a graph and with one. */
   #tooMany = Number.POSITIVE_INFINITY;
+  #tooManyForGraph = Number.POSITIVE_INFINITY;
 
   constructor(budget: MemoryBudget) {
     this.#budget = budget;
@@ -50,60 +64,69 @@ export class Mirror implements Holder {
   /**
    * What is held, if it is all of these fields of every document.
    *
-   * @param metric that the vectors are to be compared by
-   * @param rows in the store
    * @returns undefined if it is not, but soon may be
    */
-  of(
-    vector: FieldSpec,
-    metric: ExactMetric,
-    scalars: readonly FieldSpec[],
-    rows: number,
-    source: MirrorSource,
-  ): Mirrored | undefined {
-    const held = this.#held;
-    if (held?.suits(vector, metric, scalars)) {
-      this.#budget.used(this);
-      return held.isWhole ? held : undefined;
+  of(wanted: Wanted, source: MirrorSource): Held | undefined {
+    const { vector, metric, scalars } = wanted;
+    const searches = (this.#searches.get(vector.id) ?? 0) + 1;
+    this.#searches.set(vector.id, searches);
+    const held = this.#held.get(vector.id);
+    if (!held) {
+      if (scalars || searches > SEARCHED) this.#fill(new Held(vector, metric), wanted, source);
+      return undefined;
     }
-    if (rows >= this.#tooMany || (held && !held.isWhole)) return undefined;
-    const columns = scalarColumns([...scalars, ...(held?.fieldsFor(vector) ?? [])]);
-    if (columns) this.#fill(new Held(vector, metric, columns), rows, source);
-    return undefined;
+    if (held.metric !== metric) return undefined;
+    this.#budget.used(this);
+    if (!held.isWhole(scalars ?? [])) {
+      if (!held.isReading) this.#fill(held, wanted, source);
+      return undefined;
+    }
+    if (wanted.isApproximate && searches > SEARCHED) this.#letGrow(held);
+    return held;
   }
 
   /** Whether what was given is still followed. */
-  isCurrent(mirrored: Mirrored): boolean {
-    return mirrored === this.#held;
+  isCurrent(held: Held): boolean {
+    return held === this.#held.get(held.vector.id);
   }
 
   /** The rows from `start` to before `end` are about to be stored. */
   put(rows: Rows, start: number, end: number): void {
-    this.#held?.put(rows, start, end);
+    for (const held of this.#held.values()) held.put(rows, start, end);
     this.#keepWithin();
   }
 
   drop(ids: readonly string[]): void {
-    this.#held?.drop(ids);
+    for (const held of this.#held.values()) held.drop(ids);
   }
 
   /** Holds nothing any more, and reads the store anew when it is asked. */
   release(): void {
-    this.#held = undefined;
+    this.#held.clear();
     this.#budget.released(this);
     this.#tooMany = Number.POSITIVE_INFINITY;
+    this.#tooManyForGraph = Number.POSITIVE_INFINITY;
   }
 
-  #fill(held: Held, rows: number, source: MirrorSource): void {
-    this.release();
-    if (!this.#budget.hold(this, held.bytesOf(rows))) {
+  get #bytes(): number {
+    return [...this.#held.values()].reduce((sum, held) => sum + held.bytes, 0);
+  }
+
+  #fill(held: Held, { scalars = [] }: Wanted, source: MirrorSource): void {
+    const rows = source.rows();
+    if (rows >= this.#tooMany) return;
+    const columns = scalars.filter((field) => !held.has(field)).map(scalarColumn);
+    if (!columns.every((column) => column !== undefined)) return;
+    const more = (this.isCurrent(held) ? 0 : held.bytesOf(rows)) + 8 * columns.length * rows;
+    if (!this.#budget.hold(this, this.#bytes + more)) {
       this.#tooMany = rows;
       return;
     }
-    this.#held = held;
+    this.#held.set(held.vector.id, held);
+    held.beginReading(columns);
     this.#readAll(held, source).catch(() => {
       // Without it all goes on, slower; whoever asks next tries again.
-      if (this.#held === held) this.release();
+      if (this.isCurrent(held)) this.release();
     });
   }
 
@@ -111,7 +134,7 @@ export class Mirror implements Holder {
     let began = performance.now();
     for await (const docs of pages(held.storeColumns())) {
       for (const doc of docs) {
-        if (this.#held !== held) return;
+        if (!this.isCurrent(held)) return;
         held.read(doc, layout);
         if (performance.now() - began < SLICE_MS) continue;
         this.#keepWithin();
@@ -119,133 +142,43 @@ export class Mirror implements Holder {
         began = performance.now();
       }
     }
-    held.filled();
+    held.endReading();
     this.#keepWithin();
   }
 
-  #keepWithin(): void {
-    const held = this.#held;
-    if (!held || this.#budget.hold(this, held.bytes)) return;
+  /** Begins a graph, lets it take in what was written, or makes it anew. */
+  #letGrow(held: Held): void {
+    const { graph, slots } = held;
+    if (graph && graph.dead > MAX_DEAD * slots.size) held.dropGraph();
+    const isIdle = held.graph ? held.graph.pending === 0 : !this.#mayHaveGraph(held);
+    if (isIdle || this.#growing.has(held)) return;
+    if (!held.graph) held.beginGraph(GRAPH);
+    this.#growing.add(held);
+    const goesOn = () => this.#keepWithin() && this.isCurrent(held);
+    growGraph(held, goesOn)
+      .catch(() => held.dropGraph())
+      .finally(() => this.#growing.delete(held));
+  }
+
+  #mayHaveGraph({ vector, slots }: Held): boolean {
+    const { size } = slots;
+    if (size * (vector.dim ?? 0) < FEW_NUMBERS || size >= this.#tooManyForGraph) return false;
+    if (this.#budget.hold(this, this.#bytes + size * BYTES_PER_LINKED)) return true;
+    this.#tooManyForGraph = size;
+    return false;
+  }
+
+  /** Where the budget is too small, graphs go first. @returns whether something is held yet */
+  #keepWithin(): boolean {
+    if (this.#held.size === 0) return false;
+    if (this.#budget.hold(this, this.#bytes)) return true;
+    const helds = [...this.#held.values()];
+    const rows = Math.max(...helds.map(({ slots }) => slots.size));
+    for (const held of helds) held.dropGraph();
+    this.#tooManyForGraph = rows;
+    if (this.#budget.hold(this, this.#bytes)) return true;
     this.release();
-    this.#tooMany = held.slots.size;
+    this.#tooMany = rows;
+    return false;
   }
-}
-
-class Held implements Mirrored {
-  readonly slots = new Slots();
-  readonly vectors: VectorColumn;
-  readonly #vector: FieldSpec;
-  readonly #metric: ExactMetric;
-  readonly #columns: ReadonlyMap<number, ScalarColumn>;
-  /** What was written since the store is read, which then counts instead of what is read. */
-  #written: Set<string> | undefined = new Set();
-
-  constructor(vector: FieldSpec, metric: ExactMetric, columns: readonly ScalarColumn[]) {
-    this.#vector = vector;
-    this.#metric = metric;
-    this.#columns = new Map(columns.map((column) => [column.field.id, column]));
-    this.vectors = new VectorColumn(vector.dim ?? 0);
-  }
-
-  get isWhole(): boolean {
-    return this.#written === undefined;
-  }
-
-  get end(): number {
-    return this.slots.end;
-  }
-
-  get bytes(): number {
-    const columns = [...this.#columns.values()];
-    const scalars = columns.reduce((sum, column) => sum + column.bytes, 0);
-    return this.slots.bytes + this.vectors.bytes + scalars;
-  }
-
-  /** At least so much for so many documents. */
-  bytesOf(rows: number): number {
-    return rows * (bytesPerVector(this.#vector) + 8 * this.#columns.size);
-  }
-
-  column(fieldId: number): ScalarColumn | undefined {
-    return this.#columns.get(fieldId);
-  }
-
-  suits(vector: FieldSpec, metric: ExactMetric, scalars: readonly FieldSpec[]): boolean {
-    if (metric !== this.#metric) return false;
-    return vector.id === this.#vector.id && scalars.every(({ id }) => this.#columns.has(id));
-  }
-
-  /** Scalar fields that were asked for together with the vectors of a field. */
-  fieldsFor(vector: FieldSpec): readonly FieldSpec[] {
-    if (vector.id !== this.#vector.id) return [];
-    return [...this.#columns.values()].map(({ field }) => field);
-  }
-
-  storeColumns(): string[] {
-    const hidden = HIDDEN_FIELDS.filter(({ id }) => this.#columns.has(id)).map(storeColumn);
-    const names = hidden.filter((name) => name !== undefined);
-    return [COLUMN.row, exactColumn(this.#vector), ...names];
-  }
-
-  put(rows: Rows, start: number, end: number): void {
-    const size = bytesPerVector(this.#vector);
-    const vectors = rows.columns.get(this.#vector.id);
-    if (vectors?.kind !== 'dense') throw new TypeError('rows without their vectors');
-    for (let row = start; row < end; row++) {
-      const id = docIdOf(rows.keys[row] as number);
-      this.#written?.add(id);
-      const slot = this.slots.take(id);
-      this.#setVector(slot, vectors.bytes.subarray(row * size, (row + 1) * size));
-      for (const [fieldId, column] of this.#columns) {
-        column.set(slot, scalarAt(rows.columns.get(fieldId), row) ?? defaultOf(column.field));
-      }
-    }
-  }
-
-  drop(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#written?.add(id);
-      this.slots.drop(id);
-    }
-  }
-
-  /** Takes in a document of the store. */
-  read({ id, fields }: ZVecDoc, layout: RowLayout): void {
-    if (this.#written?.has(id)) return;
-    const slot = this.slots.take(id);
-    this.#setVector(slot, Buffer.from(fields[exactColumn(this.#vector)] as string, 'base64'));
-    const values = parseRowText(fields[COLUMN.row] as string);
-    for (const column of this.#columns.values()) {
-      const place = layout.places.get(column.field.name)?.place;
-      const value =
-        place === undefined
-          ? hiddenValue(column.field, fields)
-          : scalarOf(column.field, values[place]);
-      column.set(slot, value);
-    }
-  }
-
-  filled(): void {
-    this.#written = undefined;
-  }
-
-  #setVector(slot: number, bytes: Uint8Array): void {
-    const vector = toStoreVector(this.#vector, this.#metric, bytes);
-    this.vectors.set(slot, vector as Float32Array);
-  }
-}
-
-/** @returns undefined if one of the fields is not kept by slot */
-function scalarColumns(fields: readonly FieldSpec[]): readonly ScalarColumn[] | undefined {
-  const byId = new Map(fields.map((field) => [field.id, field]));
-  const columns = [...byId.values()].map(scalarColumn);
-  return columns.every((column) => column !== undefined) ? columns : undefined;
-}
-
-function hiddenValue(field: FieldSpec, fields: Readonly<Record<string, unknown>>): Scalar {
-  return (fields[storeColumn(field) ?? ''] ?? null) as Scalar;
-}
-
-function scalarAt(column: Column | undefined, row: number): Scalar {
-  return column?.kind === 'scalar' ? (column.values[row] ?? null) : null;
 }

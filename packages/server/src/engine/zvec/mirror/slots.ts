@@ -47,11 +47,17 @@ export class Slots {
     return slot;
   }
 
-  drop(id: string): void {
+  /** @returns the slot that the document had; it is not given away before it is set free */
+  drop(id: string): number | undefined {
     const slot = this.#byId.get(id);
-    if (slot === undefined) return;
+    if (slot === undefined) return undefined;
     this.#byId.delete(id);
     this.#taken[slot] = 0;
+    return slot;
+  }
+
+  /** A slot that no document has may be given to another. */
+  free(slot: number): void {
     this.#free.push(slot);
   }
 
