@@ -2,13 +2,16 @@ import { wire } from '@latchkey/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hybridTimestamp } from '../connection/hybrid-timestamp.ts';
-import { freshnessOf } from './freshness-of.ts';
+import { type Consistency, freshnessOf } from './freshness-of.ts';
 
 const Level = wire.common.ConsistencyLevel;
 const BOUNDED = { consistencyLevel: Level.Bounded };
 const STRONG = { consistencyLevel: Level.Strong };
 const MS = 1_790_000_000_123;
-const at = hybridTimestamp(MS, 7);
+/** As the codec gives it. */
+const timestamp = (ms: number, logical: number) =>
+  hybridTimestamp(ms, logical) as NonNullable<Consistency['guarantee_timestamp']>;
+const at = timestamp(MS, 7);
 
 describe('which writes a read must see', () => {
   test.each([
@@ -47,7 +50,7 @@ describe('which writes a read must see', () => {
         fc.integer({ min: 1, max: 2 ** 43 }),
         fc.integer({ min: 0, max: 2 ** 18 - 1 }),
         (ms, n) => {
-          const request = { guarantee_timestamp: hybridTimestamp(ms, n) };
+          const request = { guarantee_timestamp: timestamp(ms, n) };
           expect(freshnessOf(request, STRONG)).toEqual({ until: ms });
         },
       ),
