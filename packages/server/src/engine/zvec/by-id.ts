@@ -12,6 +12,11 @@ const MAX_SCANNED = 50_000;
 /** Ids in one filter. */
 const PER_FILTER = 1000;
 
+/** Whether looking up so many ids one by one is cheaper than to have the store go through all rows. */
+export function isWorthFetching({ unbuilt }: StoreView, ids: number): boolean {
+  return ids * unbuilt <= MAX_SCANNED;
+}
+
 /** A filter for documents with these ids. Ids need no escapes. */
 export function idFilter(ids: readonly string[]): string {
   return `${COLUMN.id} in (${ids.map((id) => `'${id}'`).join(',')})`;
@@ -24,7 +29,7 @@ export async function docsById(
   output: readonly string[],
 ): Promise<ZVecDoc[]> {
   const found = new Map<string, ZVecDoc>();
-  const oneByOne = ids.length * view.unbuilt <= MAX_SCANNED;
+  const oneByOne = isWorthFetching(view, ids.length);
   const sizer = new ChunkSizer(50, PER_FILTER);
   for (let at = 0; at < ids.length; ) {
     const chunk = ids.slice(at, at + (oneByOne ? sizer.size : PER_FILTER));

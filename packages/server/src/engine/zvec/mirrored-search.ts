@@ -1,10 +1,13 @@
 import type { ZVecDoc } from '@zvec/zvec';
+import type { ScoreRange } from '../engine.ts';
 import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
+import { isWorthFetching } from './by-id.ts';
 import { matchingById } from './matching.ts';
 import type { Held, Passing } from './mirror/held.ts';
 import { fieldsOf } from './mirror/mask.ts';
 import type { ExactMetric } from './mirror/vector-column.ts';
+import type { Found } from './mirror/walk.ts';
 import type { OneSearch } from './one-search.ts';
 import { inRange, toScore } from './scores.ts';
 import { efOf, MAX_EF } from './search-params.ts';
@@ -18,15 +21,15 @@ const MAX_COMPARED = 8_000_000;
 /** About how many a graph compares for each candidate that it keeps. */
 const COMPARED_PER_CANDIDATE = 24;
 
+/** Documents that are read by id, 14 µs each; the store finds more and reads them for less than that. */
+const MAX_READ = 32;
+
 /** What is asked of memory. */
 export type MemorySearch = Omit<OneSearch, 'output'>;
 
 /** Slots and distances that a search of memory found. They are good until the next one. */
-export interface Nearest {
+export interface Nearest extends Found {
   readonly held: Held;
-  readonly slots: Int32Array;
-  readonly distances: Float32Array;
-  readonly count: number;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function mirroredNearest(
   view: StoreView,
   one: OneSearch,
 ): Promise<ZVecDoc[] | undefined> {
-  const nearest = nearestInMemory(view, one);
+  const nearest = isWorthReading(view, one) ? nearestInMemory(view, one) : undefined;
   if (!nearest) return undefined;
   const { held, slots, distances, count } = nearest;
   const scores = new Map<string, number>();
@@ -69,14 +72,21 @@ export function nearestInMemory(view: StoreView, one: MemorySearch): Nearest | u
   if (filter && !passing) return undefined;
   const count = passing ? passing.count : held.slots.size;
   held.vectors.ask(toStoreVector(one.field, held.metric, one.bytes) as Float32Array);
-  if (!range && searchGraph(held, one, passing)) return { held, ...found(held) };
-  const numbers = count * (one.field.dim ?? 0);
-  if (numbers > (filter || range ? MAX_COMPARED : FEW_COMPARED)) return undefined;
-  held.walk.begin(0);
-  const { slots } = passing ?? held.all();
-  held.walk.among(slots, count, { ef: range ? count : one.limit });
-  held.walk.sort();
-  return { held, ...(range ? withinRange(held, one) : found(held)) };
+  if (range || !searchGraph(held, one, passing)) {
+    const numbers = count * (one.field.dim ?? 0);
+    if (numbers > (filter || range ? MAX_COMPARED : FEW_COMPARED)) return undefined;
+    held.walk.begin(0);
+    const { slots } = passing ?? held.all();
+    held.walk.among(slots, count, { ef: one.limit, accepts: range && within(held.metric, range) });
+    held.walk.sort();
+  }
+  return { held, ...held.walk.found };
+}
+
+/** With a filter the store takes longer to find anything. */
+function isWorthReading(view: StoreView, { output, filter, limit }: OneSearch): boolean {
+  if (output.length === 0 || filter) return true;
+  return limit <= MAX_READ && isWorthFetching(view, limit);
 }
 
 /** The score that the store would give: for COSINE 1 - cos. */
@@ -128,23 +138,9 @@ function searchGraph(held: Held, one: MemorySearch, passing: Passing | undefined
   if (passing && count <= expected) return false;
   // Where what passes lies far from the query, comparing with each is better after all.
   const course = { ef, passing: passing ? passing.mask : slots.taken, most: expected + count };
-  return graph.search(one.limit, course) && held.walk.count >= Math.min(one.limit, count);
+  return graph.search(one.limit, course) && held.walk.found.count >= Math.min(one.limit, count);
 }
 
-function found({ walk: { slots, distances, count } }: Held): Omit<Nearest, 'held'> {
-  return { slots, distances, count };
-}
-
-/** Of what was found, all that passes, the nearest within the range. */
-function withinRange(held: Held, { range, limit }: MemorySearch): Omit<Nearest, 'held'> {
-  const { slots, distances, count } = held.walk;
-  let kept = 0;
-  for (let at = 0; at < count && kept < limit; at++) {
-    const distance = distances[at] as number;
-    const score = toScore(held.metric, storeScore(held.metric, distance));
-    if (range && !inRange(held.metric, range, score)) continue;
-    slots[kept] = slots[at] as number;
-    distances[kept++] = distance;
-  }
-  return { slots, distances, count: kept };
+function within(metric: ExactMetric, range: ScoreRange): (distance: number) => boolean {
+  return (distance) => inRange(metric, range, toScore(metric, storeScore(metric, distance)));
 }

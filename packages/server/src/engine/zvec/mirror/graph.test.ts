@@ -55,9 +55,9 @@ class Rig {
       this.walk.begin(0);
       this.walk.among(Int32Array.from(this.taken.keys()), this.#end, { ef: LIMIT, passing });
       this.walk.sort();
-      const truth = new Set(this.walk.slots.subarray(0, this.walk.count));
+      const truth = new Set(this.walk.found.slots.subarray(0, this.walk.found.count));
       expect(this.graph.search(LIMIT, { ef, passing })).toBe(true);
-      const found = [...this.walk.slots.subarray(0, this.walk.count)];
+      const found = [...this.walk.found.slots.subarray(0, this.walk.found.count)];
       expect(new Set(found).size).toBe(found.length);
       expect(found.every((slot) => passing[slot] === 1 && this.taken[slot] === 1)).toBe(true);
       hits += found.filter((slot) => truth.has(slot)).length;
@@ -80,7 +80,7 @@ test.each([
   (metric, least) => {
     const rig = new Rig(metric);
     expect(rig.graph.search(LIMIT, { ef: 64, passing: rig.taken })).toBe(true);
-    expect(rig.walk.count).toBe(0);
+    expect(rig.walk.found.count).toBe(0);
     for (let i = 0; i < 6000; i++) rig.add();
     rig.link(4000);
     expect(rig.graph.pending).toBe(2000);
@@ -121,7 +121,7 @@ test('of many equal vectors as many are found as are asked for, or the search sa
   rig.link();
   rig.vectors.ask(new Float32Array(DIM).fill(1));
   expect(rig.graph.search(LIMIT, { ef: 64, passing: rig.taken })).toBe(true);
-  expect(rig.walk.count).toBeLessThanOrEqual(LIMIT);
+  expect(rig.walk.found.count).toBeLessThanOrEqual(LIMIT);
 });
 
 test('a search that compares more than it may gives up', () => {

@@ -138,7 +138,7 @@ export class Graph {
       this.#walk.begin(this.#end);
       this.#walk.around(links, at, { ef: efConstruction });
       this.#walk.sort();
-      const { slots, distances, count } = this.#walk;
+      const { slots, distances, count } = this.#walk.found;
       at = slots[0] as number;
       this.#neighbours.choose(slots, distances, count, m);
       links.add(slot);
@@ -174,7 +174,7 @@ export class Graph {
     this.#walk.among(numbers.subarray(row + 1, row + 1 + width), width, course);
     this.#walk.among(Int32Array.of(more), 1, course);
     this.#walk.sort();
-    const { slots, distances, count } = this.#walk;
+    const { slots, distances, count } = this.#walk.found;
     this.#neighbours.choose(slots, distances, count, width);
     links.set(slot, this.#neighbours.slots, this.#neighbours.count);
   }

@@ -17,10 +17,10 @@ export class MaskScratch {
     this.#used--;
   }
 
-  /** @returns a mask of this length with anything in it */
+  /** @returns a mask of this length with anything in it, at the beginning of whole words of a buffer */
   take(length: number): Uint8Array {
     const kept = this.#masks[this.#used];
-    const mask = kept && kept.length >= length ? kept : new Uint8Array(Math.ceil(length * 1.25));
+    const mask = kept && kept.length >= length ? kept : new Uint8Array(Math.ceil(length / 3) * 4);
     this.#masks[this.#used++] = mask;
     return mask.subarray(0, length);
   }

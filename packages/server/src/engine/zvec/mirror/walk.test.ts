@@ -19,13 +19,13 @@ test('among some slots the nearest that pass are found in order, equal ones in a
       walk.begin(0);
       walk.among(slots, slots.length, { ef, passing });
       walk.sort();
-      const found = [...walk.slots.subarray(0, walk.count)];
+      const found = [...walk.found.slots.subarray(0, walk.found.count)];
       expect(new Set(found).size).toBe(found.length);
       expect(found.every((slot) => slot % every === 0)).toBe(true);
       const sorted = all.filter((_, slot) => slot % every === 0).map((place) => place ** 2);
       sorted.sort((one, other) => one - other);
       expect(found.map((slot) => (all[slot] ?? 0) ** 2)).toEqual(sorted.slice(0, ef));
-      expect([...walk.distances.subarray(0, walk.count)]).toEqual(sorted.slice(0, ef));
+      expect([...walk.found.distances.subarray(0, walk.found.count)]).toEqual(sorted.slice(0, ef));
     }),
   );
 });

@@ -15,6 +15,19 @@ export interface Course {
   readonly most?: number;
 }
 
+/** What may be found among some slots. */
+export interface Choice extends Pick<Course, 'ef' | 'passing'> {
+  /** Whether a distance is one to find. Unset: all are. */
+  readonly accepts?: ((distance: number) => boolean) | undefined;
+}
+
+/** Slots with their distances, from near to far: the first `count` of them. */
+export interface Found {
+  readonly slots: Int32Array;
+  readonly distances: Float32Array;
+  readonly count: number;
+}
+
 /**
  * Finds what lies around the vector that a column is asked for (`VectorColumn.ask`), along the links of
  * a graph. All that it needs for that is kept and used again by the next walk.
@@ -27,13 +40,17 @@ export class Walk {
   /** By slot: of the walk that came there last. */
   #visited = new Int32Array(FIRST);
   #stamp = 0;
-  /** From near to far, after `sort`: the first `count` of them. */
-  slots = new Int32Array(FIRST);
-  distances = new Float32Array(FIRST);
-  count = 0;
+  #slots = new Int32Array(FIRST);
+  #distances = new Float32Array(FIRST);
+  #count = 0;
 
   constructor(vectors: VectorColumn) {
     this.#vectors = vectors;
+  }
+
+  /** What was found and sorted last; good until the next walk. */
+  get found(): Found {
+    return { slots: this.#slots, distances: this.#distances, count: this.#count };
   }
 
   get bytes(): number {
@@ -116,7 +133,7 @@ export class Walk {
   }
 
   /** Compares with some slots, the first so many, which the links do not lead to. */
-  among(slots: Int32Array, count: number, { ef, passing }: Course): void {
+  among(slots: Int32Array, count: number, { ef, passing, accepts }: Choice): void {
     const { batch, distances } = this.#vectors;
     const found = this.#found;
     for (let from = 0; from < count; ) {
@@ -127,7 +144,9 @@ export class Walk {
       }
       this.#vectors.compare(size);
       for (let i = 0; i < size; i++) {
-        const key = -(distances[i] as number);
+        const distance = distances[i] as number;
+        if (accepts && !accepts(distance)) continue;
+        const key = -distance;
         if (found.size < ef) found.push(key, batch[i] as number);
         else if (key > found.key) found.replace(key, batch[i] as number);
       }
@@ -138,14 +157,14 @@ export class Walk {
   sort(limit = Number.MAX_VALUE): void {
     const found = this.#found;
     while (found.size > limit) found.pop();
-    if (found.size > this.slots.length) {
-      this.slots = new Int32Array(found.size * 2);
-      this.distances = new Float32Array(found.size * 2);
+    if (found.size > this.#slots.length) {
+      this.#slots = new Int32Array(found.size * 2);
+      this.#distances = new Float32Array(found.size * 2);
     }
-    this.count = found.size;
+    this.#count = found.size;
     for (let at = found.size - 1; at >= 0; at--) {
-      this.slots[at] = found.slot;
-      this.distances[at] = -found.key;
+      this.#slots[at] = found.slot;
+      this.#distances[at] = -found.key;
       found.pop();
     }
   }
