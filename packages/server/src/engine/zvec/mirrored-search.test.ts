@@ -1,10 +1,12 @@
+import { bytesOf } from '@latchkey/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { EngineCollection } from '../engine.ts';
+import type { EngineCollection, SearchQuery } from '../engine.ts';
 import type { FieldSpec, Metric } from '../spec.ts';
 import {
   createTestEngine,
   DIM,
   filter,
+  index,
   N,
   nearest,
   put,
@@ -187,3 +189,47 @@ test('searches of one that is searched often find the nearest of what is stored,
   await write(range(10, 400));
   for (let i = 0; i < 5; i++) await check();
 }, 60_000);
+
+test('what was in memory of a collection is not used once it has another index, or is dropped', async () => {
+  const collection = await rig.engine.create(WIDE);
+  const rows = range(0, 3000).map((id) => ({ id, vector: near(), n: 1 }));
+  await put(collection, rows);
+  const search = (query: readonly number[], rest: Partial<SearchQuery> = {}) =>
+    collection.search(nearest(query, { field: WIDE_VECTOR, effort: { ef: 500 }, ...rest }));
+  for (let i = 0; i < 130; i++) await search(near());
+  const query = near().map((number) => number * 3);
+  const best = (metric: Metric) => {
+    const far = new Map(rows.map((row) => [row.id, distance(metric, query, row.vector)]));
+    return [...far].sort(([, a], [, b]) => a - b).slice(0, 3);
+  };
+  expect((await search(query, { limit: 3 })).keys).toEqual(best('COSINE').map(([id]) => id));
+  await collection.applyIndex(index('vector', 'L2', 'HNSW', 2));
+  for (let i = 0; i < 130; i++) {
+    const hits = await search(query, { limit: 3 });
+    expect(hits.keys).toEqual(best('L2').map(([id]) => id));
+    expect(hits.scores[0]).toBeCloseTo(best('L2')[0]?.[1] ?? 0, 3);
+  }
+  await collection.drop();
+  await expect(search(query)).rejects.toThrow();
+});
+
+test('many vectors in one call find what each finds alone, with their fields', async () => {
+  const collection = await rig.engine.create(WIDE);
+  const rows = range(0, 3000).map((id) => ({ id, vector: near(), n: id % 100 }));
+  await put(collection, rows);
+  const queries = range(0, 150).map(near);
+  const request = (some: readonly (readonly number[])[]) => {
+    const vectors = some.map((query) => bytesOf(Float32Array.from(query)));
+    return nearest([], { field: WIDE_VECTOR, effort: { ef: 500 }, vectors, output: [N] });
+  };
+  for (const query of queries) await collection.search(request([query]));
+  const together = await collection.search(request(queries));
+  const numbers = together.columns.get(N.id);
+  expect(numbers?.kind === 'scalar' && numbers.values).toEqual(
+    together.keys.map((key) => Number(key) % 100),
+  );
+  for (const [at, query] of queries.entries()) {
+    const alone = await collection.search(request([query]));
+    expect(together.keys.slice(at * 10, at * 10 + 10)).toEqual(alone.keys);
+  }
+});

@@ -16,7 +16,7 @@ export interface StoreView {
   readonly column: (field: FieldSpec) => string | undefined;
   /** The words of the text fields that are searched in by their words. */
   readonly texts: Texts;
-  /** What is in memory for filtered searches, and how it is read. */
+  /** What is in memory for searches, and how it is read. */
   readonly mirror: Mirror;
   readonly mirrorSource: MirrorSource;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */
