@@ -209,7 +209,7 @@ test('what was in memory of a collection is not used once it has another index, 
     expect(hits.keys).toEqual(best('L2').map(([id]) => id));
     expect(hits.scores[0]).toBeCloseTo(best('L2')[0]?.[1] ?? 0, 3);
   }
-  await collection.drop();
+  await rig.engine.drop(WIDE.id);
   await expect(search(query)).rejects.toThrow();
 });
 
