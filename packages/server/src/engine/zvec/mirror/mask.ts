@@ -1,5 +1,6 @@
 import { type LeafPlan, leafPredicate, type Plan } from '../../filter/index.ts';
 import type { MaskScratch } from './mask-scratch.ts';
+import { orderMask } from './order-mask.ts';
 import type { ScalarColumn } from './scalar-column.ts';
 
 /** What a filter is asked about. */
@@ -123,7 +124,7 @@ function leafMask(
   const column = slots.column(field.id);
   if (!column?.isExact) return undefined;
   const mask = scratch.take(end);
-  if (orderMask(mask, plan, column, wanted)) return mask;
+  if (numberMask(mask, plan, column, wanted)) return mask;
   const test = leafPredicate(plan);
   for (let slot = 0; slot < end; slot++) {
     const value = column.get(slot);
@@ -133,7 +134,7 @@ function leafMask(
 }
 
 /** Numbers compared with a number, which is what most filters do. @returns whether it is this */
-function orderMask(
+function numberMask(
   mask: Uint8Array,
   plan: LeafPlan,
   column: ScalarColumn,
@@ -145,33 +146,8 @@ function orderMask(
   if (constant.kind !== 'int' && constant.kind !== 'float') return false;
   const limit = Number(constant.value);
   if (constant.kind === 'int' && !Number.isSafeInteger(limit)) return false;
-  const [positive, negative] = wanted ? [1, 0] : [0, 1];
-  const { length } = mask;
-  switch (op) {
-    case '<':
-      for (let at = 0; at < length; at++)
-        mask[at] = (numbers[at] as number) < limit ? positive : negative;
-      break;
-    case '<=':
-      for (let at = 0; at < length; at++)
-        mask[at] = (numbers[at] as number) <= limit ? positive : negative;
-      break;
-    case '>':
-      for (let at = 0; at < length; at++)
-        mask[at] = (numbers[at] as number) > limit ? positive : negative;
-      break;
-    case '>=':
-      for (let at = 0; at < length; at++)
-        mask[at] = (numbers[at] as number) >= limit ? positive : negative;
-      break;
-    case '==':
-      for (let at = 0; at < length; at++) mask[at] = numbers[at] === limit ? positive : negative;
-      break;
-    case '!=':
-      for (let at = 0; at < length; at++) mask[at] = numbers[at] === limit ? negative : positive;
-      break;
-  }
+  orderMask(mask, numbers, { op, limit, wanted });
   if (!column.hasNulls) return true;
-  for (let at = 0; at < length; at++) if (column.isNull(at)) mask[at] = 0;
+  for (let at = 0; at < mask.length; at++) if (column.isNull(at)) mask[at] = 0;
   return true;
 }
