@@ -182,6 +182,39 @@ async function data() {
   });
 }
 
+async function beside(projectId, clusterId) {
+  const of = ['--cluster-id', clusterId];
+  await checks.check('backup policy: off, daily, off again', async () => {
+    const policy = () => ask('backup', 'describe-policy', ...of);
+    equal((await policy()).status, 'DISABLED');
+    const when = ['--frequency', 'daily', '--start-time', '02:00', '--retention-days', '7'];
+    await ask('backup', 'update-policy', ...of, '--auto-backup', 'true', ...when);
+    const { status, frequency, startTime, retentionDays } = await policy();
+    equal([status, frequency, startTime], ['ENABLED', '1,2,3,4,5,6,7', '02:00-04:00']);
+    equal(retentionDays, 7);
+    await ask('backup', 'update-policy', ...of, '--auto-backup', 'false');
+    equal((await policy()).status, 'DISABLED');
+  });
+  await checks.check('backup create, list, and a job that ends', async () => {
+    const { backupId, jobId } = await ask('backup', 'create', ...of, '--backup-type', 'CLUSTER');
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
+      const { status } = await ask('job', 'describe', '--job-id', jobId);
+      if (status === 'SUCCESSFUL') break;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    equal((await ask('backup', 'describe', ...of, '--backup-id', backupId)).status, 'AVAILABLE');
+    await ask('backup', 'delete', ...of, '--backup-id', backupId, '-y');
+  });
+  await checks.check('billing usage and invoices: nothing is billed', async () => {
+    const { results } = await ask('billing', 'usage', '--last', '1d');
+    holds(Array.isArray(results), 'no results');
+    equal((await ask('billing', 'invoices')).invoices, []);
+  });
+  await checks.check('what is of the cloud alone is refused with what to do instead', () =>
+    refused(/import folder/, 'volume', 'list', '--project-id', projectId),
+  );
+}
+
 async function tearDown(projectId, clusterId) {
   await checks.check('cluster modify, suspend, resume', async () => {
     const of = ['--cluster-id', clusterId];
@@ -209,6 +242,7 @@ try {
   const clusterId = await clusters(projectId);
   await users();
   await data();
+  await beside(projectId, clusterId);
   await tearDown(projectId, clusterId);
 } finally {
   rmSync(home, { recursive: true, force: true });

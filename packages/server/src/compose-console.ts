@@ -47,7 +47,7 @@ export function composeConsole(
   const cookies = createSessionCookies({ tls });
   const devices = new DeviceSignIns({ store: store.deviceSignIns, clock, random });
   const provider = composeProvider({ ...parts, sessions, cookies });
-  const { requirePasswordSignIn, consoleUrl } = provider;
+  const { requirePasswordSignIn, signOutUrl, consoleUrl } = provider;
   return {
     signIns: {
       commandLine: commandLineSignIn({ sessions, signIns, members }),
@@ -56,6 +56,7 @@ export function composeConsole(
     handlers: {
       ...createSessionRoutes({
         ...{ verifier, sessions, sessionStore, signIns, hasher, cookies, requirePasswordSignIn },
+        signOutUrl,
       }),
       ...createSecondFactorRoutes({ signIns, clock, random }),
       ...createDeviceRoutes({ devices, sessions, members, consoleUrl }),

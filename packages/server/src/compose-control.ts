@@ -33,6 +33,7 @@ import { createProjectRoutes } from './transport/control/routes/project-routes.t
 import { createRecycleBinRoutes } from './transport/control/routes/recycle-bin-routes.ts';
 import { createSnapshotRoutes } from './transport/control/routes/snapshot-routes.ts';
 import { createUploadRoutes } from './transport/control/routes/upload-routes.ts';
+import { createUsageRoutes } from './transport/control/routes/usage-routes.ts';
 import { serveDataPlane } from './transport/control/serve-data-plane.ts';
 import { serveReference } from './transport/control/serve-reference.ts';
 import { targetProject } from './transport/control/target.ts';
@@ -83,6 +84,7 @@ export function composeControl(
     ...createSnapshotRoutes(parts),
     ...createUploadRoutes({ dataPlane, uploads: parts.uploads }),
     ...createMetricRoutes({ ...parts, views }),
+    ...createUsageRoutes({ ...parts, clusters, backups: store.backups }),
     ...createJobRoutes({ ...parts, dataPlane }),
     ...composeAccessRoutes({ ...parts, views }),
     ...parts.consoleHandlers,

@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import type { FastifyInstance } from 'fastify';
+import { flowKey } from './authenticate/provider/flow-key.ts';
 import { Flows } from './authenticate/provider/flows.ts';
 import { OpenIdProvider } from './authenticate/provider/open-id-provider.ts';
 import { ProviderSignIn } from './authenticate/provider/provider-sign-in.ts';
@@ -10,6 +11,7 @@ import type { Random } from './kernel/random.ts';
 import { RateLimit } from './kernel/rate-limit.ts';
 import type { Log } from './observe/log.ts';
 import type { Member } from './store/clusters.ts';
+import type { Session } from './store/sessions.ts';
 import type { Store } from './store/store.ts';
 import { createFlowCookie } from './transport/control/console/flow-cookie.ts';
 import { serveProviderCallback } from './transport/control/console/provider-callback.ts';
@@ -19,6 +21,9 @@ import { createProviderRoutes } from './transport/control/routes/provider-routes
 
 /** Beginnings and ends of sign-ins, each for itself, of one network: an office may be behind one address. */
 const SIGN_INS = { times: 300, perMs: 5 * 60_000 };
+
+/** Of the console; to be registered with the provider where it signs people out. */
+const SIGN_IN_PAGE = '/sign-in';
 
 export interface ProviderParts {
   readonly store: Store;
@@ -46,6 +51,11 @@ export function composeProvider(parts: ProviderParts) {
       if (passwordSignIn === 'owners' && orgRole === 'Owner') return;
       throw errors.passwordSignInOff(singleSignOn?.name ?? '');
     },
+    /** Where a browser is signed out at the provider, too, if it is to be. */
+    async signOutUrl({ via }: Pick<Session, 'via'>, email: string): Promise<string | undefined> {
+      if (!door || singleSignOn?.signOut !== 'provider' || via !== 'provider') return undefined;
+      return door.provider.signOutUrl(email, `${consoleUrl()}${SIGN_IN_PAGE}`);
+    },
     serve(app: FastifyInstance): void {
       if (!door) return;
       const limit = new RateLimit(SIGN_INS, clock);
@@ -62,7 +72,7 @@ function openDoor(
   const redirectUri = () => consoleUrl() + CALLBACK_PATH;
   return {
     provider: new OpenIdProvider({ settings, redirectUri, clock, log }),
-    flows: new Flows({ clock, random }),
+    flows: new Flows({ clock, random, key: flowKey(settings, random) }),
     signIn: new ProviderSignIn({ store, mappings: settings.roles, random, log }),
     cookie: createFlowCookie(consoleUrl),
     consoleUrl,

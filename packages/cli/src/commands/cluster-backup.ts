@@ -27,6 +27,8 @@ interface Backup {
     readonly collectionNames: readonly string[];
   }[];
   readonly createTime: string;
+  readonly creationMethod: string;
+  readonly expireTime?: string;
 }
 
 interface Job {
@@ -122,6 +124,7 @@ const DESCRIBE = {
   run: async (session: Session<unknown>) =>
     oneReply(await backupOf(session, session.arg(0)), {
       ...columns,
+      ...({ by: 'creationMethod', 'goes by itself': 'expireTime' } as const),
       collections: ({ dbCollections }: Backup) =>
         dbCollections.flatMap(({ dbName, collectionNames }) =>
           collectionNames.map((name) => `${dbName}.${name}`),

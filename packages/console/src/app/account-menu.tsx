@@ -15,7 +15,7 @@ export function AccountMenu() {
   const signOut = useMutation({
     mutationFn: () => client.control('signOut'),
     // A new page: nothing of what was shown stays in memory.
-    onSettled: () => window.location.assign('/sign-in'),
+    onSettled: (data) => window.location.assign(data?.url ?? '/sign-in'),
   });
   return (
     <Menu position="bottom-end" withinPortal={false}>

@@ -4,6 +4,11 @@ import { clusterId } from './fields.ts';
 
 const TIME = String.raw`([01]\d|2[0-3]):[0-5]\d`;
 const RANGE = new RegExp(`^${TIME}-${TIME}$`);
+/** A beginning alone, as the `zilliz` command line sends it: the window is two hours then. */
+const BEGINNING = new RegExp(`^${TIME}$`);
+const NAMED_DAYS: Readonly<Record<string, string>> = {
+  ...{ daily: '1,2,3,4,5,6,7', weekdays: '1,2,3,4,5', weekends: '6,7' },
+};
 /** Retention of the cloud: at least a day, at most 30. */
 const MOST_DAYS = 30;
 
@@ -14,8 +19,18 @@ const copies = z
 const policyBody = z
   .object({
     enabled: z.boolean(),
-    frequency: z.string().max(32).default('').describe('Days: 1 is Monday, 7 Sunday; `1,3,5`.'),
-    startTime: z.string().max(16).default('').describe('`HH:MM-HH:MM`, UTC: when it may begin.'),
+    frequency: z
+      .string()
+      .max(32)
+      .default('')
+      .transform((text) => NAMED_DAYS[text] ?? text)
+      .describe('Days: 1 is Monday, 7 Sunday; `1,3,5`, or `daily`, `weekdays`, `weekends`.'),
+    startTime: z
+      .string()
+      .max(16)
+      .default('')
+      .transform(windowOf)
+      .describe('`HH:MM-HH:MM`, UTC: when it may begin; `HH:MM` for two hours from then.'),
     retentionDays: z.int().min(0).max(MOST_DAYS).default(0).describe('1 to 30.'),
     crossRegionCopies: copies.nullish().describe('Empty: there is one region here.'),
   })
@@ -63,6 +78,12 @@ export const BACKUP_POLICY_ROUTES = {
 function areDays(text: string): boolean {
   const days = text.split(',');
   return days.every((day) => /^[1-7]$/.test(day)) && new Set(days).size === days.length;
+}
+
+function windowOf(text: string): string {
+  if (!BEGINNING.test(text)) return text;
+  const until = (Number(text.slice(0, 2)) + 2) % 24;
+  return `${text}-${String(until).padStart(2, '0')}${text.slice(2)}`;
 }
 
 function isWindow(text: string): boolean {

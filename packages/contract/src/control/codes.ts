@@ -15,6 +15,8 @@ export const CONTROL_CODES: Readonly<Record<number, string>> = {
   80009: 'clusterName is wrong',
   80013: 'plan is wrong',
   80014: 'projectId is wrong, or names no project that the caller may see',
+  80099:
+    'the route is of the cloud, for something that is not here; the message says what to do instead',
   80020: 'clusterId is wrong or missing, or the caller has no right on the cluster',
   21139: 'the member or the group does not hold the role',
   21146: 'no such group',

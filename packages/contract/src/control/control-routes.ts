@@ -22,6 +22,7 @@ import { ROLE_ROUTES } from './roles.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { SNAPSHOT_ROUTES } from './snapshots.ts';
 import { UPLOAD_ROUTES } from './uploads.ts';
+import { USAGE_ROUTES } from './usage.ts';
 
 /** Every route of the control plane by its operation id. */
 export const CONTROL_ROUTES = {
@@ -48,6 +49,7 @@ export const CONTROL_ROUTES = {
   ...DEVICE_ROUTES,
   ...SNAPSHOT_ROUTES,
   ...UPLOAD_ROUTES,
+  ...USAGE_ROUTES,
 };
 
 export type ControlOperation = keyof typeof CONTROL_ROUTES;

@@ -15,6 +15,7 @@ export {
   type ControlQuery,
 } from './control-routes.ts';
 export { explainChange } from './explain.ts';
+export { NOT_HERE } from './not-here.ts';
 export { controlOpenApi, type OpenApiDocument, type OpenApiOperation } from './open-api.ts';
 export {
   ALL_ROLE_PRIVILEGES,

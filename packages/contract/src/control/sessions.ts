@@ -69,7 +69,9 @@ export const SESSION_ROUTES = {
   signOut: controlRoute({
     ...{ method: 'DELETE', path: SESSION, ...ofSession },
     summary: 'Ends the session.',
-    reply: nothingMore,
+    reply: z.object({
+      url: z.string().optional().describe('Where the browser is signed out at the provider, too.'),
+    }),
   }),
   confirmSession: controlRoute({
     ...{ method: 'POST', path: `${SESSION}/confirm`, ...ofSession },

@@ -11,6 +11,8 @@ export const controlErrors = {
       code: 404,
       http: 404,
     }),
+  /** A route of the cloud for what one installation does not have. @param text why, and what instead */
+  notHere: (text: string) => new ApiError(text, { code: 80099, http: 404 }),
   /** @param needed e.g. `an Owner of the organization` */
   roleTooWeak: (needed: string) =>
     new ApiError(`this takes ${needed}`, {

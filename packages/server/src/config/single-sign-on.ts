@@ -43,6 +43,7 @@ const file = z
     scopes: z.array(name).max(50).default(['openid', 'email', 'profile']),
     'groups-claim': name.default('groups'),
     'password-sign-in': z.enum(['everyone', 'owners', 'off']).default('everyone'),
+    'sign-out': z.enum(['here', 'provider']).default('here'),
     roles: z.array(mapping).min(1, 'without a mapping nobody could sign in').max(1000),
   })
   .refine(({ scopes }) => scopes.includes('openid'), {
@@ -66,6 +67,8 @@ export interface SingleSignOn {
   readonly groupsClaim: string;
   /** Who may sign in with a password beside it. */
   readonly passwordSignIn: 'everyone' | 'owners' | 'off';
+  /** Whether who signs out here is signed out at the provider, too. */
+  readonly signOut: 'here' | 'provider';
   readonly roles: readonly GroupMapping[];
 }
 
@@ -84,7 +87,7 @@ export function readSingleSignOn(path: string): SingleSignOn {
     ...(secretFile && { clientSecret: readSecret(resolve(dirname(path), secretFile)) }),
     ...(data['public-url'] && { publicUrl: data['public-url'] }),
     ...{ scopes: data.scopes, groupsClaim: data['groups-claim'] },
-    ...{ passwordSignIn: data['password-sign-in'], roles: data.roles },
+    ...{ passwordSignIn: data['password-sign-in'], signOut: data['sign-out'], roles: data.roles },
   };
 }
 

@@ -58,13 +58,14 @@ export async function startOpenIdProvider(accounts: Map<string, ProviderAccount>
 
   return {
     issuer,
-    /** Registers the client, with where browsers are sent back to. */
-    register(redirectUri: string, more: Configuration = {}): void {
+    /** Registers the client, with where browsers are sent back to, after signing out too. */
+    register(redirectUri: string, more: Configuration = {}, afterSignOut?: string): void {
       const provider = new Provider(issuer, {
         clients: [
           {
             ...{ client_id: CLIENT_ID, client_secret: CLIENT_SECRET },
             ...{ redirect_uris: [redirectUri], grant_types: ['authorization_code'] },
+            ...(afterSignOut && { post_logout_redirect_uris: [afterSignOut] }),
           },
         ],
         jwks: { keys: [privateJwk as never] },

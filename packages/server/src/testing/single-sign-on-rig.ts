@@ -33,7 +33,7 @@ export async function openSingleSignOnRig(
   writeFileSync(ssoFile, stringify({ ...common, ...secret, roles, ...settings }));
   const server = await startTestServer({ ssoFile });
   const { controlUrl } = server;
-  provider.register(`${controlUrl}/sso/callback`);
+  provider.register(`${controlUrl}/sso/callback`, {}, `${controlUrl}/sign-in`);
 
   /** Comes back to the server by a link. @returns where it is sent to */
   const comeBack = async (browser: ConsoleBrowser, back: URL): Promise<string> => {

@@ -24,10 +24,6 @@ const columns = {
   ...({ 'kept days': 'retentionDays' } as const),
 };
 
-const DAYS: Readonly<Record<string, string>> = {
-  ...{ daily: '1,2,3,4,5,6,7', weekdays: '1,2,3,4,5', weekends: '6,7' },
-};
-
 async function pathOf(session: Session<unknown>): Promise<string> {
   return `/v2/clusters/${segment(await session.clusterId())}/backups/policy`;
 }
@@ -64,7 +60,7 @@ none.`,
       throw new CommandError('--keep is a number of days, 1 to 30', { exitCode: EXIT.usage });
     }
     const body = {
-      ...{ enabled: true, frequency: DAYS[days] ?? days, startTime: window, retentionDays },
+      ...{ enabled: true, frequency: days, startTime: window, retentionDays },
     };
     return oneReply(await session.server.post<Policy>(await pathOf(session), body), columns);
   },

@@ -30,8 +30,9 @@ const flow = z.object({
 export type Flow = Readonly<z.output<typeof flow>>;
 
 /**
- * Sign-ins that are on their way. One is remembered by the browser itself, in a cookie that is sealed
- * with a key of this process: whoever begins thousands fills no memory of ours. Each comes back once.
+ * Sign-ins that are on their way. One is remembered by the browser itself, in a cookie that is sealed:
+ * whoever begins thousands fills no memory of ours. Each comes back once to a process; the provider takes
+ * its code once anyhow.
  */
 export class Flows {
   readonly #clock: Clock;
@@ -39,10 +40,11 @@ export class Flows {
   readonly #key: Buffer;
   readonly #used = new Lru<string, true>(MAX_USED);
 
-  constructor({ clock, random }: { clock: Clock; random: Random }) {
+  /** @param key of 32 bytes; processes with the same one finish what another began */
+  constructor({ clock, random, key }: { clock: Clock; random: Random; key: Buffer }) {
     this.#clock = clock;
     this.#random = random;
-    this.#key = random.bytes(32);
+    this.#key = key;
   }
 
   get lifeSeconds(): number {
@@ -93,7 +95,7 @@ export class Flows {
       const body = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
       return flow.parse(JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')));
     } catch {
-      // Not sealed by us, or by us before the last start.
+      // Not sealed with this key.
       return undefined;
     }
   }

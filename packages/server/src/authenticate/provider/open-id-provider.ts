@@ -71,6 +71,25 @@ export class OpenIdProvider {
   }
 
   /**
+   * Where a browser is signed out at the provider (RP-initiated logout), and comes back from.
+   * @param email whose session it is: a hint, so that the provider need not ask
+   * @returns undefined where the provider has no such page, or does not answer: who signs out must be
+   * able to all the same
+   */
+  async signOutUrl(email: string, comeBackTo: string): Promise<string | undefined> {
+    try {
+      const configuration = await this.#asked(() => this.#discovered());
+      if (!configuration.serverMetadata().end_session_endpoint) return undefined;
+      return client.buildEndSessionUrl(configuration, {
+        ...{ post_logout_redirect_uri: comeBackTo, logout_hint: email },
+      }).href;
+    } catch (error) {
+      if (error instanceof ApiError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
    * Who a browser comes back as.
    * @param query of the address that it came back to
    * @throws errors.providerSignInFailed, providerEmail, providerUnreachable

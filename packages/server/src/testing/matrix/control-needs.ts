@@ -62,6 +62,8 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   describeBackupPolicy: 'cluster reader',
   putBackupPolicy: 'cluster admin',
   explain: 'anyone',
+  queryUsage: 'owner',
+  listInvoices: 'owner',
   queryClusterMetrics: 'cluster reader',
   listRefusals: 'anyone',
   beginUpload: 'cluster writer',

@@ -3,6 +3,7 @@ import {
   CONTROL_ROUTES,
   type ControlOperation,
   type ControlRoute,
+  NOT_HERE,
   UPLOAD_PIECE_BYTES,
 } from '@latchkey/contract/control';
 import Fastify, {
@@ -102,6 +103,14 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     if (takesFile) addFileRoute(app, operation, parts, principalOf);
     else addRoute(app, operation, parts, principalOf);
   }
+  for (const { method, path, text } of NOT_HERE) {
+    app.route({
+      ...{ method, url: urlOf(path) },
+      handler: async () => {
+        throw errors.notHere(text);
+      },
+    });
+  }
   parts.extend?.(app, { principalOf });
   return app;
 }
@@ -114,6 +123,11 @@ function readJsonWhateverItsType(app: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else void parse(request, body as string, done);
   });
+}
+
+/** A path as the router writes it. */
+function urlOf(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 /** A route whose body is bytes. */
@@ -139,7 +153,7 @@ function addRoute<Key extends ControlOperation>(
   const handler = handlers[operation] as ControlHandler<Key>;
   app.route({
     method: route.method,
-    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: urlOf(route.path),
     config: { isPublic: route.needs.of === 'public' },
     handler: async (request, reply) => {
       const principal = route.needs.of === 'public' ? NOBODY : principalOf(request);

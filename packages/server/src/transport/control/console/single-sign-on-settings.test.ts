@@ -94,7 +94,7 @@ test('a settings file that would let in the wrong people is refused, with the pl
   };
   expect(read({})).toEqual({
     ...{ issuer: 'https://id.example.com/', clientId: 'latchkey', name: 'single sign-on' },
-    ...{ scopes: ['openid', 'email', 'profile'], groupsClaim: 'groups' },
+    ...{ signOut: 'here', scopes: ['openid', 'email', 'profile'], groupsClaim: 'groups' },
     ...{ passwordSignIn: 'everyone' },
     roles: [{ group: 'a', organization: 'Member', projects: {} }],
   });
@@ -111,4 +111,45 @@ test('a settings file that would let in the wrong people is refused, with the pl
     expect(() => read(settings), text).toThrow(text);
   }
   rmSync(dir, { recursive: true });
+});
+
+test('who signs out here is signed out at the provider, too, where that is set', async () => {
+  const accounts: [string, ProviderAccount][] = [
+    ['a', { email: 'a@acme.example', groups: ['owners'] }],
+  ];
+  const rig = await rigWith({ 'sign-out': 'provider' }, accounts);
+  const { browser } = await rig.signIn('a');
+  const { data } = await browser.send('DELETE', SESSION);
+  const url = new URL(data.url);
+  expect(url.origin).toBe(rig.provider.issuer);
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    ...{ client_id: 'latchkey', logout_hint: 'a@acme.example' },
+    post_logout_redirect_uri: `${rig.controlUrl}/sign-in`,
+  });
+  // The provider takes it: the client and the address are those that it knows.
+  expect((await fetch(url)).status).toBe(200);
+  url.searchParams.set('post_logout_redirect_uri', 'http://elsewhere.example/');
+  expect((await fetch(url)).status).toBe(400);
+  expect(await browser.send('GET', SESSION)).toMatchObject({ status: 401 });
+});
+
+test('signing out ends here: by default, of a password, and where the provider has no page for it', async () => {
+  const accounts: [string, ProviderAccount][] = [
+    ['a', { email: 'a@acme.example', groups: ['owners'] }],
+  ];
+  const usual = await rigWith({}, accounts);
+  const { browser } = await usual.signIn('a');
+  expect(await browser.send('DELETE', SESSION)).toMatchObject({ code: 0, data: {} });
+
+  const rig = await rigWith({ 'sign-out': 'provider' }, accounts);
+  const { email, password } = rig.server.founded?.owner ?? {};
+  const other = rig.browser();
+  await other.send('POST', SESSION, { email, password: password?.reveal() });
+  expect((await other.send('DELETE', SESSION)).data).toEqual({});
+
+  const without = await rigWith({ 'sign-out': 'provider' }, accounts);
+  const features = { features: { rpInitiatedLogout: { enabled: false } } };
+  without.provider.register(`${without.controlUrl}/sso/callback`, features);
+  const third = (await without.signIn('a')).browser;
+  expect((await third.send('DELETE', SESSION)).data).toEqual({});
 });

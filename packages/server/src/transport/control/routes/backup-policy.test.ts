@@ -26,6 +26,12 @@ test('a policy is read as it was put, and is DISABLED before and after', async (
   });
 });
 
+test('days may be named, and a beginning alone is a window of two hours', async () => {
+  // As the `zilliz` command line sends them.
+  const body = { ...nightly, frequency: 'weekends', startTime: '23:30' };
+  expect((await put(body)).data).toMatchObject({ frequency: '6,7', startTime: '23:30-01:30' });
+});
+
 test.each([
   [{ frequency: '8' }, /days look like 1,3,5/],
   [{ frequency: '1,1' }, /days look like/],

@@ -22,6 +22,8 @@ export interface SessionRouteParts {
   readonly cookies: SessionCookies;
   /** @throws errors.passwordSignInOff for whom single sign-on alone is left */
   readonly requirePasswordSignIn: (member: Pick<Member, 'orgRole'>) => void;
+  /** Where a browser goes to be signed out at the identity provider, too; undefined: nowhere. */
+  readonly signOutUrl: (session: Session, email: string) => Promise<string | undefined>;
 }
 
 /** Sign-in to the console, and what members do with their own sessions and password. */
@@ -59,9 +61,13 @@ export function createSessionRoutes(
     },
     describeSession: (call) => view(sessionOf(call)),
     async signOut(call) {
-      const { id, memberId } = call.principal.commandLine ?? sessionOf(call);
+      const { commandLine, session, name } = call.principal;
+      const { id, memberId } = commandLine ?? sessionOf(call);
       await sessionStore.end(memberId, id, call.origin);
-      return new ControlAnswer({}, { 'set-cookie': cookies.clear(call.header) });
+      const url = session && (await parts.signOutUrl(session, name));
+      return new ControlAnswer(url === undefined ? {} : { url }, {
+        'set-cookie': cookies.clear(call.header),
+      });
     },
     async confirmSession(call) {
       const session = sessionOf(call);
