@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
+import { explainWords } from '../src/words/explain.ts';
 import { secretWords } from '../src/words/secret.ts';
 import { userWords } from '../src/words/users.ts';
 import { settle } from './axe.ts';
@@ -78,6 +79,11 @@ async function walk(language: Language, theme: Theme): Promise<void> {
   await page.waitForURL('**/clusters');
   for (const [name, path] of places()) {
     await page.goto(path);
+    // With an answer it says more.
+    if (name === 'explain') {
+      const ask = explainWords[language].ask;
+      await page.getByRole('button', { name: ask, exact: true }).click();
+    }
     await look(page, `${name}-${language}-${theme}`);
   }
   await lookAtDialogs(page, language, theme);

@@ -22,7 +22,9 @@ export function CreateClusterDialog({
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  const [projectId, setProjectId] = useState(projects[0]?.projectId ?? '');
+  const [chosen, choose] = useState<string | null>(null);
+  // They may come after the dialog was opened.
+  const projectId = chosen ?? projects[0]?.projectId ?? '';
   const create = async () => {
     const body = { clusterName: name, projectId, ...(description && { description }) };
     const made = await client.control('createDedicatedCluster', { body });
@@ -50,7 +52,7 @@ export function CreateClusterDialog({
         data-autofocus
       />
       <TextField
-        label={`${common.description} (${common.optional})`}
+        label={common.optional(common.description)}
         value={description}
         onChange={setDescription}
         maxLength={255}
@@ -59,7 +61,7 @@ export function CreateClusterDialog({
         label={t.project}
         data={projects.map((project) => ({ value: project.projectId, label: project.projectName }))}
         value={projectId}
-        onChange={(value) => setProjectId(value ?? '')}
+        onChange={choose}
         allowDeselect={false}
       />
       <Text size="sm" c="dimmed">

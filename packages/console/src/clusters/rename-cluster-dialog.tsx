@@ -38,7 +38,7 @@ export function RenameClusterDialog({
         data-autofocus
       />
       <TextField
-        label={`${common.description} (${common.optional})`}
+        label={common.optional(common.description)}
         value={description}
         onChange={setDescription}
         maxLength={255}

@@ -108,14 +108,14 @@ export function PolicyDialog({
         placeholder="owner == $current_user"
       />
       <FilterField
-        label={`${t.check} (${common.optional})`}
+        label={common.optional(t.check)}
         description={t.checkHelp}
         value={check}
         onChange={setCheck}
         fault={faultOf(check, refused?.check)}
       />
       <TextField
-        label={`${common.description} (${common.optional})`}
+        label={common.optional(common.description)}
         value={description}
         onChange={setDescription}
         maxLength={1024}

@@ -54,7 +54,7 @@ export function EditKeyDialog({
         data-autofocus
       />
       <TextField
-        label={`${common.description} (${common.optional})`}
+        label={common.optional(common.description)}
         value={description}
         onChange={setDescription}
         maxLength={255}

@@ -52,7 +52,7 @@ export function CreateRoleDialog({
         data-autofocus
       />
       <TextField
-        label={`${common.description} (${common.optional})`}
+        label={common.optional(common.description)}
         value={description}
         onChange={setDescription}
         maxLength={1024}

@@ -73,7 +73,7 @@ export function CreateUserDialog({
         data-autofocus
       />
       <TextField
-        label={`${common.description} (${common.optional})`}
+        label={common.optional(common.description)}
         value={description}
         onChange={setDescription}
         maxLength={1024}
