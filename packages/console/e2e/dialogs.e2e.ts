@@ -11,9 +11,9 @@ import { roleWords } from '../src/words/roles.ts';
 import { userWords } from '../src/words/users.ts';
 import { settle, violations } from './axe.ts';
 import type { Language, Theme } from './browser.ts';
-import { useFilledConsole } from './filled-console.ts';
+import { filledConsole } from './filled-console.ts';
 
-const filled = useFilledConsole();
+const filled = filledConsole();
 
 /** Where the button is, and what to press one after the other: a button, then an item of its menu. */
 type Way = readonly [path: string, button: string, item?: string];

@@ -25,6 +25,7 @@ export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Pro
     vector: Array.from({ length: DIMENSION }, (__, place) => Math.sin(index * 7 + place * 3)),
   }));
   await call('entities/insert', { collectionName: 'books', data });
+  for (const roleName of ['reader', 'writer']) await call('roles/create', { roleName });
   for (const [userName, roleName] of [
     ['search_api', 'reader'],
     ['ingest', 'writer'],
@@ -33,7 +34,6 @@ export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Pro
     ['recommender', 'reader'],
   ]) {
     await call('users/create', { userName, password: 'Some-Passw0rd' });
-    await call('roles/create', { roleName });
     await call('users/grant_role', { userName, roleName });
   }
   const on = { dbName: 'default', collectionName: 'books' };

@@ -12,7 +12,7 @@ export interface FilledConsole {
 }
 
 /** For the tests of one file. */
-export function useFilledConsole(): FilledConsole {
+export function filledConsole(): FilledConsole {
   let server: ConsoleServer;
   let browser: Browser;
   beforeAll(async () => {

@@ -7,10 +7,10 @@ import { secretWords } from '../src/words/secret.ts';
 import { userWords } from '../src/words/users.ts';
 import { settle } from './axe.ts';
 import { LANGUAGES, type Language, THEMES, type Theme } from './browser.ts';
-import { useFilledConsole } from './filled-console.ts';
+import { filledConsole } from './filled-console.ts';
 import { look, SHOTS } from './look.ts';
 
-const filled = useFilledConsole();
+const filled = filledConsole();
 
 /** Name of the picture, and where it is. */
 function places(): [name: string, path: string][] {

@@ -2,6 +2,7 @@ import { Select, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -51,12 +52,7 @@ export function CreateClusterDialog({
         required
         data-autofocus
       />
-      <TextField
-        label={common.optional(common.description)}
-        value={description}
-        onChange={setDescription}
-        maxLength={255}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={255} />
       <Select
         label={t.project}
         data={projects.map((project) => ({ value: project.projectId, label: project.projectName }))}

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { rolesQuery } from '../api/users.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -114,12 +115,7 @@ export function PolicyDialog({
         onChange={setCheck}
         fault={faultOf(check, refused?.check)}
       />
-      <TextField
-        label={common.optional(common.description)}
-        value={description}
-        onChange={setDescription}
-        maxLength={1024}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={1024} />
     </FormDialog>
   );
 }
