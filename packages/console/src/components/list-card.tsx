@@ -33,7 +33,7 @@ export function ListCard<Row>({
   return (
     <Card withBorder padding={0}>
       {isLong && (
-        <Box p="sm" pb={0}>
+        <Box p="sm" pb="xs">
           <TextField
             aria-label={t.find}
             placeholder={t.find}
