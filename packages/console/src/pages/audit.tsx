@@ -242,7 +242,7 @@ function valueText(value: unknown): string {
 function asked({ since, ...texts }: Filter) {
   const from = since && new Date(Date.now() - Number(since) * HOUR_MS).toISOString();
   const given = Object.entries({ ...texts, from }).filter(([, value]) => value !== '');
-  return Object.fromEntries(given) as { action?: string; actor?: string; object?: string };
+  return Object.fromEntries(given) as Partial<Omit<Filter, 'since'> & { from: string }>;
 }
 
 /** All rows that fit, page after page. */
