@@ -5,13 +5,15 @@ import { launch, openWindow } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { OWN_PASSWORD, signInFirst } from './steps.ts';
 
+const LOADS = 5;
+/** Until something can be typed, and what a busy machine does not change. */
 const MAX_COMPRESSED_BYTES = 300_000;
-const LOADS = 7;
-/**
- * What no load may take, whatever else the machine does. The budget is 1000 ms; how it is kept stands
- * in the output.
- */
-const MAX_INTERACTIVE_MS = Number(process.env.LATCHKEY_CONSOLE_INTERACTIVE_MS ?? 5000);
+const MAX_SCRIPT_BYTES = 520_000;
+const MAX_REQUESTS = 12;
+/** Of scripts, styles and layout; 105 ms were measured, and other machines are slower. */
+const MAX_PROCESSOR_MS = 500;
+/** How long that takes by the clock depends on what else runs: it stands in the output. */
+const WANTED_MS = 1000;
 
 let server: ConsoleServer;
 let browser: Browser;
@@ -24,37 +26,70 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('the first load is within 300 kB as it is sent, and soon takes input', async () => {
-  const loads: { bytes: number; ms: number }[] = [];
+interface Load {
+  readonly bytes: number;
+  readonly scriptBytes: number;
+  readonly requests: number;
+  readonly processorMs: number;
+  readonly ms: number;
+}
+
+test('the first load is within 300 kB as it is sent, and takes input after one round of requests', async () => {
+  const loads: Load[] = [];
   for (let count = 0; count < LOADS; count++) loads.push(await load());
-  const bytes = Math.max(...loads.map((each) => each.bytes));
+  const most = (of: keyof Load) => Math.max(...loads.map((each) => each[of]));
+  const least = (of: keyof Load) => Math.min(...loads.map((each) => each[of]));
   const times = loads.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const median = times[Math.floor(LOADS / 2)] ?? 0;
   console.log(
-    `budget: first load ${Math.round(bytes / 1000)} of 300 kB; takes input after ${median} of 1000 ms (median of ${times.join(', ')})`,
+    [
+      `budget: first load ${Math.round(most('bytes') / 1000)} of 300 kB`,
+      `${Math.round(most('scriptBytes') / 1000)} kB of scripts in ${most('requests')} requests`,
+      `${least('processorMs')} ms of processor time`,
+      `takes input after ${times[0]} to ${times.at(-1)} of ${WANTED_MS} ms`,
+    ].join('; '),
   );
-  expect(bytes).toBeGreaterThan(50_000);
-  expect(bytes).toBeLessThan(MAX_COMPRESSED_BYTES);
-  expect(times[0]).toBeLessThan(MAX_INTERACTIVE_MS);
+  expect(least('bytes')).toBeGreaterThan(50_000);
+  expect(most('bytes')).toBeLessThan(MAX_COMPRESSED_BYTES);
+  expect(least('scriptBytes')).toBeGreaterThan(100_000);
+  expect(most('scriptBytes')).toBeLessThan(MAX_SCRIPT_BYTES);
+  expect(most('requests')).toBeLessThanOrEqual(MAX_REQUESTS);
+  expect(least('processorMs')).toBeGreaterThan(0);
+  expect(least('processorMs')).toBeLessThan(MAX_PROCESSOR_MS);
 });
 
 /** One load with an empty cache, until something can be typed. */
-async function load(): Promise<{ bytes: number; ms: number }> {
+async function load(): Promise<Load> {
   const { page, context, faults } = await openWindow(browser, { url: server.url });
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   let bytes = 0;
+  let requests = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     bytes += encodedDataLength;
   });
+  page.on('request', () => {
+    requests++;
+  });
   const started = Date.now();
-  await page.goto('/sign-in');
+  await page.goto('/sign-in', { waitUntil: 'commit' });
   await page.getByLabel(sessionWords.en.email).fill('a@b.c');
   const ms = Date.now() - started;
+  const until = requests;
+  const { metrics } = await session.send('Performance.getMetrics');
+  const seconds = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
+  const parts = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].map(seconds);
+  const processorMs = Math.round(parts.reduce((sum, each) => sum + each, 0) * 1000);
+  const scriptBytes = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter((each) => each.name.endsWith('.js'))
+      .reduce((sum, each) => sum + (each as PerformanceResourceTiming).decodedBodySize, 0),
+  );
   await page.waitForLoadState('networkidle');
   expect(faults).toEqual([]);
   await context.close();
-  return { bytes, ms };
+  return { bytes, scriptBytes, requests: until, processorMs, ms };
 }
 
 test('a page is sent with a policy without anything inline, and kept by no cache but its hashed files', async () => {

@@ -33,9 +33,14 @@ interface Credentials {
   };
 }
 
-/** Starts `latchkey serve` as a user would, on free ports. */
-export async function startConsoleServer(flags: readonly string[] = []): Promise<ConsoleServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-console-'));
+/**
+ * Starts `latchkey serve` as a user would, on free ports.
+ * @param folder for all that it writes; it is removed in the end
+ */
+export async function startConsoleServer(
+  flags: readonly string[] = [],
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-console-')),
+): Promise<ConsoleServer> {
   const importDir = join(folder, 'import');
   mkdirSync(importDir);
   const file = join(folder, 'credentials.json');

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { auditWords } from '../src/words/audit.ts';
 import { clusterWords } from '../src/words/clusters.ts';
 import { commonWords } from '../src/words/common.ts';
@@ -10,25 +10,10 @@ import { policyWords } from '../src/words/policies.ts';
 import { roleWords } from '../src/words/roles.ts';
 import { userWords } from '../src/words/users.ts';
 import { settle, violations } from './axe.ts';
-import { type Language, launch, openWindow, type Theme } from './browser.ts';
-import { type ConsoleServer, startConsoleServer } from './console-server.ts';
-import { fillServer } from './fill-server.ts';
-import { OWN_PASSWORD, signIn, signInFirst } from './steps.ts';
+import type { Language, Theme } from './browser.ts';
+import { filledConsole } from './filled-console.ts';
 
-let server: ConsoleServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startConsoleServer();
-  browser = await launch();
-  await fillServer(server);
-  const { page, context } = await openWindow(browser, { url: server.url });
-  await signInFirst(page, 'en', server);
-  await context.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const filled = filledConsole();
 
 /** Where the button is, and what to press one after the other: a button, then an item of its menu. */
 type Way = readonly [path: string, button: string, item?: string];
@@ -39,7 +24,7 @@ function dialogs(language: Language): Way[] {
   const [cluster, user, role] = [clusterWords[language], userWords[language], roleWords[language]];
   const [key, group, data] = [keyWords[language], groupWords[language], dataWords[language]];
   const policy = policyWords[language];
-  const at = `/clusters/${server.clusterId}`;
+  const at = `/clusters/${filled.server().clusterId}`;
   const books = `${at}/data/default/books`;
   const of = (path: string, name: string, items: readonly string[]) =>
     items.map((item): Way => [path, actionsOf(name), item]);
@@ -73,9 +58,7 @@ test.each([
 );
 
 async function walk(language: Language, theme: Theme): Promise<void> {
-  const { page, context, faults } = await openWindow(browser, { url: server.url, language, theme });
-  await signIn(page, language, { email: server.email, password: OWN_PASSWORD });
-  await page.waitForURL('**/clusters');
+  const { page, context, faults } = await filled.open({ language, theme });
   for (const way of dialogs(language)) {
     await open(page, way);
     await settle(page);

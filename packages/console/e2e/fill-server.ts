@@ -25,12 +25,15 @@ export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Pro
     vector: Array.from({ length: DIMENSION }, (__, place) => Math.sin(index * 7 + place * 3)),
   }));
   await call('entities/insert', { collectionName: 'books', data });
+  for (const roleName of ['reader', 'writer']) await call('roles/create', { roleName });
   for (const [userName, roleName] of [
     ['search_api', 'reader'],
     ['ingest', 'writer'],
+    ['nightly_report', 'reader'],
+    ['backfill', 'writer'],
+    ['recommender', 'reader'],
   ]) {
     await call('users/create', { userName, password: 'Some-Passw0rd' });
-    await call('roles/create', { roleName });
     await call('users/grant_role', { userName, roleName });
   }
   const on = { dbName: 'default', collectionName: 'books' };
@@ -38,6 +41,12 @@ export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Pro
     call('roles/grant_privilege_v2', { roleName, privilege, ...on });
   await grant('reader', 'CollectionReadOnly');
   await grant('writer', 'CollectionReadWrite');
+  // Seen in the dialog that resets its password.
+  await fetch(`${clusterUrl}/v2/vectordb/entities/query`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer search_api:Some-Passw0rd', 'user-agent': 'shop-window/2.1' },
+    body: JSON.stringify({ ...on, filter: 'price < 10', limit: 5 }),
+  });
   await call('roles/create', { roleName: 'spare' });
   await call('databases/create', { dbName: 'spare' });
   await call('privilege_groups/create', { privilegeGroupName: 'spare_group' });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { callerWords } from '../src/words/callers.ts';
 import { commonWords } from '../src/words/common.ts';
 import { explainWords } from '../src/words/explain.ts';
 import { keyWords } from '../src/words/keys.ts';
@@ -19,6 +20,9 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   expect(await sdkIsLetIn(clusterUrl, first)).toBe(true);
   await at.getByRole('button', { name: common.actionsOf('ci') }).click();
   await at.getByRole('menuitem', { name: t.reset, exact: true }).click();
+  // Who would notice: the SDK that came with it just now.
+  await at.getByText(/NodeJS SDK \(grpc-node-js\/.*127\.0\.0\.1/).waitFor();
+  await at.getByText(callerWords[language].resetKey).waitFor();
   await at.getByRole('dialog').getByRole('button', { name: t.reset, exact: true }).click();
   const second = await takeSecret(at, language, t.secret);
   expect(await sdkIsLetIn(clusterUrl, first)).toBe(false);

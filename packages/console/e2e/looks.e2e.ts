@@ -1,34 +1,20 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
+import { explainWords } from '../src/words/explain.ts';
 import { secretWords } from '../src/words/secret.ts';
 import { userWords } from '../src/words/users.ts';
 import { settle } from './axe.ts';
-import { LANGUAGES, type Language, launch, openWindow, THEMES, type Theme } from './browser.ts';
-import { type ConsoleServer, startConsoleServer } from './console-server.ts';
-import { fillServer } from './fill-server.ts';
+import { LANGUAGES, type Language, THEMES, type Theme } from './browser.ts';
+import { filledConsole } from './filled-console.ts';
 import { look, SHOTS } from './look.ts';
-import { OWN_PASSWORD, signIn, signInFirst } from './steps.ts';
 
-let server: ConsoleServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startConsoleServer();
-  browser = await launch();
-  await fillServer(server);
-  const { page, context } = await openWindow(browser, { url: server.url });
-  await signInFirst(page, 'en', server);
-  await context.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const filled = filledConsole();
 
 /** Name of the picture, and where it is. */
 function places(): [name: string, path: string][] {
-  const cluster = `/clusters/${server.clusterId}`;
+  const cluster = `/clusters/${filled.server().clusterId}`;
   return [
     ['clusters', '/clusters'],
     ['overview', cluster],
@@ -51,9 +37,7 @@ test.each(LANGUAGES.flatMap((language) => THEMES.map((theme) => [language, theme
 );
 
 test('no page is wider than a phone', async () => {
-  const { page, context } = await openWindow(browser, { url: server.url, width: 360, height: 740 });
-  await signIn(page, 'en', { email: server.email, password: OWN_PASSWORD });
-  await page.waitForURL('**/clusters');
+  const { page, context } = await filled.open({ width: 360, height: 740 });
   for (const [name, path] of places()) {
     await page.goto(path);
     await settle(page);
@@ -71,16 +55,20 @@ test('no page is wider than a phone', async () => {
 });
 
 async function walk(language: Language, theme: Theme): Promise<void> {
-  const { page, context, faults } = await openWindow(browser, { url: server.url, language, theme });
-  await page.goto('/sign-in');
-  await look(page, `sign-in-${language}-${theme}`);
-  await signIn(page, language, { email: server.email, password: OWN_PASSWORD });
-  await page.waitForURL('**/clusters');
+  const { page, context, faults } = await filled.open({ language, theme });
   for (const [name, path] of places()) {
     await page.goto(path);
+    // With an answer it says more.
+    if (name === 'explain') {
+      const ask = explainWords[language].ask;
+      await page.getByRole('button', { name: ask, exact: true }).click();
+    }
     await look(page, `${name}-${language}-${theme}`);
   }
   await lookAtDialogs(page, language, theme);
+  await context.clearCookies();
+  await page.goto('/sign-in');
+  await look(page, `sign-in-${language}-${theme}`);
   expect(faults).toEqual([]);
   await context.close();
 }
@@ -88,7 +76,7 @@ async function walk(language: Language, theme: Theme): Promise<void> {
 /** The dialogs that matter most: a reset, what it shows once, and a new cluster. */
 async function lookAtDialogs(page: Page, language: Language, theme: Theme): Promise<void> {
   const t = userWords[language];
-  await page.goto(`/clusters/${server.clusterId}/users`);
+  await page.goto(`/clusters/${filled.server().clusterId}/users`);
   await page.getByRole('button', { name: `${t.reset}: search_api` }).click();
   await page.getByRole('dialog').waitFor();
   await look(page, `reset-password-${language}-${theme}`);

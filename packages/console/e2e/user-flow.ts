@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { callerWords } from '../src/words/callers.ts';
 import { commonWords } from '../src/words/common.ts';
 import { userWords } from '../src/words/users.ts';
 import type { Flow } from './flow.ts';
@@ -33,7 +34,7 @@ export async function userFlow(flow: Flow): Promise<void> {
   await editUser(flow, row);
   await row.getByRole('button', { name: t.reset }).click();
   // The SDK that is open is told of: its name, where it is, and what it called last.
-  await at.getByText(t.callersTitle).waitFor();
+  await at.getByText(callerWords[language].title).waitFor();
   await at.getByText(/NodeJS SDK \(grpc-node-js\/.*127\.0\.0\.1.*ShowCollections/).waitFor();
   await at.getByRole('dialog').getByRole('button', { name: t.reset, exact: true }).click();
   const second = await takeSecret(at, language, t.password);

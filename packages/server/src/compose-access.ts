@@ -43,7 +43,10 @@ export function composeAccessRoutes(
     (await views.projects(caller)).some((project) => project.projectId === projectId);
   const customRoles = new CustomRoles({ ...parts, book, sees });
   return {
-    ...createApiKeyRoutes({ apiKeys: new ApiKeys({ ...parts, rules }) }),
+    ...createApiKeyRoutes({
+      apiKeys: new ApiKeys({ ...parts, rules }),
+      callers: parts.callers,
+    }),
     ...createCredentialRoutes({
       credentials: new Credentials({ ...parts, rules }),
       callers: parts.callers,

@@ -21,6 +21,7 @@ export class Failure extends Error {
 
 /** Codes that the console acts on; see the server's catalogue of errors. */
 export const CODES = {
+  diskFull: 7,
   notSignedIn: 21160,
   signInFailed: 21161,
   secondFactorNeeded: 21162,

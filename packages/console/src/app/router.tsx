@@ -9,8 +9,9 @@ import {
 } from '@tanstack/react-router';
 import type { Client } from '../api/client.ts';
 import { PageLoading } from '../components/page-loading.tsx';
+import { SignInPage } from '../pages/sign-in.tsx';
+import { signInOptionsQuery } from '../session/sign-in-options.ts';
 import { sessionQuery } from '../session/use-session.ts';
-import { Frame } from './frame.tsx';
 import { PageBroken } from './page-broken.tsx';
 import { PageMissing } from './page-missing.tsx';
 
@@ -47,7 +48,9 @@ const signIn = createRoute({
     ...(sso === 'start' && { sso }),
     ...problemIn(problem),
   }),
-  component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
+  // The one page of the first load itself: it needs no second round of files, and asks at once.
+  loader: ({ context }) => void context.queries.prefetchQuery(signInOptionsQuery(context.client)),
+  component: SignInPage,
 });
 
 const confirmed = createRoute({
@@ -68,7 +71,7 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   loader: ({ context }) => context.queries.ensureQueryData(sessionQuery(context.client)),
-  component: Frame,
+  component: lazyRouteComponent(() => import('./frame.tsx'), 'Frame'),
 });
 
 const home = createRoute({
@@ -180,7 +183,7 @@ const tree = root.addChildren([
   ]),
 ]);
 
-/** The pages by their addresses; each is loaded when it is first shown. */
+/** The pages by their addresses; each but the sign-in is loaded when it is first shown. */
 export function createPages(context: PageContext) {
   return createRouter({
     routeTree: tree,

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import type { Cluster } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
-import { AskDialog } from '../components/ask-dialog.tsx';
+import { askAction } from '../components/ask-action.tsx';
 import { DropDialog } from '../components/drop-dialog.tsx';
 import { RowMenu } from '../components/row-menu.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -32,33 +32,18 @@ export function ClusterMenu({
     <RowMenu
       name={clusterName}
       actions={[
-        {
-          ...{ label: t.suspend, icon: Pause },
+        askAction({
+          ...{ label: t.suspend, icon: Pause, name: clusterName },
           whyNot:
             whyNot.operation('suspendCluster') ?? (status === 'RUNNING' ? undefined : t.notRunning),
-          dialog: (close) => (
-            <AskDialog
-              title={t.suspendTitle(clusterName)}
-              text={t.suspendText}
-              button={t.suspend}
-              onConfirm={() => change('suspendCluster')}
-              onClose={close}
-            />
-          ),
-        },
-        {
-          ...{ label: t.resume, icon: Play },
+          ...{ title: t.suspendTitle(clusterName), text: t.suspendText },
+          onConfirm: () => change('suspendCluster'),
+        }),
+        askAction({
+          ...{ label: t.resume, icon: Play, name: clusterName },
           whyNot: whyNot.operation('resumeCluster') ?? (isStopped ? undefined : t.notStopped),
-          dialog: (close) => (
-            <AskDialog
-              title={`${t.resume}: ${clusterName}`}
-              text={t.createdNote}
-              button={t.resume}
-              onConfirm={() => change('resumeCluster')}
-              onClose={close}
-            />
-          ),
-        },
+          ...{ text: t.createdNote, onConfirm: () => change('resumeCluster') },
+        }),
         {
           ...{ label: t.rename, icon: Pencil, whyNot: whyNot.operation('updateCluster') },
           dialog: (close) => <RenameClusterDialog cluster={cluster} onClose={close} />,

@@ -2,6 +2,7 @@ import { Select, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -22,7 +23,9 @@ export function CreateClusterDialog({
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  const [projectId, setProjectId] = useState(projects[0]?.projectId ?? '');
+  const [chosen, choose] = useState<string | null>(null);
+  // They may come after the dialog was opened.
+  const projectId = chosen ?? projects[0]?.projectId ?? '';
   const create = async () => {
     const body = { clusterName: name, projectId, ...(description && { description }) };
     const made = await client.control('createDedicatedCluster', { body });
@@ -49,17 +52,12 @@ export function CreateClusterDialog({
         required
         data-autofocus
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={255}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={255} />
       <Select
         label={t.project}
         data={projects.map((project) => ({ value: project.projectId, label: project.projectName }))}
         value={projectId}
-        onChange={(value) => setProjectId(value ?? '')}
+        onChange={choose}
         allowDeselect={false}
       />
       <Text size="sm" c="dimmed">

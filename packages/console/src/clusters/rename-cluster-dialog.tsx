@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Cluster } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -37,12 +38,7 @@ export function RenameClusterDialog({
         required
         data-autofocus
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={255}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={255} />
     </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { FormDialog } from './form-dialog.tsx';
@@ -9,12 +9,15 @@ import { TextField } from './text-field.tsx';
 export function DropDialog({
   name,
   warning,
+  note,
   onDrop,
   ...dialog
 }: {
   readonly title: string;
   readonly name: string;
   readonly warning: string;
+  /** What is to be known besides. */
+  readonly note?: ReactNode;
   /** @throws Failure */
   readonly onDrop: () => Promise<unknown>;
   readonly onClose: () => void;
@@ -30,6 +33,7 @@ export function DropDialog({
       onSubmit={onDrop}
     >
       <Text size="sm">{warning}</Text>
+      {note}
       <TextField
         label={t.typeToConfirm(name)}
         value={typed}

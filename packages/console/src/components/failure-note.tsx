@@ -45,6 +45,7 @@ function advice(error: unknown, t: FailureTexts): { title: string; help: string 
   if (status === 0) return { title: t.unreachable, help: t.unreachableHelp };
   if (code === CODES.confirm) return { title: t.refused, help: t.confirmed };
   if (code === CODES.notSignedIn) return { title: t.notSignedIn, help: t.notSignedInHelp };
+  if (code === CODES.diskFull) return { title: t.diskFull, help: t.diskFullHelp };
   if (status === 403) return { title: t.forbidden, help: t.forbiddenHelp };
   if (status === 429) return { title: t.tooMany, help: t.tooManyHelp(retryAfter ?? 1) };
   if (status === 404) return { title: t.notFound, help: t.notFoundHelp };

@@ -2,6 +2,7 @@ import { Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
+import classes from './list-table.module.css';
 
 export interface Column<Row> {
   readonly head: string;
@@ -46,7 +47,7 @@ export function ListTable<Row>({
               </Table.Th>
             ))}
             {actions && (
-              <Table.Th>
+              <Table.Th className={classes.actions ?? ''}>
                 <VisuallyHidden>{t.actions}</VisuallyHidden>
               </Table.Th>
             )}
@@ -65,7 +66,11 @@ export function ListTable<Row>({
                   {cell(row)}
                 </Table.Td>
               ))}
-              {actions && <Table.Td ta="right">{actions(row)}</Table.Td>}
+              {actions && (
+                <Table.Td ta="right" className={classes.actions ?? ''}>
+                  {actions(row)}
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>

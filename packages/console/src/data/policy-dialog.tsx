@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { rolesQuery } from '../api/users.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -108,18 +109,13 @@ export function PolicyDialog({
         placeholder="owner == $current_user"
       />
       <FilterField
-        label={`${t.check} (${common.optional})`}
+        label={common.optional(t.check)}
         description={t.checkHelp}
         value={check}
         onChange={setCheck}
         fault={faultOf(check, refused?.check)}
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={1024}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={1024} />
     </FormDialog>
   );
 }

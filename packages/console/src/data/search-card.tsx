@@ -11,7 +11,7 @@ import {
 } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Radar } from 'lucide-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
@@ -29,8 +29,8 @@ export function SearchCard({
 }: {
   readonly of: CollectionName;
   readonly description: CollectionDescription;
-  /** Key of a row whose neighbours are asked for. */
-  readonly similarTo: string | undefined;
+  /** A row whose neighbours are asked for; another object for each time. */
+  readonly similarTo: { readonly key: string } | undefined;
 }) {
   const t = useWords(dataWords);
   const client = useClient();
@@ -51,8 +51,12 @@ export function SearchCard({
     },
   });
   const { mutate } = search;
+  const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (similarTo !== undefined) mutate({ ids: [similarTo] });
+    if (similarTo === undefined) return;
+    mutate({ ids: [similarTo.key] });
+    // It was asked for further up.
+    card.current?.scrollIntoView({ block: 'start' });
   }, [similarTo, mutate]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -62,7 +66,7 @@ export function SearchCard({
   };
   if (fields.length === 0) return null;
   return (
-    <Card withBorder padding="lg">
+    <Card ref={card} withBorder padding="lg" style={{ scrollMarginTop: 72 }}>
       <Stack>
         <Title order={2} size="h4">
           {t.search}

@@ -22,15 +22,19 @@ export function MayAnswerView({
       <Alert
         color={answer.allowed ? 'green' : 'red'}
         icon={answer.allowed ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}
-        title={answer.allowed ? t.allowed(who, what) : t.denied(who, what)}
         role="status"
       >
-        {'object' in answer && answer.doesNotExist && <Text size="sm">{t.unknown}</Text>}
-        {answer.allowed && answer.visible === false && <Text size="sm">{t.hidden}</Text>}
-        {answer.allowed && answer.rows?.restricted && (
-          <Text size="sm">{t.rowsBound(answer.rows.policies?.join(', ') ?? '')}</Text>
-        )}
-        {!answer.allowed && answer.reason && <Text size="sm">{answer.reason}</Text>}
+        <Stack gap={4}>
+          <Text size="sm" fw={600}>
+            {answer.allowed ? t.allowed(who, what) : t.denied(who, what)}
+          </Text>
+          {'object' in answer && answer.doesNotExist && <Text size="sm">{t.unknown}</Text>}
+          {answer.allowed && answer.visible === false && <Text size="sm">{t.hidden}</Text>}
+          {answer.allowed && answer.rows?.restricted && (
+            <Text size="sm">{t.rowsBound(answer.rows.policies?.join(', ') ?? '')}</Text>
+          )}
+          {!answer.allowed && answer.reason && <Text size="sm">{answer.reason}</Text>}
+        </Stack>
       </Alert>
       {answer.allowed ? <Because answer={answer} /> : <Remedy answer={answer} />}
     </Stack>

@@ -25,7 +25,7 @@ export function RightsAnswerView({
         <ListTable
           rows={answer.rights}
           keyOf={(row) => `${placeText(row, t)} ${row.role} ${row.group} ${row.level}`}
-          minWidth={600}
+          minWidth={900}
           spacing="xs"
           columns={[
             { head: t.place, cell: (row) => placeText(row, t) },

@@ -5,6 +5,10 @@ import { useLanguage } from './language.tsx';
 export interface Times {
   /** e.g. `Nov 26, 2026, 14:03`. @param time ms since 1970, or ISO 8601 */
   at(time: number | string): string;
+  /** The same with seconds. */
+  exact(time: number | string): string;
+  /** e.g. `14:03:20`, of a day that is known */
+  clock(time: number | string): string;
   /** e.g. `2 hours ago`, `in 3 days` */
   ago(time: number | string, now?: number): string;
 }
@@ -19,14 +23,15 @@ export function useTimes(): Times {
   const { language } = useLanguage();
   return useMemo(() => {
     const tag = language === 'zh' ? 'zh-CN' : 'en';
-    const full = new Intl.DateTimeFormat(tag, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-      hourCycle: 'h23',
-    });
+    const format = (style: Intl.DateTimeFormatOptions) => {
+      const written = new Intl.DateTimeFormat(tag, { ...style, hourCycle: 'h23' });
+      return (time: number | string) => written.format(new Date(time));
+    };
     const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
     return {
-      at: (time) => full.format(new Date(time)),
+      at: format({ dateStyle: 'medium', timeStyle: 'short' }),
+      exact: format({ dateStyle: 'medium', timeStyle: 'medium' }),
+      clock: format({ timeStyle: 'medium' }),
       ago(time, now = Date.now()) {
         const ms = new Date(time).getTime() - now;
         const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? ['second', 1000];

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ApiKey } from '../api/keys.ts';
 import { useClient } from '../api/use-client.ts';
 import { DateField } from '../components/date-field.tsx';
+import { DescriptionField } from '../components/description-field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -53,12 +54,7 @@ export function EditKeyDialog({
         required
         data-autofocus
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={255}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={255} />
       {scopes.map((scope, at) => (
         <Fieldset key={scope.projectId} legend={apiKey.projects[at]?.projectName}>
           <KeyScopeFields scope={scope} onChange={(next) => setScopes(scopes.with(at, next))} />

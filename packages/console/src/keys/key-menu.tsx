@@ -3,19 +3,22 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Pencil, Play, RotateCcwKey, Square, Trash2 } from 'lucide-react';
 import type { ApiKey } from '../api/keys.ts';
 import { useClient } from '../api/use-client.ts';
-import { AskDialog } from '../components/ask-dialog.tsx';
+import { KeyCallers } from '../callers/key-callers.tsx';
+import { askAction } from '../components/ask-action.tsx';
 import { DropDialog } from '../components/drop-dialog.tsx';
-import { type RowAction, RowMenu } from '../components/row-menu.tsx';
+import { RowMenu } from '../components/row-menu.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useWords } from '../i18n/words.ts';
 import { useWhyNot } from '../rights/use-why-not.ts';
 import { useSession } from '../session/use-session.ts';
+import { callerWords } from '../words/callers.ts';
 import { keyWords } from '../words/keys.ts';
 import { EditKeyDialog } from './edit-key-dialog.tsx';
 
 /** What is done with one API key. */
 export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
   const t = useWords(keyWords);
+  const callers = useWords(callerWords);
   const { email } = useSession();
   const client = useClient();
   const queries = useQueryClient();
@@ -42,32 +45,16 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
   const isPersonal = apiKey.type === 'Personal';
   const isOthers = isPersonal && apiKey.createdBy !== email;
   const whyNot = useWhyNot();
-  const onOff: RowAction =
-    status === 'DISABLED'
-      ? {
-          ...{ label: t.enable, icon: Play, whyNot: whyNot.operation('enableApiKey') },
-          dialog: (close) => (
-            <AskDialog
-              title={`${t.enable}: ${name}`}
-              text={t.enableText}
-              button={t.enable}
-              onConfirm={() => change('enableApiKey')}
-              onClose={close}
-            />
-          ),
-        }
-      : {
-          ...{ label: t.disable, icon: Square, whyNot: whyNot.operation('disableApiKey') },
-          dialog: (close) => (
-            <AskDialog
-              title={`${t.disable}: ${name}`}
-              text={t.disableText}
-              button={t.disable}
-              onConfirm={() => change('disableApiKey')}
-              onClose={close}
-            />
-          ),
-        };
+  const usedBy = (consequence: string) => <KeyCallers {...{ apiKey, consequence }} />;
+  const enable = askAction({
+    ...{ label: t.enable, icon: Play, whyNot: whyNot.operation('enableApiKey') },
+    ...{ name, text: t.enableText, onConfirm: () => change('enableApiKey') },
+  });
+  const disable = askAction({
+    ...{ label: t.disable, icon: Square, whyNot: whyNot.operation('disableApiKey') },
+    ...{ name, text: t.disableText, note: usedBy(callers.lose) },
+    onConfirm: () => change('disableApiKey'),
+  });
   return (
     <RowMenu
       name={name}
@@ -89,10 +76,11 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
               onClose={close}
             >
               <Text size="sm">{t.resetText}</Text>
+              {status !== 'UNSET' && usedBy(callers.resetKey)}
             </SecretFormDialog>
           ),
         },
-        onOff,
+        status === 'DISABLED' ? enable : disable,
         {
           ...{ label: t.drop, icon: Trash2, isDanger: true },
           whyNot: isPersonal ? t.personalDrop : whyNot.operation('deleteApiKey'),
@@ -101,6 +89,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
               title={t.dropTitle(name)}
               name={name}
               warning={t.dropText}
+              note={usedBy(callers.lose)}
               onDrop={() => change('deleteApiKey')}
               onClose={close}
             />

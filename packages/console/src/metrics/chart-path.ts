@@ -1,7 +1,8 @@
-/** The line of a chart, and the area below it, as paths of SVG. */
+/** The line of a chart, the area below it, and values that stand alone, as paths of SVG. */
 export interface ChartPath {
   readonly line: string;
   readonly area: string;
+  readonly dots: string;
 }
 
 /**
@@ -17,6 +18,7 @@ export function chartPath(
   const y = (value: number) => round(height - (value / highest) * height);
   let line = '';
   let area = '';
+  let dots = '';
   let start: number | undefined;
   const end = (at: number) => {
     if (start !== undefined) area += `L${x(at)} ${height}L${x(start)} ${height}Z`;
@@ -29,12 +31,13 @@ export function chartPath(
     }
     const point = `${start === undefined ? 'M' : 'L'}${x(at)} ${y(value)}`;
     // A single value between gaps would be a line of no length.
-    line += start === undefined && values[at + 1] === undefined ? `${point}h0.01` : point;
+    if (start === undefined && values[at + 1] === undefined) dots += `${point}h0.01`;
+    else line += point;
     area += point;
     start ??= at;
   }
   end(values.length - 1);
-  return { line, area };
+  return { line, area, dots };
 }
 
 /** The upper edge of a chart: a round number that the highest value fits under. */

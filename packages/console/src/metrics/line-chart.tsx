@@ -28,7 +28,7 @@ export function LineChart({
   const known = values.filter((value) => value !== undefined);
   const most = Math.max(0, ...known);
   const highest = ceiling(most);
-  const { line, area } = chartPath(values, { ...BOX, highest });
+  const { line, area, dots } = chartPath(values, { ...BOX, highest });
   const at = pointed ?? values.findLastIndex((value) => value !== undefined);
   const write = (value: number | undefined) => (value === undefined ? '–' : format(value));
   const point = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
@@ -64,6 +64,7 @@ export function LineChart({
         ))}
         <path className={classes.area} d={area} />
         <path className={classes.line} d={line} />
+        <path className={classes.dots} d={dots} />
         {cursor !== undefined && (
           <line className={classes.cursor} {...{ x1: cursor, x2: cursor, y1: 0, y2: BOX.height }} />
         )}

@@ -35,7 +35,7 @@ export function MetricsCard({ clusterId }: { readonly clusterId: string }) {
     placeholderData: keepPreviousData,
   });
   const points = data?.points ?? [];
-  const moments = points.map(({ time }) => times.at(time));
+  const moments = points.map(({ time }) => (period === '24h' ? times.at(time) : times.clock(time)));
   const chart = (
     title: string,
     pick: (point: Point) => number | undefined,

@@ -10,6 +10,7 @@ import { signInOptionsQuery } from '../session/sign-in-options.ts';
 import { useSession } from '../session/use-session.ts';
 import { providerWords } from '../words/provider.ts';
 import { sessionWords } from '../words/session.ts';
+import classes from './account.module.css';
 
 export function AccountPage() {
   const t = useWords(sessionWords);
@@ -42,16 +43,16 @@ export function AccountPage() {
 function OwnPassword() {
   const t = useWords(sessionWords);
   return (
-    <>
-      <Card withBorder padding="lg" maw={560}>
+    <div className={classes.pair}>
+      <Card withBorder padding="lg">
         <Title order={2} size="h4" mb="md">
           {t.passwordTitle}
         </Title>
         <ReplacePasswordForm />
       </Card>
-      <Card withBorder padding="lg" maw={560}>
+      <Card withBorder padding="lg">
         <SecondFactor />
       </Card>
-    </>
+    </div>
   );
 }

@@ -46,6 +46,7 @@ export function ApiKeysPage() {
       <ListCard
         rows={keys}
         keyOf={({ apiKeyId }) => apiKeyId}
+        textOf={({ name, apiKeyId, createdBy }) => `${name} ${apiKeyId} ${createdBy}`}
         minWidth={820}
         columns={[
           { head: t.key, cell: (key) => <KeyName apiKey={key} /> },

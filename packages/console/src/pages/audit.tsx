@@ -1,10 +1,11 @@
-import { Alert, Badge, Button, Group, Stack, Table } from '@mantine/core';
+import { Alert, Badge, Button, Group, Select, Stack, Table } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Download, ScrollText, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import type { ControlReply } from '../api/client.ts';
+import type { Client, ControlReply } from '../api/client.ts';
 import { useClient } from '../api/use-client.ts';
+import { choices } from '../components/choices.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { downloadText } from '../components/download-text.ts';
 import { EmptyState } from '../components/empty-state.tsx';
@@ -21,7 +22,12 @@ import { auditWords } from '../words/audit.ts';
 
 type AuditRow = ControlReply<'queryClusterAudit'>['rows'][number];
 
-const NO_FILTER = { action: '', actor: '', object: '' };
+const NO_FILTER = { action: '', actor: '', object: '', since: '' as Since };
+type Filter = typeof NO_FILTER;
+type Since = '' | '1' | '24' | '168' | '720';
+
+const HOUR_MS = 3_600_000;
+const EXPORT_PAGE = 1000;
 
 export function AuditPage() {
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/audit' });
@@ -34,12 +40,16 @@ export function AuditPage() {
     queryFn: ({ pageParam }) =>
       client.control('queryClusterAudit', {
         params: { clusterId },
-        query: { ...given(filter), pageSize: 50, ...(pageParam && { before: pageParam }) },
+        query: { ...asked(filter), pageSize: 50, ...(pageParam && { before: pageParam }) },
       }),
     initialPageParam: 0,
     getNextPageParam: (page) => page.next,
   });
   const verify = useMutation({ mutationFn: () => client.control('verifyAudit') });
+  const save = useMutation({
+    mutationFn: () => allRows(client, clusterId, filter),
+    onSuccess: (all) => downloadText(`audit-${clusterId}.json`, JSON.stringify(all, null, 2)),
+  });
   const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <Stack>
@@ -60,7 +70,8 @@ export function AuditPage() {
           variant="default"
           leftSection={<Download size={14} aria-hidden />}
           disabled={rows.length === 0}
-          onClick={() => downloadText(`audit-${clusterId}.json`, JSON.stringify(rows, null, 2))}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
         >
           {t.export}
         </Button>
@@ -71,7 +82,7 @@ export function AuditPage() {
         </Alert>
       )}
       <AuditFilter onFind={setFilter} />
-      <FailureNote error={found.error ?? verify.error} />
+      <FailureNote error={found.error ?? verify.error ?? save.error} />
       {found.isPending && <PageLoading />}
       {found.isSuccess && <AuditTable rows={rows} />}
       {found.hasNextPage && (
@@ -89,14 +100,14 @@ export function AuditPage() {
   );
 }
 
-function AuditFilter({ onFind }: { readonly onFind: (filter: typeof NO_FILTER) => void }) {
+function AuditFilter({ onFind }: { readonly onFind: (filter: Filter) => void }) {
   const t = useWords(auditWords);
   const [filter, setFilter] = useState(NO_FILTER);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onFind(filter);
   };
-  const field = (name: keyof typeof NO_FILTER, placeholder: string) => (
+  const field = (name: 'action' | 'actor' | 'object', placeholder: string) => (
     <TextField
       label={t[name]}
       placeholder={placeholder}
@@ -111,6 +122,14 @@ function AuditFilter({ onFind }: { readonly onFind: (filter: typeof NO_FILTER) =
         {field('action', 'CreateCredential')}
         {field('actor', 'db_admin')}
         {field('object', 'user:*')}
+        <Select
+          label={t.since}
+          data={choices(t.sinces)}
+          value={filter.since}
+          onChange={(since) => setFilter({ ...filter, since: since as Since })}
+          allowDeselect={false}
+          w={160}
+        />
         <Button type="submit" variant="default">
           {t.find}
         </Button>
@@ -131,7 +150,7 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
         minWidth={760}
         spacing="xs"
         columns={[
-          { head: t.time, cell: ({ time }) => times.at(time), isOneLine: true },
+          { head: t.time, cell: ({ time }) => times.exact(time), isOneLine: true },
           { head: t.action, cell: ({ action }) => action },
           { head: t.object, cell: ({ object }) => object },
           { head: t.actor, cell: ({ actor }) => actor.name },
@@ -219,6 +238,24 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function given(filter: typeof NO_FILTER): Partial<typeof NO_FILTER> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+/** The filter as the server is asked. */
+function asked({ since, ...texts }: Filter) {
+  const from = since && new Date(Date.now() - Number(since) * HOUR_MS).toISOString();
+  const given = Object.entries({ ...texts, from }).filter(([, value]) => value !== '');
+  return Object.fromEntries(given) as Partial<Omit<Filter, 'since'> & { from: string }>;
+}
+
+/** All rows that fit, page after page. */
+async function allRows(client: Client, clusterId: string, filter: Filter): Promise<AuditRow[]> {
+  const found: AuditRow[] = [];
+  const query = { ...asked(filter), pageSize: EXPORT_PAGE };
+  for (let before: number | undefined = 0; before !== undefined; ) {
+    const page: ControlReply<'queryClusterAudit'> = await client.control('queryClusterAudit', {
+      params: { clusterId },
+      query: { ...query, ...(before && { before }) },
+    });
+    found.push(...page.rows);
+    before = page.next;
+  }
+  return found;
 }

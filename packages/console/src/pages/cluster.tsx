@@ -2,7 +2,7 @@ import { Alert, Button, Card, Group, Stack, Tabs } from '@mantine/core';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { CirclePause } from 'lucide-react';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { type Cluster, clusterQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { ClusterMenu } from '../clusters/cluster-menu.tsx';
@@ -43,9 +43,16 @@ function ClusterTabs({ clusterId }: { readonly clusterId: string }) {
       to: tab && tab !== 'overview' ? `/clusters/$clusterId/${tab}` : '/clusters/$clusterId',
       params: { clusterId },
     } as never);
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone not all fit: the one that is shown is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the page
+  useEffect(() => {
+    const active = list.current?.querySelector('[data-active]');
+    active?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
   return (
     <Tabs value={here} onChange={show} activateTabWithKeyboard={false} mb="lg">
-      <Tabs.List aria-label={t.tabs} style={{ overflowX: 'auto', flexWrap: 'nowrap' }}>
+      <Tabs.List ref={list} aria-label={t.tabs} style={{ overflowX: 'auto', flexWrap: 'nowrap' }}>
         {TABS.map((tab) => (
           <Tabs.Tab key={tab} value={tab} aria-controls="cluster-page">
             {t[tab]}

@@ -20,7 +20,7 @@ export function CollectionPage() {
   const client = useClient();
   const description = useSuspenseQuery(collectionQuery(client, of)).data;
   const { data: rowCount } = useQuery(rowCountQuery(client, of));
-  const [similarTo, setSimilarTo] = useState<string>();
+  const [similarTo, setSimilarTo] = useState<{ readonly key: string }>();
   return (
     <Stack gap="lg">
       <Group justify="space-between">
@@ -42,7 +42,7 @@ export function CollectionPage() {
         </Stack>
         <Text c="dimmed">{t.rowCount(rowCount ?? '–')}</Text>
       </Group>
-      <RowsCard {...{ of, description }} onSimilar={setSimilarTo} />
+      <RowsCard {...{ of, description }} onSimilar={(key) => setSimilarTo({ key })} />
       {description.load === 'LoadStateLoaded' && <SearchCard {...{ of, description, similarTo }} />}
       <SchemaCard description={description} />
       <PoliciesCard of={of} />

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack } from '@mantine/core';
+import { Badge, Group, Stack } from '@mantine/core';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { Table2, Trash2 } from 'lucide-react';
@@ -9,7 +9,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ListCard } from '../components/list-card.tsx';
 import { OpenButton } from '../components/open-button.tsx';
 import { PageLink } from '../components/page-link.tsx';
-import { WhyNot } from '../components/why-not.tsx';
+import { RowButton } from '../components/row-button.tsx';
 import {
   type CollectionName,
   collectionQuery,
@@ -108,18 +108,11 @@ function DropCollection({ of }: { readonly of: CollectionName }) {
   };
   return (
     <>
-      <WhyNot reason={useWhyNot(of.clusterId).call('DropCollection')}>
-        <Button
-          size="xs"
-          variant="subtle"
-          color="red"
-          aria-label={`${common.drop}: ${of.collection}`}
-          leftSection={<Trash2 size={14} aria-hidden />}
-          onClick={() => setAsking(true)}
-        >
-          {common.drop}
-        </Button>
-      </WhyNot>
+      <RowButton
+        {...{ label: common.drop, of: of.collection, icon: Trash2, isDanger: true }}
+        whyNot={useWhyNot(of.clusterId).call('DropCollection')}
+        onClick={() => setAsking(true)}
+      />
       {isAsking && (
         <DropDialog
           title={t.dropTitle(of.collection)}

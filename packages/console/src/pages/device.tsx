@@ -50,7 +50,7 @@ export function DevicePage() {
                 autoComplete="off"
                 autoCapitalize="characters"
                 spellCheck={false}
-                ff="monospace"
+                styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
                 size="lg"
                 required
                 autoFocus

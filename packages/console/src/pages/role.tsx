@@ -25,11 +25,11 @@ export function RolePage() {
   const t = useWords(roleWords);
   const client = useClient();
   const { grants, description } = useSuspenseQuery(grantsQuery(client, clusterId, roleName)).data;
-  const users = useQuery(usersQuery(client, clusterId)).data ?? [];
-  const holders = users.filter(({ roles }) => roles.includes(roleName)).map(({ name }) => name);
+  const { data: users, isPending } = useQuery(usersQuery(client, clusterId));
+  const holders = users?.filter(({ roles }) => roles.includes(roleName)).map(({ name }) => name);
   const isBuiltIn = BUILT_IN_ROLES.includes(roleName);
   return (
-    <Stack gap="lg">
+    <Stack gap="lg" aria-busy={isPending}>
       <Stack gap={2}>
         <Breadcrumbs>
           <PageLink to="/clusters/$clusterId/roles" params={{ clusterId }} size="sm">
@@ -40,7 +40,7 @@ export function RolePage() {
           {roleName}
         </Title>
         {description && <Text c="dimmed">{description}</Text>}
-        <Text size="sm">{t.heldBy(holders.join(', ') || t.nobody)}</Text>
+        {holders && <Text size="sm">{t.heldBy(holders.join(', ') || t.nobody)}</Text>}
       </Stack>
       {isBuiltIn && (
         <Alert color="gray" icon={<Lock aria-hidden />}>

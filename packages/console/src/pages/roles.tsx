@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack } from '@mantine/core';
+import { Badge, Box, Group, Stack } from '@mantine/core';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
@@ -10,8 +10,8 @@ import { DropDialog } from '../components/drop-dialog.tsx';
 import { ListCard } from '../components/list-card.tsx';
 import { OpenButton } from '../components/open-button.tsx';
 import { PageLink } from '../components/page-link.tsx';
+import { RowButton } from '../components/row-button.tsx';
 import { SectionHead } from '../components/section-head.tsx';
-import { WhyNot } from '../components/why-not.tsx';
 import { useWords } from '../i18n/words.ts';
 import { useWhyNot } from '../rights/use-why-not.ts';
 import { CreateRoleDialog } from '../roles/create-role-dialog.tsx';
@@ -26,22 +26,24 @@ export function RolesPage() {
   const client = useClient();
   const queries = useQueryClient();
   const roles = useSuspenseQuery(rolesQuery(client, clusterId)).data;
-  const users = useQuery(usersQuery(client, clusterId)).data ?? [];
+  const { data: users, isPending } = useQuery(usersQuery(client, clusterId));
   const [dropping, setDropping] = useState<string>();
   const holders = (role: string) =>
-    users.filter((user) => user.roles.includes(role)).map(({ name }) => name);
+    users?.filter((user) => user.roles.includes(role)).map(({ name }) => name);
+  /** Not known to who may not see the users. */
+  const heldBy = (role: string) => (users ? holders(role)?.join(', ') || t.nobody : '–');
   const mayNot = useWhyNot(clusterId);
   const whyNot = (role: string) => {
     if (BUILT_IN_ROLES.includes(role)) return t.builtInFixed;
     const held = holders(role);
-    return held.length > 0 ? t.held(held.join(', ')) : mayNot.call('DropRole');
+    return held?.length ? t.held(held.join(', ')) : mayNot.call('DropRole');
   };
   const drop = async (role: string) => {
     await dropRole(client, clusterId, role);
     await queries.invalidateQueries({ queryKey: ['roles', clusterId] });
   };
   return (
-    <Stack>
+    <Stack aria-busy={isPending}>
       <SectionHead title={t.title} lead={t.lead}>
         <OpenButton
           label={t.create}
@@ -52,27 +54,23 @@ export function RolesPage() {
       <ListCard
         rows={roles}
         keyOf={(role) => role}
+        textOf={(role) => [role, ...(holders(role) ?? [])].join(' ')}
         minWidth={520}
         columns={[
           { head: t.role, cell: (role) => <RoleName {...{ clusterId, role }} /> },
-          { head: t.holds, cell: (role) => holders(role).join(', ') || t.nobody },
+          { head: t.holds, cell: (role) => heldBy(role) },
         ]}
         actions={(role) => (
-          <WhyNot reason={whyNot(role)}>
-            <Button
-              size="xs"
-              variant="subtle"
-              color="red"
-              leftSection={<Trash2 size={14} aria-hidden />}
-              aria-label={`${common.drop}: ${role}`}
-              onClick={() => setDropping(role)}
-            >
-              {common.drop}
-            </Button>
-          </WhyNot>
+          <RowButton
+            {...{ label: common.drop, of: role, icon: Trash2, isDanger: true }}
+            whyNot={whyNot(role)}
+            onClick={() => setDropping(role)}
+          />
         )}
       />
-      <GroupsSection clusterId={clusterId} />
+      <Box mt="lg">
+        <GroupsSection clusterId={clusterId} />
+      </Box>
       {dropping !== undefined && (
         <DropDialog
           title={t.dropTitle(dropping)}

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { KeyRound, Users } from 'lucide-react';
@@ -7,8 +7,8 @@ import { useClient } from '../api/use-client.ts';
 import { type ClusterUser, usersQuery } from '../api/users.ts';
 import { ListCard } from '../components/list-card.tsx';
 import { OpenButton } from '../components/open-button.tsx';
+import { RowButton } from '../components/row-button.tsx';
 import { SectionHead } from '../components/section-head.tsx';
-import { WhyNot } from '../components/why-not.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
 import { useWhyNot } from '../rights/use-why-not.ts';
@@ -58,6 +58,7 @@ function UserTable({
       <ListCard
         rows={users}
         keyOf={({ id }) => id}
+        textOf={({ name, description, roles }) => [name, description, ...roles].join(' ')}
         minWidth={820}
         columns={[
           { head: t.user, cell: (user) => <UserName user={user} /> },
@@ -78,17 +79,11 @@ function UserTable({
         ]}
         actions={(user) => (
           <Group justify="flex-end" gap="xs" wrap="nowrap">
-            <WhyNot reason={whyNot.operation('resetUserPassword')}>
-              <Button
-                size="xs"
-                variant="default"
-                leftSection={<KeyRound size={14} aria-hidden />}
-                aria-label={`${t.reset}: ${user.name}`}
-                onClick={() => setResetting(user)}
-              >
-                {t.reset}
-              </Button>
-            </WhyNot>
+            <RowButton
+              {...{ label: t.reset, of: user.name, icon: KeyRound }}
+              whyNot={whyNot.operation('resetUserPassword')}
+              onClick={() => setResetting(user)}
+            />
             <UserMenu clusterId={clusterId} user={user} />
           </Group>
         )}

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -51,12 +52,7 @@ export function CreateRoleDialog({
         required
         data-autofocus
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={1024}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={1024} />
       <Text size="sm" c="dimmed">
         {t.createdNext}
       </Text>

@@ -1,47 +1,18 @@
-import { Modal } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
-import { useClient } from '../api/use-client.ts';
-import { useWords } from '../i18n/words.ts';
-import { commonWords } from '../words/common.ts';
-import { providerWords } from '../words/provider.ts';
-import { sessionWords } from '../words/session.ts';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import type { ConfirmGate } from './confirm-gate.ts';
-import { ConfirmWithPassword } from './confirm-with-password.tsx';
-import { ConfirmWithProvider } from './confirm-with-provider.tsx';
-import { signInOptionsQuery } from './sign-in-options.ts';
-import { sessionQuery } from './use-session.ts';
+
+// Not part of the first load: nobody is asked before they have done something.
+const ConfirmQuestion = lazy(async () => {
+  const { ConfirmQuestion: component } = await import('./confirm-question.tsx');
+  return { default: component };
+});
 
 /** Asks who somebody is when a call needs fresh proof of it; the call then goes on by itself. */
 export function ConfirmDialog({ gate }: { readonly gate: ConfirmGate }) {
   const isOpen = useSyncExternalStore(gate.subscribe, gate.isOpen);
-  return isOpen ? <Dialog gate={gate} /> : null;
-}
-
-function Dialog({ gate }: { readonly gate: ConfirmGate }) {
-  const t = useWords(sessionWords);
-  const ofProvider = useWords(providerWords);
-  const common = useWords(commonWords);
-  const client = useClient();
-  const session = useQuery(sessionQuery(client)).data;
-  const provider = useQuery(signInOptionsQuery(client)).data?.provider;
-  const cancel = () => gate.answer(false);
-  const done = () => gate.answer(true);
-  const isProvider = session?.signedInWith === 'PROVIDER';
-  const name = provider?.name ?? '';
-  return (
-    <Modal
-      opened
-      onClose={cancel}
-      title={isProvider ? ofProvider.confirmTitle(name) : t.confirmTitle}
-      zIndex={400}
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
-      {isProvider ? (
-        <ConfirmWithProvider onDone={done} onCancel={cancel} />
-      ) : (
-        <ConfirmWithPassword onDone={done} onCancel={cancel} />
-      )}
-    </Modal>
-  );
+  return isOpen ? (
+    <Suspense>
+      <ConfirmQuestion gate={gate} />
+    </Suspense>
+  ) : null;
 }

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { rolesQuery } from '../api/users.ts';
+import { DescriptionField } from '../components/description-field.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -72,12 +73,7 @@ export function CreateUserDialog({
         required
         data-autofocus
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={1024}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={1024} />
       <MultiSelect
         label={t.roles}
         description={t.rolesHelp}

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { BUILT_IN_USERS, type ClusterUser, rolesQuery } from '../api/users.ts';
 import { DateField } from '../components/date-field.tsx';
+import { DescriptionField } from '../components/description-field.tsx';
 import { FormDialog } from '../components/form-dialog.tsx';
-import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { userWords } from '../words/users.ts';
@@ -72,12 +72,7 @@ export function EditUserDialog({
         openOnFocus={false}
         data-autofocus
       />
-      <TextField
-        label={`${common.description} (${common.optional})`}
-        value={description}
-        onChange={setDescription}
-        maxLength={1024}
-      />
+      <DescriptionField value={description} onChange={setDescription} maxLength={1024} />
       {!BUILT_IN_USERS.includes(user.name) && (
         <DateField
           label={t.expires}

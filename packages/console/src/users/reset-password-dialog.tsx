@@ -3,12 +3,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import type { ClusterUser } from '../api/users.ts';
+import { UserCallers } from '../callers/user-callers.tsx';
 import { choices } from '../components/choices.ts';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { callerWords } from '../words/callers.ts';
 import { userWords } from '../words/users.ts';
-import { CallersNote } from './callers-note.tsx';
 import { type PasswordChoice, PasswordChoiceField } from './password-choice.tsx';
 
 /** Resets a password without the old one; then shows the new one, the only time. */
@@ -22,6 +23,7 @@ export function ResetPasswordDialog({
   readonly onClose: () => void;
 }) {
   const t = useWords(userWords);
+  const callers = useWords(callerWords);
   const times = useTimes();
   const client = useClient();
   const queries = useQueryClient();
@@ -54,7 +56,7 @@ export function ResetPasswordDialog({
       onClose={onClose}
     >
       <Text size="sm">{t.resetLead}</Text>
-      <CallersNote clusterId={clusterId} user={user} />
+      <UserCallers {...{ clusterId, user }} consequence={callers.resetPassword} />
       <PasswordChoiceField value={password} onChange={setPassword} />
       <Select
         label={t.grace}

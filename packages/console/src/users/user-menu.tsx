@@ -2,11 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { LogOut, Pencil, TimerOff, Trash2 } from 'lucide-react';
 import { useClient } from '../api/use-client.ts';
 import { BUILT_IN_USERS, type ClusterUser } from '../api/users.ts';
-import { AskDialog } from '../components/ask-dialog.tsx';
+import { UserCallers } from '../callers/user-callers.tsx';
+import { askAction } from '../components/ask-action.tsx';
 import { DropDialog } from '../components/drop-dialog.tsx';
-import { type RowAction, RowMenu } from '../components/row-menu.tsx';
+import { RowMenu } from '../components/row-menu.tsx';
 import { useWords } from '../i18n/words.ts';
 import { useWhyNot } from '../rights/use-why-not.ts';
+import { callerWords } from '../words/callers.ts';
 import { userWords } from '../words/users.ts';
 import { EditUserDialog } from './edit-user-dialog.tsx';
 
@@ -19,6 +21,7 @@ export function UserMenu({
   readonly user: ClusterUser;
 }) {
   const t = useWords(userWords);
+  const callers = useWords(callerWords);
   const client = useClient();
   const queries = useQueryClient();
   const { name } = user;
@@ -33,18 +36,14 @@ export function UserMenu({
     await refresh();
   };
   const whyNot = useWhyNot(clusterId);
-  const endGrace: RowAction = {
+  const endGrace = askAction({
     ...{ label: t.endGrace, icon: TimerOff, whyNot: whyNot.operation('cancelGrace') },
-    dialog: (close) => (
-      <AskDialog
-        title={`${t.endGrace}: ${name}`}
-        text={t.resetNote}
-        button={t.endGrace}
-        onConfirm={() => act('cancelGrace')}
-        onClose={close}
-      />
-    ),
-  };
+    ...{ name, text: t.resetNote, onConfirm: () => act('cancelGrace') },
+  });
+  const signOut = askAction({
+    ...{ label: t.signOut, icon: LogOut, whyNot: whyNot.operation('signOutUser') },
+    ...{ name, text: t.signOutText, onConfirm: () => act('signOutUser') },
+  });
   return (
     <RowMenu
       name={name}
@@ -55,18 +54,7 @@ export function UserMenu({
           dialog: (close) => <EditUserDialog clusterId={clusterId} user={user} onClose={close} />,
         },
         ...(user.graceEndTime ? [endGrace] : []),
-        {
-          ...{ label: t.signOut, icon: LogOut, whyNot: whyNot.operation('signOutUser') },
-          dialog: (close) => (
-            <AskDialog
-              title={`${t.signOut}: ${name}`}
-              text={t.signOutText}
-              button={t.signOut}
-              onConfirm={() => act('signOutUser')}
-              onClose={close}
-            />
-          ),
-        },
+        signOut,
         {
           ...{ label: t.drop, icon: Trash2, isDanger: true },
           whyNot: BUILT_IN_USERS.includes(name) ? t.builtInDrop : whyNot.call('DeleteCredential'),
@@ -75,6 +63,7 @@ export function UserMenu({
               title={t.dropTitle(name)}
               name={name}
               warning={t.dropText}
+              note={<UserCallers {...{ clusterId, user }} consequence={callers.lose} />}
               onDrop={drop}
               onClose={close}
             />

@@ -71,7 +71,7 @@ export const sessionWords = defineWords({
     signInLead: '登录此 Latchkey 服务器的控制台',
     email: '邮箱地址',
     password: '密码',
-    firstTime: '首次启动时打印了所有者的邮箱与密码；如果指定了凭证文件，也会写入其中。',
+    firstTime: '首次启动时打印了组织管理员的邮箱与密码；如果指定了凭证文件，也会写入其中。',
     lost: '忘记密码？可请组织的另一位管理员重新邀请您。',
     wrong: '邮箱或密码错误',
     wrongHelp: '密码区分大小写。多次输错后需要等待。',

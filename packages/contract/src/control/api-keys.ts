@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expireTime, orgRole, projectAccess, projectRole } from './access-fields.ts';
+import { callersShown } from './callers.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
 import { clusterId, isoTime, label, nothingMore, page, pageOf, projectId } from './fields.ts';
 
@@ -125,6 +126,13 @@ const own = (verb: string) =>
 
 export const API_KEY_ROUTES = {
   ...routes,
+  listApiKeyCallers: controlRoute({
+    ...{ method: 'GET', path: '/v2/latchkey/api-keys/{apiKeyId}/callers', tag, params },
+    summary:
+      'Which programs used an API key in the last day, on clusters and here, the latest first; 20 at most. It is kept in memory.',
+    reply: z.object({ apiKeyId, ...callersShown }),
+    needs: { of: 'signed-in' },
+  }),
   listApiKeysOld: spelledOld(routes.listApiKeys),
   createApiKeyOld: spelledOld(routes.createApiKey),
   describeApiKeyOld: spelledOld(routes.describeApiKey),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expireTime } from './access-fields.ts';
+import { callersShown } from './callers.ts';
 import { controlRoute } from './control-route.ts';
 import { clusterId, isoTime, page, pageOf } from './fields.ts';
 
@@ -22,14 +23,6 @@ const credential = z
     lastUsedNetwork: z.string().optional().describe('Of the client, e.g. `192.0.2.0/24`.'),
   })
   .meta({ id: 'Credential' });
-
-const caller = z.object({
-  source: z.string().describe('Address of the client.'),
-  client: z.string().describe('Its `User-Agent`, e.g. `grpc-python/1.62.0`; may be empty.'),
-  lastCall: z.string().describe('Name of an RPC, e.g. `Search`.'),
-  lastCallTime: isoTime,
-  calls: z.int().describe('Since the server started.'),
-});
 
 const tag = 'Credentials';
 const admin = { of: 'cluster', role: 'Admin', id: 'params.clusterId' } as const;
@@ -56,11 +49,7 @@ export const CREDENTIAL_ROUTES = {
     ...{ method: 'GET', path: `${USER}/callers`, ...ofUser },
     summary:
       'Which programs used the credential of a user in the last day, the latest first; 20 at most. It is kept in memory.',
-    reply: z.object({
-      userName: z.string(),
-      since: isoTime.describe('Who called before is not known.'),
-      callers: z.array(caller),
-    }),
+    reply: z.object({ userName: z.string(), ...callersShown }),
   }),
   resetUserPassword: controlRoute({
     confirm: true,

@@ -96,6 +96,7 @@ export const CONTROL_NEEDS: Readonly<Record<ControlOperation, ControlRight>> = {
   listApiKeysOld: 'anyone',
   createApiKey: 'some admin',
   createApiKeyOld: 'some admin',
+  listApiKeyCallers: 'anyone',
   describeApiKey: 'anyone',
   describeApiKeyOld: 'anyone',
   updateApiKey: 'some admin',

@@ -15,6 +15,7 @@ import Fastify, {
 import { type ControlSignIn, signInToControl } from '../../authenticate/control-sign-in.ts';
 import type { ControlAuthorizer } from '../../authorize/control-authorizer.ts';
 import { type ControlPrincipal, controlOrigin } from '../../handle/control-principal.ts';
+import type { RecentCallers } from '../../observe/callers/recent-callers.ts';
 import type { Log } from '../../observe/log.ts';
 import { ControlAnswer } from './control-answer.ts';
 import type { ControlCall, ControlHandler, ControlHandlers } from './control-call.ts';
@@ -25,6 +26,8 @@ export interface ControlParts {
   /** Tried in this order. */
   readonly signIns: readonly ControlSignIn[];
   readonly authorizer: ControlAuthorizer;
+  /** Takes note of who comes with an API key. */
+  readonly callers: RecentCallers;
   readonly handlers: ControlHandlers;
   /** Adds what is no route of the table: pages, the data plane's way in. */
   readonly extend?: (app: FastifyInstance, door: ControlDoorTools) => void;
@@ -146,7 +149,7 @@ type Rest<List extends readonly unknown[]> = List extends [unknown, ...infer Oth
 function addRoute<Key extends ControlOperation>(
   app: FastifyInstance,
   operation: Key,
-  { handlers, authorizer }: ControlParts,
+  { handlers, authorizer, callers }: ControlParts,
   principalOf: (request: FastifyRequest) => ControlPrincipal,
 ): void {
   const route: ControlRoute = CONTROL_ROUTES[operation];
@@ -164,6 +167,10 @@ function addRoute<Key extends ControlOperation>(
       const target = await authorizer.authorize(principal, route.needs, input);
       if (route.confirm && principal.session && !principal.fresh) throw errors.confirmSignIn();
       const from = { requestId: request.id, source: sourceOf(request) };
+      if (principal.kind === 'api-key') {
+        const client = request.headers['user-agent'] ?? '';
+        callers.note(principal.id, { source: from.source, client, method: operation });
+      }
       const answer = await handler({
         ...input,
         ...target,

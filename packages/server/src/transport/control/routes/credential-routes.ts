@@ -5,6 +5,7 @@ import type { UserKey } from '../../../store/users.ts';
 import type { ControlHandlers } from '../control-call.ts';
 import { pageOf } from '../page-of.ts';
 import { targetCluster } from '../target.ts';
+import { callersView } from './callers-view.ts';
 
 type Operation =
   | ('listCredentials' | 'describeCredential' | 'resetUserPassword' | 'cancelGrace')
@@ -30,12 +31,7 @@ export function createCredentialRoutes({
     describeCredential: (call) => credentials.describe(keyOf(call)),
     async listCallers(call) {
       const { id, name } = await credentials.describe(keyOf(call));
-      return {
-        ...{ userName: name, since: isoOf(callers.since) },
-        callers: callers.find(id).map(({ source, client, method, lastAt, calls }) => ({
-          ...{ source, client, lastCall: method, lastCallTime: isoOf(lastAt), calls },
-        })),
-      };
+      return { userName: name, ...callersView(callers, id) };
     },
     async resetUserPassword(call) {
       const { userName } = call.params;

@@ -83,6 +83,36 @@ test('who uses a credential is told, by address and program, with the last call'
   expect(gone.message).toContain('nobody');
 });
 
+test('who uses an API key is told, on clusters and on the control plane, to whoever sees the key', async () => {
+  const key = await rig.key({
+    orgRole: 'Member',
+    projects: [{ projectId: rig.projectId, role: 'Read-Only' }],
+  });
+  const path = `/v2/latchkey/api-keys/${key.apiKeyId}/callers`;
+  const before = (await rig.owner('GET', path)).data;
+  expect(before).toMatchObject({ apiKeyId: key.apiKeyId, callers: [] });
+  const headers = { authorization: `Bearer ${key.apiKey}` };
+  await fetch(`${rig.server.clusterUrl}/v2/vectordb/databases/list`, {
+    ...{ method: 'POST', body: '{}', headers: { ...headers, 'user-agent': 'indexer/1.2' } },
+  });
+  await fetch(`${rig.server.controlUrl}/v2/clusters`, {
+    headers: { ...headers, 'user-agent': 'terraform/1.9' },
+  });
+  const { callers } = (await rig.owner('GET', path)).data;
+  expect(callers).toHaveLength(2);
+  expect(callers).toMatchObject([
+    { source: '127.0.0.1', client: 'terraform/1.9', lastCall: 'listClusters', calls: 1 },
+    { source: '127.0.0.1', client: 'indexer/1.2', lastCall: 'ListDatabases', calls: 1 },
+  ]);
+  // Another key that may not see this one is not told that it is there.
+  const stranger = await rig.key({
+    orgRole: 'Member',
+    projects: [{ projectId: rig.projectId, role: 'Read-Only' }],
+  });
+  const refused = await rig.call('GET', path, undefined, stranger.apiKey);
+  expect(refused.status).toBe(404);
+});
+
 const query = (body: object) =>
   rig.owner('POST', `/v2/clusters/${rig.clusterId}/metrics/query`, body);
 
