@@ -20,6 +20,7 @@ const { values } = parseArgs({
     calls: { type: 'string' },
     searches: { type: 'string' },
     changes: { type: 'string' },
+    'about-all': { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -56,7 +57,8 @@ for (const demand of demands()) {
 
 /** The one that is asked for; else the steps of docs/scale.md. */
 function demands(): Demand[] {
-  const usual = { clusters, credentials, searches: Number(values.searches ?? 0.8) };
+  const aboutAll = Number(values['about-all']);
+  const usual = { clusters, credentials, searches: Number(values.searches ?? 0.8), aboutAll };
   const asked = [values.replicas, values.calls, values.active, values.changes];
   if (asked.some((value) => value !== undefined)) {
     return [

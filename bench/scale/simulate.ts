@@ -13,6 +13,8 @@ export interface Demand {
   readonly searches: number;
   /** Changes of credentials, roles and grants, over all clusters. */
   readonly changesPerMinute: number;
+  /** Part of the changes that are not about one user alone: of a role, a grant, a key. */
+  readonly aboutAll: number;
 }
 
 /** How much of each part is used; 1 is all of it. */
@@ -40,11 +42,13 @@ const SECONDS = 300;
 
 /**
  * Goes through five minutes second by second: changes come at random, on clusters of which some are much
- * busier than others; each makes all replicas read the credentials of its cluster again, as they are used.
+ * busier than others. One that is about a user has each replica read that user again; one that is about all
+ * (a role, a grant) has it read every credential of its cluster again, as they are used.
  * @param random numbers of [0, 1)
  */
 export function simulate(demand: Demand, inputs: Inputs, random: () => number): Simulated {
-  const { replicas, clusters, active, callsPerSecond, searches, changesPerMinute } = demand;
+  const { replicas, clusters, active, callsPerSecond, searches, changesPerMinute, aboutAll } =
+    demand;
   const weights = Array.from({ length: clusters }, (_, at) => 1 / (at + 1));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const share = weights.map((weight) => weight / sum);
@@ -54,7 +58,9 @@ export function simulate(demand: Demand, inputs: Inputs, random: () => number): 
     const stale = new Set<number>();
     for (let left = changesPerMinute / 60; left > random(); left--) {
       changes += 1;
-      stale.add(pick(share, random));
+      if (random() < aboutAll) stale.add(pick(share, random));
+      // At most: not every replica is asked by that user.
+      else reads += replicas;
     }
     for (const cluster of stale) {
       const part = share[cluster] ?? 0;

@@ -63,6 +63,27 @@ async function reasonOf(of: TestServer): Promise<string | undefined> {
   return reason;
 }
 
+/** Of the metrics. */
+async function clustersWithoutUpstream(of: TestServer): Promise<number> {
+  const page = await (await fetch(`${of.healthUrl}/metrics`)).text();
+  return Number(/^latchkey_clusters_without_upstream (\d+)$/m.exec(page)?.[1]);
+}
+
+test('the metrics tell that upstream does not answer, and that it does again', async () => {
+  const proxy = await startTcpProxy(upstream.url);
+  const watched = await startTestGateway(proxy.url, token, { metricsPort: 0 });
+  try {
+    await expect.poll(() => clustersWithoutUpstream(watched), { timeout: 15_000 }).toBe(0);
+    await proxy.shut();
+    await expect.poll(() => clustersWithoutUpstream(watched), { timeout: 15_000 }).toBe(1);
+    await proxy.open();
+    await expect.poll(() => clustersWithoutUpstream(watched), { timeout: 40_000 }).toBe(0);
+  } finally {
+    await watched.dispose();
+    proxy.close();
+  }
+}, 90_000);
+
 test('upstream that is away: a retriable code at once, and users can still be managed', async () => {
   const alone = await startTestGateway('http://127.0.0.1:9', token);
   const calls = new GrpcClient(alone.clusterUrl);

@@ -19,20 +19,25 @@ const MAX_KEYS = 10_000;
  */
 export class ApiKeySignIn {
   readonly #cluster: Cluster;
-  readonly #store: Pick<Store, 'authRevision' | 'apiKeys' | 'members'>;
+  readonly #store: Pick<Store, 'authRevision' | 'usersChangedSince' | 'apiKeys' | 'members'>;
   readonly #clock: Clock;
   readonly #keys: RevisionCache<EffectiveApiKey>;
 
   constructor(parts: {
     cluster: Cluster;
-    store: Pick<Store, 'authRevision' | 'apiKeys' | 'members'>;
+    store: Pick<Store, 'authRevision' | 'usersChangedSince' | 'apiKeys' | 'members'>;
     clock: Clock;
   }) {
     const { cluster, store, clock } = parts;
     this.#cluster = cluster;
     this.#store = store;
     this.#clock = clock;
-    this.#keys = new RevisionCache(() => store.authRevision(cluster.id), MAX_KEYS);
+    // No key depends on a user of the cluster: its creator is a member or another key.
+    this.#keys = new RevisionCache(
+      () => store.authRevision(cluster.id),
+      MAX_KEYS,
+      (since) => store.usersChangedSince(cluster.id, since),
+    );
   }
 
   /**

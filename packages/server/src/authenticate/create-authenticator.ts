@@ -13,7 +13,10 @@ import { VerifiedCache } from './verified-cache.ts';
 
 export interface AuthenticatorParts {
   readonly cluster: Cluster;
-  readonly store: Pick<Store, 'authRevision' | 'users' | 'apiKeys' | 'members'>;
+  readonly store: Pick<
+    Store,
+    'authRevision' | 'usersChangedSince' | 'users' | 'apiKeys' | 'members'
+  >;
   /** One for all clusters of the process: its queue is what bounds the memory that hashing takes. */
   readonly hasher: PasswordHasher;
   readonly clock: Clock;

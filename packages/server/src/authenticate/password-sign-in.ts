@@ -23,7 +23,7 @@ const MAX_ROUNDS = 5;
 
 export interface PasswordSignInParts {
   readonly clusterId: string;
-  readonly store: Pick<Store, 'authRevision' | 'users'>;
+  readonly store: Pick<Store, 'authRevision' | 'usersChangedSince' | 'users'>;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
   readonly verified: VerifiedCache;
@@ -69,7 +69,10 @@ export class PasswordSignIn {
   constructor(parts: PasswordSignInParts) {
     this.#parts = parts;
     const revision = () => parts.store.authRevision(parts.clusterId);
-    this.#users = new RevisionCache(revision, MAX_USERS);
+    // By name. A user who changes does not have the others read again.
+    this.#users = new RevisionCache(revision, MAX_USERS, (since) =>
+      parts.store.usersChangedSince(parts.clusterId, since),
+    );
     this.#lastGraceEnd = new RevisionCache(revision, 1);
   }
 

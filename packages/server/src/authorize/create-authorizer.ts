@@ -23,6 +23,7 @@ export function createAuthorizer(parts: {
   store: Pick<
     Store,
     | 'authRevision'
+    | 'usersChangedSince'
     | 'catalog'
     | 'users'
     | 'userTags'
@@ -35,16 +36,18 @@ export function createAuthorizer(parts: {
   const { cluster, store } = parts;
   const policy = METHOD_POLICY[cluster.profile];
   const revision = () => store.authRevision(cluster.id);
+  // A user who changes has neither the others nor what roles give read again.
+  const changed = (since: number) => store.usersChangedSince(cluster.id, since);
   // One for each kind, so that an id of one can never stand for the other.
   const standings = {
-    user: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
-    apiKey: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
-    member: new RevisionCache<Standing>(revision, MAX_PRINCIPALS),
-    host: new RevisionCache<Standing>(revision, 1),
+    user: new RevisionCache<Standing>(revision, MAX_PRINCIPALS, changed),
+    apiKey: new RevisionCache<Standing>(revision, MAX_PRINCIPALS, changed),
+    member: new RevisionCache<Standing>(revision, MAX_PRINCIPALS, changed),
+    host: new RevisionCache<Standing>(revision, 1, changed),
   };
-  const groups = new RevisionCache<CustomGroups>(revision, 1);
+  const groups = new RevisionCache<CustomGroups>(revision, 1, changed);
   const customGroups = () => groups.get('', () => readGroups(store, cluster.id));
-  const compiled = new RevisionCache<CompiledPrivileges>(revision, MAX_ROLE_SETS);
+  const compiled = new RevisionCache<CompiledPrivileges>(revision, MAX_ROLE_SETS, changed);
   const privilegesOf = (roles: readonly string[]) =>
     compiled.get(JSON.stringify(roles), async () =>
       loadPrivileges(roles, { cluster, store, groups: await customGroups() }),

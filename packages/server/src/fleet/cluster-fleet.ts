@@ -82,6 +82,12 @@ export class ClusterFleet implements Fleet {
     return this.#running.size;
   }
 
+  /** How many are open, and of no use: their upstream Milvus does not answer, or refuses. */
+  get inTrouble(): number {
+    const all = [...this.#running.values()];
+    return all.filter(({ composed }) => composed.trouble?.() !== undefined).length;
+  }
+
   /** Why the first of those that could not be opened could not. */
   get firstFailure(): unknown {
     return this.#failures.values().next().value;

@@ -2,18 +2,25 @@ import { Lru } from './lru.ts';
 import { SingleFlight } from './single-flight.ts';
 
 /**
- * Values that hold for one revision of their source: all are forgotten as soon as the revision
- * moves. The revision is asked on every call, so nothing is ever answered out of date.
+ * Values that hold for one revision of their source: as soon as it moves they are forgotten, all of them or
+ * those that the source names. The revision is asked on every call, so nothing is ever answered out of date.
  */
 export class RevisionCache<Value extends NonNullable<unknown>> {
   readonly #readRevision: () => number;
+  readonly #changedSince: (revision: number) => readonly string[] | undefined;
   readonly #capacity: number;
   #revision: number | undefined;
   #values: Lru<string, Value>;
   #loading = new SingleFlight<string, Value>();
 
-  constructor(readRevision: () => number, capacity: number) {
+  /** @param changedSince the keys whose values moved after a revision; undefined: any may have */
+  constructor(
+    readRevision: () => number,
+    capacity: number,
+    changedSince: (revision: number) => readonly string[] | undefined = () => undefined,
+  ) {
     this.#readRevision = readRevision;
+    this.#changedSince = changedSince;
     this.#capacity = capacity;
     this.#values = new Lru(capacity);
   }
@@ -46,12 +53,14 @@ export class RevisionCache<Value extends NonNullable<unknown>> {
     this.#values.delete(key);
   }
 
-  /** Starts afresh if the revision moved; that includes loads under way, which are not joined. */
+  /** Forgets what changed if the revision moved; loads under way are not joined, whatever they load. */
   #turn(): void {
     const revision = this.#readRevision();
     if (revision === this.#revision) return;
+    const changed = this.#revision === undefined ? undefined : this.#changedSince(this.#revision);
     this.#revision = revision;
-    this.#values = new Lru(this.#capacity);
     this.#loading = new SingleFlight();
+    if (changed) for (const key of changed) this.#values.delete(key);
+    else this.#values = new Lru(this.#capacity);
   }
 }

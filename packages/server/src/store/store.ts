@@ -53,6 +53,11 @@ export interface Store {
    */
   authRevision(clusterId: string): number;
   /**
+   * Ids and names of the users of a cluster that alone were changed after an auth revision.
+   * @returns undefined: that is not known, or something changed that counts for others
+   */
+  usersChangedSince(clusterId: string, revision: number): readonly string[] | undefined;
+  /**
    * Where other replicas change the same store: tells when the list of clusters may have changed.
    * @returns to tell no more
    */

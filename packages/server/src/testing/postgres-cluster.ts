@@ -26,18 +26,41 @@ interface Owner {
   readonly gid: number;
 }
 
+/** Where a server's files are, and as whom its programs run. */
+export interface PostgresPlace {
+  /** The directory of PostgreSQL's programs. */
+  readonly bin: string;
+  readonly dir: string;
+  readonly data: string;
+  readonly as: Partial<Owner> & { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
+}
+
 /** Installs Debian's package where there is none, as far as the process may. */
 export async function startPostgresCluster(): Promise<PostgresCluster> {
+  const place = newPlace();
+  initialize(place);
+  return serve(place);
+}
+
+/** An empty directory for a server. */
+export function newPlace(): PostgresPlace {
   const bin = findBinaries() ?? install();
   const owner = process.getuid?.() === 0 ? ordinaryUser() : undefined;
   const dir = mkdtempSync(join(tmpdir(), 'latchkey-pg-'));
   if (owner) chownSync(dir, owner.uid, owner.gid);
-  const data = join(dir, 'data');
   const as = { ...owner, cwd: dir, env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } };
+  return { bin, dir, data: join(dir, 'data'), as };
+}
+
+export function initialize({ bin, data, as }: PostgresPlace): void {
   // A language in which texts sort in another way than by their bytes, if the machine has one, would
   // be the harder test; the store may not depend on it either way.
   const initdb = ['-D', data, '-U', 'latchkey', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
   execFileSync(join(bin, 'initdb'), initdb, { ...as, stdio: 'pipe' });
+}
+
+/** Starts a server on the data that is there. */
+export async function serve({ bin, dir, data, as }: PostgresPlace): Promise<PostgresCluster> {
   let log = '';
   const start = () => {
     const started = spawn(join(bin, 'postgres'), ['-D', data, ...options(dir)], {

@@ -13,12 +13,15 @@ export interface PostgresProxy {
   heal(): void;
   /** From now on everything takes so much longer, each way. */
   delay(ms: number): void;
+  /** New connections go to another server from now on; those that are there end. */
+  redirect(url: string): void;
 }
 
 /** @param url with the server's socket directory in `host` */
 export async function proxyPostgres(url: string): Promise<PostgresProxy> {
   const target = new URL(url.replace('@/', '@socket/'));
-  const behind = join(target.searchParams.get('host') ?? '', '.s.PGSQL.5432');
+  const socketOf = ({ searchParams }: URL) => join(searchParams.get('host') ?? '', '.s.PGSQL.5432');
+  let behind = socketOf(target);
   const sockets = new Set<Socket>();
   let isCut = false;
   let delayMs = 0;
@@ -67,6 +70,10 @@ export async function proxyPostgres(url: string): Promise<PostgresProxy> {
     },
     delay(ms) {
       delayMs = ms;
+    },
+    redirect(to) {
+      behind = socketOf(new URL(to.replace('@/', '@socket/')));
+      end();
     },
   };
 }

@@ -1,17 +1,11 @@
-import { ApiError, errors, type messages, wire } from '@latchkey/contract';
+import { ApiError, type messages, wire } from '@latchkey/contract';
 import { Lru } from '../../kernel/lru.ts';
 import { SingleFlight } from '../../kernel/single-flight.ts';
 import type { Origin } from '../../store/audit.ts';
-import type { CatalogStore, CollectionRecord, Database } from '../../store/catalog.ts';
-import {
-  collectionFromDescription,
-  fieldsOf,
-  NO_ID,
-  propertiesOf,
-  UPSTREAM_ID,
-  upstreamIdOf,
-} from './collection-from-description.ts';
+import type { CatalogStore, Database } from '../../store/catalog.ts';
+import { UPSTREAM_ID, upstreamIdOf } from './collection-from-description.ts';
 import type { GatewayUpstream } from './gateway-upstream.ts';
+import { MirroredCollections } from './mirrored-collections.ts';
 import { isMissing, requireSuccess } from './upstream-reply.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
@@ -40,6 +34,7 @@ interface MirrorParts {
  */
 export class Mirror {
   readonly #parts: MirrorParts;
+  readonly #collections: MirroredCollections;
   readonly #freshUntil = new Lru<string, number>(MAX_NAMES);
   readonly #lookUps = new SingleFlight<string, void>();
   #databasesFreshUntil = 0;
@@ -49,6 +44,7 @@ export class Mirror {
 
   constructor(parts: MirrorParts) {
     this.#parts = parts;
+    this.#collections = new MirroredCollections(parts);
   }
 
   /** Brings names up to date; undefined: they are. @throws as `Upstream.call` */
@@ -157,8 +153,8 @@ export class Mirror {
       const description = await this.#describe(database.name, name);
       const isCurrent = await this.#inTurn(async () => {
         if (generation !== this.#generation) return false;
-        if (description) await this.#takeOver(database, { name, description }, origin);
-        else await this.#remove(database.name, name, origin);
+        if (description) await this.#collections.takeOver(database, { name, description }, origin);
+        else await this.#collections.remove(database.name, name, origin);
         return generation === this.#generation;
       });
       if (!isCurrent) continue;
@@ -184,99 +180,6 @@ export class Mirror {
     return reply;
   }
 
-  async #remove(database: string, name: string, origin: Origin): Promise<void> {
-    const { catalog, clusterId } = this.#parts;
-    const record = await catalog.findCollection(clusterId, database, name);
-    if (!record) return;
-    if (record.name === name)
-      await catalog.dropCollection(record.id, { hasAliases: false }, origin);
-    else await catalog.dropAlias(aliasOf(record, name), origin);
-  }
-
-  async #takeOver(
-    database: Database,
-    { name, description }: { name: string; description: Description },
-    origin: Origin,
-  ): Promise<void> {
-    const { catalog, clusterId } = this.#parts;
-    const realName = description.schema?.name || description.collection_name || name;
-    const upstreamId = String(description.collectionID);
-    const inPlace = await catalog.findCollection(clusterId, database.name, realName);
-    if (inPlace && (upstreamIdOf(inPlace) !== upstreamId || inPlace.name !== realName)) {
-      await this.#remove(database.name, realName, origin);
-    }
-    const record = await this.#recordOf(database, { realName, upstreamId, description }, origin);
-    await this.#takeOverFields(record, description, origin);
-    await this.#takeOverProperties(record, description, origin);
-    if (name !== realName) await this.#takeOverAlias(record, name, origin);
-  }
-
-  /** The record of a collection, which is renamed or made if need be. */
-  async #recordOf(
-    database: Database,
-    seen: { realName: string; upstreamId: string; description: Description },
-    origin: Origin,
-  ): Promise<CollectionRecord> {
-    const { catalog, clusterId } = this.#parts;
-    const { realName, upstreamId, description } = seen;
-    const inPlace = await catalog.findCollection(clusterId, database.name, realName);
-    if (inPlace) return inPlace;
-    const all = await catalog.listCollections(clusterId);
-    const isKnownByName = upstreamId === NO_ID;
-    const elsewhere = isKnownByName
-      ? undefined
-      : all.find((record) => upstreamIdOf(record) === upstreamId);
-    if (!elsewhere) {
-      const place = { clusterId, databaseId: database.id };
-      const fresh = collectionFromDescription(description, place);
-      const created = await catalog.createCollection({ ...fresh, name: realName }, origin);
-      if (typeof created !== 'string') return created;
-      throw errors.collectionNotFound(database.name, realName);
-    }
-    const to = { databaseId: database.id, name: realName };
-    if (elsewhere.databaseId !== database.id) {
-      for (const alias of elsewhere.aliases)
-        await catalog.dropAlias(aliasOf(elsewhere, alias), origin);
-    }
-    await catalog.renameCollection(elsewhere.id, to, origin);
-    const renamed = await catalog.findCollection(clusterId, database.name, realName);
-    if (!renamed) throw errors.collectionNotFound(database.name, realName);
-    return renamed;
-  }
-
-  async #takeOverFields(
-    record: CollectionRecord,
-    description: Description,
-    origin: Origin,
-  ): Promise<void> {
-    const known = new Map(record.fields.map((field) => [field.id, JSON.stringify(field)]));
-    for (const field of fieldsOf(description)) {
-      const isSame = known.get(field.id) === JSON.stringify(field);
-      if (!isSame) await this.#parts.catalog.putField(record.id, field, origin);
-    }
-  }
-
-  /** Of them `rls.enabled` counts here. */
-  async #takeOverProperties(
-    record: CollectionRecord,
-    description: Description,
-    origin: Origin,
-  ): Promise<void> {
-    const set = propertiesOf(description);
-    const wanted = new Set(set.map(([key]) => key));
-    const remove = record.properties.flatMap(([key]) => (wanted.has(key) ? [] : [key]));
-    const { catalog } = this.#parts;
-    await catalog.alterCollection(record.id, { set, remove }, Number.MAX_SAFE_INTEGER, origin);
-  }
-
-  async #takeOverAlias(record: CollectionRecord, name: string, origin: Origin): Promise<void> {
-    const { catalog, clusterId } = this.#parts;
-    const before = await catalog.findCollection(clusterId, record.database, name);
-    if (before?.id === record.id) return;
-    if (before) await this.#remove(record.database, name, origin);
-    await catalog.createAlias(aliasOf(record, name), Number.MAX_SAFE_INTEGER, origin);
-  }
-
   /** Changes of the catalogue one after the other. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work);
@@ -286,7 +189,3 @@ export class Mirror {
 }
 
 const keyOf = (database: string, name: string) => `${database}\0${name}`;
-
-function aliasOf({ databaseId, id }: CollectionRecord, name: string) {
-  return { databaseId, name, collectionId: id };
-}

@@ -9,6 +9,7 @@ import { sessions } from './0007-sessions.ts';
 import { accessAndBackups } from './0008-access-and-backups.ts';
 import { people } from './0010-people.ts';
 import { backupPolicies } from './0011-backup-policies.ts';
+import { changedUsers } from './0012-changed-users.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -25,6 +26,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-access-and-backups': accessAndBackups,
   '0010-people': people,
   '0011-backup-policies': backupPolicies,
+  '0012-changed-users': changedUsers,
 };
 
 /**

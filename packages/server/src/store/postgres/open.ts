@@ -62,6 +62,7 @@ function assemble(
   return {
     ...assembleStores(parts, (clusterId) => replica.catalog(clusterId)),
     authRevision: (clusterId) => replica.auth(clusterId),
+    usersChangedSince: (clusterId, revision) => replica.usersChangedSince(clusterId, revision),
     watchClusters: (changed) => replica.watchClusters(changed),
     // PostgreSQL checks its pages itself, if it was told to.
     damage: () => undefined,

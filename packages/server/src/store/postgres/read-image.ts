@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { CollectionRows } from '../sql/catalog-records.ts';
 import { buildCatalog, type CatalogSnapshot, EMPTY_CATALOG } from '../sql/catalog-snapshot.ts';
+import type { ChangedUser } from '../sql/changed-users.ts';
 import type { Revisions } from '../sql/revisions.ts';
 import type {
   CollectionsTable,
@@ -23,6 +24,8 @@ export interface Image {
 interface ClusterImage {
   /** `clusters.auth_revision` */
   readonly auth: ReturnType<Revisions['auth']>;
+  /** Whom changes since the image before were about, as far as they were about one user. */
+  readonly changed: readonly ChangedUser[];
   readonly catalog: CatalogSnapshot;
 }
 
@@ -76,11 +79,34 @@ async function read(client: pg.Client, known: Image | undefined): Promise<Image>
   const before = (id: string) => known?.clusters.get(id)?.catalog ?? EMPTY_CATALOG;
   const stale = rows.filter(({ id, catalog }) => before(id).revision !== catalog);
   const fresh = stale.length > 0 ? await readCatalogs(client, stale, before) : new Map();
+  const changed = known ? await readChanged(client, rows, known) : new Map();
   const clusters = rows.map(
-    ({ id, auth }) => [id, { auth, catalog: fresh.get(id) ?? before(id) }] as const,
+    ({ id, auth }) =>
+      [id, { auth, changed: changed.get(id) ?? [], catalog: fresh.get(id) ?? before(id) }] as const,
   );
   const places = JSON.stringify(rows.map(({ id, status, slot }) => [id, status, slot]));
   return { commit, places, clusters: new Map(clusters) };
+}
+
+/** Of the clusters whose auth revision moved. */
+async function readChanged(
+  client: pg.Client,
+  rows: readonly ClusterRow[],
+  known: Image,
+): Promise<Map<string, ChangedUser[]>> {
+  const moved = rows.flatMap(({ id, auth }) => {
+    const from = known.clusters.get(id)?.auth;
+    return from === undefined || from === auth ? [] : [{ id, from }];
+  });
+  if (moved.length === 0) return new Map();
+  const found = await client.query<ChangedUser & { cluster_id: string }>(
+    `select cluster_id, revision, user_id as id, user_name as name
+       from changed_users join unnest($1::text[], $2::int8[]) as moved (moved_id, since)
+         on cluster_id = moved_id and revision > since
+       order by revision`,
+    [moved.map(({ id }) => id), moved.map(({ from }) => from)],
+  );
+  return Map.groupBy(found.rows, (row) => row.cluster_id);
 }
 
 async function readCatalogs(

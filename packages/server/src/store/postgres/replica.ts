@@ -3,6 +3,7 @@ import { errors } from '@latchkey/contract';
 import type pg from 'pg';
 import type { Log } from '../../observe/log.ts';
 import { type CatalogSnapshot, EMPTY_CATALOG } from '../sql/catalog-snapshot.ts';
+import { ChangedUsers } from '../sql/changed-users.ts';
 import type { StoreAddress } from './address.ts';
 import { connectAlone } from './connect.ts';
 import { CHANNEL } from './dialect.ts';
@@ -30,6 +31,8 @@ export class Replica {
   #image: Image = { commit: -1, places: '', clusters: new Map() };
   /** What callers are told, which differs from the store's own number once it went back. */
   #auth = new Map<string, number>();
+  /** By the same numbers. */
+  readonly #changedUsers = new ChangedUsers();
   /** When the reading of `#image`, or of its still being the newest, began. */
   #asOf = Number.NEGATIVE_INFINITY;
   /** A commit of our own was acknowledged then: nothing older is trusted. */
@@ -65,6 +68,11 @@ export class Replica {
   auth(clusterId: string): number {
     this.#checkTrust();
     return this.#auth.get(clusterId) ?? 0;
+  }
+
+  /** See `Store.usersChangedSince`. */
+  usersChangedSince(clusterId: string, revision: number): readonly string[] | undefined {
+    return this.#changedUsers.since(clusterId, revision);
   }
 
   /** @throws errors.unavailable */
@@ -157,6 +165,7 @@ export class Replica {
       // Nothing is kept: a server that took over may lack commits, and have given their numbers again.
       const image = await readImage(client);
       this.#auth = renumbered(image, this.#auth);
+      for (const [id, told] of this.#auth) this.#changedUsers.forget(id, told);
       this.#accept(image, began);
       return client;
     } catch (error) {
@@ -175,8 +184,25 @@ export class Replica {
         continue;
       }
       const image = await readImage(client, this.#image);
-      this.#auth = advanced(image, this.#image, this.#auth);
+      this.#advance(image);
       this.#accept(image, began);
+    }
+  }
+
+  /** Numbers go on as far as the store's did. */
+  #advance({ clusters }: Image): void {
+    const told = this.#auth;
+    this.#auth = new Map();
+    for (const [id, { auth, changed }] of clusters) {
+      const last = this.#image.clusters.get(id)?.auth;
+      const from = told.get(id) ?? 0;
+      const to = last === undefined ? auth : from + auth - last;
+      this.#auth.set(id, to);
+      if (last === undefined) this.#changedUsers.forget(id, to);
+      else if (to !== from) {
+        const ours = changed.map((each) => ({ ...each, revision: each.revision - last + from }));
+        this.#changedUsers.advance(id, { from, to }, ours);
+      }
     }
   }
 
@@ -213,20 +239,6 @@ export class Replica {
 function renumbered({ clusters }: Image, told: ReadonlyMap<string, number>): Map<string, number> {
   return new Map(
     [...clusters].map(([id, { auth }]) => [id, Math.max(auth, (told.get(id) ?? -1) + 1)]),
-  );
-}
-
-/** Numbers go on as far as the store's did. */
-function advanced(
-  { clusters }: Image,
-  before: Image,
-  told: ReadonlyMap<string, number>,
-): Map<string, number> {
-  return new Map(
-    [...clusters].map(([id, { auth }]) => {
-      const last = before.clusters.get(id)?.auth;
-      return [id, last === undefined ? auth : (told.get(id) ?? 0) + auth - last];
-    }),
   );
 }
 

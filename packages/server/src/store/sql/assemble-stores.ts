@@ -24,7 +24,7 @@ import { createUserTagStore } from './user-tags.ts';
 import { createUserStore } from './users.ts';
 
 /** What a database adds by itself. */
-type OfDatabase = 'authRevision' | 'damage' | 'copyTo' | 'close';
+type OfDatabase = 'authRevision' | 'usersChangedSince' | 'damage' | 'copyTo' | 'close';
 
 /**
  * All parts of a store that are the same whatever the database.

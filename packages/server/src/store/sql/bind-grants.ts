@@ -42,16 +42,33 @@ export async function bindGrantsToCollection(
   if (numUpdatedRows > 0n) await raiseAuthRevision(trx, clusterId);
 }
 
-/** The same for a user; to create one raises the auth revision anyway. */
+/** The same for a user: what others hold on the name is on the user from now on. */
 export async function bindGrantsToUser(
   trx: Kysely<Schema>,
   { clusterId, id, name }: { clusterId: string; id: string; name: string },
 ): Promise<void> {
-  await trx
+  const { numUpdatedRows } = await trx
     .updateTable('grants')
     .set({ user_id: id, object_name: null })
     .where('cluster_id', '=', clusterId)
     .where('object_type', '=', 'User')
     .where('object_name', '=', name)
-    .execute();
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) await raiseAuthRevision(trx, clusterId);
+}
+
+/** Whether others hold something on a user, which goes with the user. */
+export async function isGrantedOnUser(
+  trx: Kysely<Schema>,
+  { clusterId, name }: { clusterId: string; name: string },
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('grants')
+    .innerJoin('users', 'users.id', 'grants.user_id')
+    .select('grants.id')
+    .where('users.cluster_id', '=', clusterId)
+    .where('users.name', '=', name)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

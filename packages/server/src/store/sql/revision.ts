@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { MOST_CHANGES } from './changed-users.ts';
 import type { Schema } from './schema.ts';
 
 /** In the transaction of a change of a credential or a grant on one cluster. */
@@ -10,7 +11,33 @@ export async function raiseAuthRevision(trx: Kysely<Schema>, clusterId: string):
     .execute();
 }
 
-/** The same for what counts on every cluster of an organization. */
+/**
+ * The same for a change that is about one user alone: nobody else's credential or rights are read again.
+ * What may concern others (a role, a grant, a key) is told by `raiseAuthRevision`.
+ */
+export async function raiseUserRevision(
+  trx: Kysely<Schema>,
+  clusterId: string,
+  user: { readonly id: string; readonly name: string },
+): Promise<void> {
+  const row = await trx
+    .updateTable('clusters')
+    .set(({ eb }) => ({ auth_revision: eb('auth_revision', '+', 1) }))
+    .where('id', '=', clusterId)
+    .returning('auth_revision')
+    .executeTakeFirst();
+  if (!row) throw new Error(`no cluster ${clusterId}`);
+  const revision = row.auth_revision;
+  const change = { cluster_id: clusterId, revision, user_id: user.id, user_name: user.name };
+  await trx.insertInto('changed_users').values(change).execute();
+  await trx
+    .deleteFrom('changed_users')
+    .where('cluster_id', '=', clusterId)
+    .where('revision', '<=', revision - MOST_CHANGES)
+    .execute();
+}
+
+/** `raiseAuthRevision` for what counts on every cluster of an organization. */
 export async function raiseAuthRevisions(
   trx: Kysely<Schema>,
   organizationId: string,

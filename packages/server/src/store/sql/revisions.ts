@@ -3,4 +3,6 @@ export interface Revisions {
   /** 0 for a cluster that does not exist. */
   auth(clusterId: string): number;
   catalog(clusterId: string): number;
+  /** See `Store.usersChangedSince`. */
+  usersChangedSince(clusterId: string, revision: number): readonly string[] | undefined;
 }

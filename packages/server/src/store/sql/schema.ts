@@ -27,6 +27,12 @@ export interface Schema {
   readonly users: UsersTable;
   readonly roles: RolesTable;
   readonly user_roles: { user_id: string; role_id: string };
+  readonly changed_users: {
+    cluster_id: string;
+    revision: number;
+    user_id: string;
+    user_name: string;
+  };
   readonly api_keys: ApiKeysTable;
   readonly api_key_databases: ApiKeyDatabasesTable;
   readonly credential_uses: { credential_id: string; used_at: number; network: string };

@@ -4,9 +4,9 @@ import type { Origin } from '../audit.ts';
 import type { UserKey, UserStore } from '../users.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
-import { raiseAuthRevision } from './revision.ts';
+import { raiseUserRevision } from './revision.ts';
 import type { Schema } from './schema.ts';
-import { auditedUser } from './users.ts';
+import { auditedUser, userId } from './users.ts';
 
 type SignIns = Pick<
   UserStore,
@@ -80,7 +80,8 @@ function change(
     const before = await auditedUser(trx, { clusterId, name });
     const { numUpdatedRows } = await run(trx, time);
     if (numUpdatedRows === 0n) return false;
-    await raiseAuthRevision(trx, clusterId);
+    const id = await userId(trx, clusterId, name);
+    await raiseUserRevision(trx, clusterId, { id, name });
     const changes = changesBetween(before, await auditedUser(trx, { clusterId, name }));
     const object = `user:${name}`;
     await appendAudit(trx, { time, action, clusterId, object, changes, origin });

@@ -3,7 +3,7 @@ import { changesBetween } from '../../observe/audit/changes.ts';
 import type { UserTagStore } from '../user-tags.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
-import { raiseAuthRevision } from './revision.ts';
+import { raiseUserRevision } from './revision.ts';
 import type { Schema } from './schema.ts';
 
 export function createUserTagStore({ db, clock }: Parts): UserTagStore {
@@ -15,9 +15,9 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
 
     add: ({ clusterId, user }, tags, limit, origin) =>
       db.transaction().execute(async (trx) => {
-        await raiseAuthRevision(trx, clusterId);
         const found = await findUser(trx, clusterId, user);
         if (!found) return 'no-user';
+        await raiseUserRevision(trx, clusterId, { id: found.id, name: user });
         const before = await tagsOf(trx, found.id);
         const all = new Map([...before, ...tags]);
         if (all.size > limit) return 'full';
@@ -39,10 +39,10 @@ export function createUserTagStore({ db, clock }: Parts): UserTagStore {
 
     remove: ({ clusterId, user }, tags, origin) =>
       db.transaction().execute(async (trx) => {
-        await raiseAuthRevision(trx, clusterId);
         const found = await findUser(trx, clusterId, user);
         if (!found) return false;
         if (tags.length === 0) return true;
+        await raiseUserRevision(trx, clusterId, { id: found.id, name: user });
         const before = await tagsOf(trx, found.id);
         await trx
           .deleteFrom('user_tags')

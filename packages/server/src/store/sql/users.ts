@@ -3,9 +3,9 @@ import { changesBetween, Hidden } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { NewUser, RoleChange, UserRecord, UserStore } from '../users.ts';
 import { appendAudit } from './audit.ts';
-import { bindGrantsToUser } from './bind-grants.ts';
+import { bindGrantsToUser, isGrantedOnUser } from './bind-grants.ts';
 import type { Parts } from './parts.ts';
-import { raiseAuthRevision } from './revision.ts';
+import { raiseAuthRevision, raiseUserRevision } from './revision.ts';
 import { findRole } from './roles.ts';
 import type { Schema } from './schema.ts';
 import { createSignInChanges } from './user-sign-ins.ts';
@@ -35,8 +35,9 @@ export function createUserStore(parts: Parts): UserStore {
           .executeTakeFirstOrThrow();
         if (count >= limit) return 'full';
         const time = clock.now();
-        await insertUser(trx, user, { id: ids.user(), time });
-        await raiseAuthRevision(trx, clusterId);
+        const id = ids.user();
+        await insertUser(trx, user, { id, time });
+        await raiseUserRevision(trx, clusterId, { id, name });
         const object = `user:${name}`;
         const { description, passwordHash, roles } = user;
         const password = new Hidden(passwordHash);
@@ -65,7 +66,10 @@ export function createUserStore(parts: Parts): UserStore {
           })
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        if (passwordHash !== undefined) await raiseAuthRevision(trx, clusterId);
+        if (passwordHash !== undefined) {
+          const id = await userId(trx, clusterId, name);
+          await raiseUserRevision(trx, clusterId, { id, name });
+        }
         const object = `user:${name}`;
         const changes = changesBetween(before, await auditedUser(trx, { clusterId, name }));
         const change = { action: 'UpdateCredential', clusterId, object, changes };
@@ -88,7 +92,7 @@ export function createUserStore(parts: Parts): UserStore {
           .where('id', '=', id)
           .execute();
         if (role !== undefined) await grant(trx, id, await roleId(trx, clusterId, role));
-        await raiseAuthRevision(trx, clusterId);
+        await raiseUserRevision(trx, clusterId, { id, name });
         const object = `user:${name}`;
         const changes = changesBetween(before, await auditedUser(trx, { clusterId, name }));
         const change = { action: 'RecoverCredential', clusterId, object, changes };
@@ -109,6 +113,7 @@ export function createUserStore(parts: Parts): UserStore {
     drop: (clusterId, name, origin) =>
       db.transaction().execute(async (trx) => {
         const before = await auditedUser(trx, { clusterId, name });
+        const isOnlyItself = !(await isGrantedOnUser(trx, { clusterId, name }));
         const row = await trx
           .deleteFrom('users')
           .where('cluster_id', '=', clusterId)
@@ -117,7 +122,8 @@ export function createUserStore(parts: Parts): UserStore {
           .executeTakeFirst();
         if (!row) return false;
         await trx.deleteFrom('credential_uses').where('credential_id', '=', row.id).execute();
-        await raiseAuthRevision(trx, clusterId);
+        if (isOnlyItself) await raiseUserRevision(trx, clusterId, { id: row.id, name });
+        else await raiseAuthRevision(trx, clusterId);
         await appendAudit(trx, {
           ...{ time: clock.now(), action: 'DeleteCredential', clusterId, object: `user:${name}` },
           ...{ changes: changesBetween(before, undefined), origin },
@@ -166,7 +172,7 @@ function changeRole(
       ? await grant(trx, userId, roleId)
       : await revoke(trx, userId, roleId);
     if (!changed) return 'done';
-    await raiseAuthRevision(trx, clusterId);
+    await raiseUserRevision(trx, clusterId, { id: userId, name: user });
     await appendAudit(trx, {
       time: clock.now(),
       action: change.grant ? 'AddUserToRole' : 'RemoveUserFromRole',
@@ -201,6 +207,17 @@ async function roleId(trx: Kysely<Schema>, clusterId: string, name: string): Pro
   const role = await findRole(trx, clusterId, name);
   if (!role) throw new Error(`no role ${name} on cluster ${clusterId}`);
   return role.id;
+}
+
+/** Of a user that is known to be there. */
+export async function userId(
+  trx: Kysely<Schema>,
+  clusterId: string,
+  name: string,
+): Promise<string> {
+  const id = await findUserId(trx, clusterId, name);
+  if (id === undefined) throw new Error(`no user ${name} on cluster ${clusterId}`);
+  return id;
 }
 
 async function findUserId(db: Kysely<Schema>, clusterId: string, name: string) {

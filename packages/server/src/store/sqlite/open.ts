@@ -54,6 +54,7 @@ function assemble(parts: Parts, writer: Database, reader: Database): Store {
   return {
     ...assembleStores(parts, watchCatalog(reader, revisions)),
     authRevision: (clusterId) => revisions.auth(clusterId),
+    usersChangedSince: (clusterId, revision) => revisions.usersChangedSince(clusterId, revision),
     damage() {
       const found = String(reader.pragma('quick_check(1)', { simple: true }));
       return found === 'ok' ? undefined : found;

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { type ChangedUser, ChangedUsers } from '../sql/changed-users.ts';
 import type { Revisions } from '../sql/revisions.ts';
 
 interface Row {
@@ -18,6 +19,11 @@ export function watchRevisions(reader: Database): Revisions {
   const select = reader.prepare<[], Row>(
     'SELECT id, auth_revision AS auth, catalog_revision AS catalog FROM clusters',
   );
+  const selectChanged = reader.prepare<[string, number, number], ChangedUser>(
+    `SELECT revision, user_id AS id, user_name AS name FROM changed_users
+       WHERE cluster_id = ? AND revision > ? AND revision <= ? ORDER BY revision`,
+  );
+  const changed = new ChangedUsers();
   let seen: number | undefined;
   let rows = new Map<string, Row>();
 
@@ -25,7 +31,14 @@ export function watchRevisions(reader: Database): Revisions {
     // First the version, then the rows: a commit in between is only read once more.
     const version = dataVersion.get();
     if (version !== seen) {
-      rows = new Map(select.all().map((row) => [row.id, row]));
+      const now = new Map(select.all().map((row) => [row.id, row]));
+      for (const { id, auth: to } of now.values()) {
+        const from = rows.get(id)?.auth;
+        if (from === to) continue;
+        if (from === undefined) changed.forget(id, to);
+        else changed.advance(id, { from, to }, selectChanged.all(id, from, to));
+      }
+      rows = now;
       seen = version;
     }
     return rows;
@@ -34,5 +47,9 @@ export function watchRevisions(reader: Database): Revisions {
   return {
     auth: (clusterId) => current().get(clusterId)?.auth ?? 0,
     catalog: (clusterId) => current().get(clusterId)?.catalog ?? 0,
+    usersChangedSince(clusterId, revision) {
+      current();
+      return changed.since(clusterId, revision);
+    },
   };
 }

@@ -63,6 +63,7 @@ export function healthPage(found: {
   readonly draining: boolean;
   readonly storeAnswers: boolean;
   readonly openClusters: number;
+  readonly clustersInTrouble: number;
 }): string {
   const { rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
@@ -71,6 +72,11 @@ export function healthPage(found: {
     ['latchkey_draining', '1: told to stop', Number(found.draining)],
     ['latchkey_store_reachable', '1: the store can be trusted', Number(found.storeAnswers)],
     ['latchkey_clusters_open', 'clusters that this replica serves', found.openClusters],
+    [
+      'latchkey_clusters_without_upstream',
+      'clusters whose upstream Milvus does not answer, or refuses the service account',
+      found.clustersInTrouble,
+    ],
     ['process_resident_memory_bytes', 'memory of the process', rss],
   ];
   return [
