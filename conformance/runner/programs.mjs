@@ -34,6 +34,7 @@ export const programs = [
   pythonScript('bulk-import', stores, 'bulk.py'),
   nodeProgram(),
   goProgram('terraform', 'conformance-terraform'),
+  http2Program(),
   zillizProgram(),
   zillizCallsProgram(),
   curlProgram(),
@@ -224,6 +225,25 @@ function goProgram(name, executable) {
     install: () =>
       once(name, sources(folder), program, () =>
         must('go', ['build', '-o', program, '.'], { cwd: folder, seconds: INSTALL_SECONDS }),
+      ),
+  };
+}
+
+/** h2spec against our HTTP/2; it takes nothing of the started server. */
+function http2Program() {
+  const folder = join(cache, 'h2spec-2.2.1');
+  const program = join(folder, process.platform === 'win32' ? 'h2spec.exe' : 'h2spec');
+  const source = 'github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible';
+  return {
+    name: 'http2',
+    command: [node, join(conformance, 'http2', 'main.ts'), program],
+    missing: async () => ((await output('go', ['env', 'GOVERSION'])) ? undefined : 'Go'),
+    install: () =>
+      once('h2spec-2.2.1', [], program, () =>
+        must('go', ['install', source], {
+          env: { ...process.env, GOBIN: folder },
+          seconds: INSTALL_SECONDS,
+        }),
       ),
   };
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { GrpcCode } from '@latchkey/contract';
-import { statusHeaders } from '../transport/grpc/status.ts';
+import type { Http2Stream } from '../http2/stream.ts';
+import { statusHead } from '../transport/grpc/status.ts';
 import { type Listener, type ListenOptions, listen } from '../transport/listen.ts';
 import { createRestServer } from '../transport/rest/rest-server.ts';
 import { createTlsServer, type TlsFiles } from '../transport/tls.ts';
@@ -50,7 +51,7 @@ export async function openHostEndpoints(parts: HostParts): Promise<Endpoints> {
     ...(tls ? { tls: createTlsServer(tls, log) } : {}),
     rest: { http: createRestServer(serve, limits), handle: serve },
     grpc(stream, headers, source, connectedAt) {
-      const hosted = find(headers[':authority'] as string | undefined, stream.session?.socket);
+      const hosted = find(headers[':authority'] as string | undefined, stream.owner.socket);
       if (!hosted) return refuseStream(stream);
       hosted.calls.add(stream);
       return hosted.doors.grpc(stream, headers, source, connectedAt);
@@ -101,7 +102,6 @@ function notHere(request: AnyRequest, response: AnyResponse): void {
 }
 
 /** As a port that is closed looks to a client: it may try again. */
-function refuseStream(stream: ServerHttp2Stream): void {
-  stream.on('error', () => undefined);
-  stream.respond(statusHeaders(GrpcCode.UNAVAILABLE, NOT_HERE), { endStream: true });
+function refuseStream(stream: Http2Stream): void {
+  stream.respond(statusHead(GrpcCode.UNAVAILABLE, NOT_HERE), true);
 }

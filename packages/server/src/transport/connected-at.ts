@@ -5,12 +5,17 @@ import type { Clock } from '../kernel/clock.ts';
 const CONNECTED_AT = Symbol('connectedAt');
 
 interface Marked {
-  [CONNECTED_AT]?: number;
+  [CONNECTED_AT]?: number | undefined;
 }
 
 /** Remembers when a connection was opened; over TLS, when it was secured. */
 export function markConnected(socket: Socket, clock: Clock): void {
   (socket as Marked)[CONNECTED_AT] = clock.now();
+}
+
+/** Lets what stands for a socket know the same. */
+export function copyConnected(from: Socket, to: object): void {
+  (to as Marked)[CONNECTED_AT] = connectedAt(from);
 }
 
 /** In ms since 1970 UTC; undefined for a socket that no listener has accepted. */

@@ -1,4 +1,7 @@
-import { constants, type ServerHttp2Session } from 'node:http2';
+import type { Connection } from '../http2/connection.ts';
+import { ConnectionError } from '../http2/connection-error.ts';
+import type { FrameGuard } from '../http2/connection-options.ts';
+import { CODE } from '../http2/protocol.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Limits } from './limits.ts';
 
@@ -6,37 +9,87 @@ import type { Limits } from './limits.ts';
 const BURST_SECONDS = 10;
 
 /**
- * Ends an HTTP/2 session that floods: Node itself answers PING and SETTINGS without a bound, and
- * takes streams that are opened and reset as fast as they come.
+ * Ends an HTTP/2 connection that floods, is idle, or whose peer vanished or takes nothing.
  *
  * A call makes up for the PINGs before it: clients measure the connection with one for each piece of
  * a reply (grpc-go does), so that only PINGs without calls are a flood. gRPC's own servers count so.
  */
-export function guardSession(session: ServerHttp2Session, limits: Limits, clock: Clock): void {
-  const flood = () => {
-    session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-    session.destroy();
+export class ConnectionGuard implements FrameGuard {
+  readonly #limits: Limits;
+  readonly #pings: FrameBucket;
+  readonly #settings: FrameBucket;
+  readonly #resets: FrameBucket;
+  readonly #streams: FrameBucket;
+  readonly #others: FrameBucket;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #lastActive = performance.now();
+
+  constructor(limits: Limits, clock: Clock) {
+    this.#limits = limits;
+    this.#pings = new FrameBucket(limits.pingsPerSecond, clock);
+    this.#settings = new FrameBucket(limits.settingsPerSecond, clock);
+    this.#resets = new FrameBucket(limits.resetsPerSecond, clock);
+    this.#streams = new FrameBucket(limits.streamsPerSecond, clock);
+    this.#others = new FrameBucket(limits.otherFramesPerSecond, clock);
+  }
+
+  ping(): void {
+    this.#lastActive = performance.now();
+    this.#pings.take();
+  }
+
+  settings(): void {
+    this.#settings.take();
+  }
+
+  stream(): void {
+    this.#lastActive = performance.now();
+    this.#pings.fill();
+    this.#others.fill();
+    this.#streams.take();
+  }
+
+  reset(): void {
+    this.#resets.take();
+  }
+
+  other(): void {
+    this.#others.take();
+  }
+
+  /** From now on the connection is looked after, until `stop`. */
+  watch(connection: Connection): void {
+    const { idleMs, keepAliveMs } = this.#limits;
+    const idle = () => {
+      const isBusy = connection.streams.size > 0;
+      if (!isBusy && performance.now() - this.#lastActive >= idleMs) connection.close();
+    };
+    this.#timers.push(
+      setInterval(idle, idleMs / 2),
+      setInterval(keepAlive(connection), keepAliveMs),
+    );
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+}
+
+/** To be called at intervals: a peer has one of them to answer a PING, and to take of what waits for it. */
+function keepAlive(connection: Connection): () => void {
+  let answered = true;
+  let sentBytes = -1;
+  return () => {
+    const isStuck = connection.isStalled && connection.sentBytes === sentBytes;
+    if (!answered || isStuck) return connection.destroy();
+    sentBytes = connection.sentBytes;
+    answered = false;
+    connection.ping((isAnswered) => {
+      answered = isAnswered;
+    });
+    return undefined;
   };
-  const bucket = (perSecond: number) => new FrameBucket(perSecond, clock);
-  const pings = bucket(limits.pingsPerSecond);
-  const settings = bucket(limits.settingsPerSecond);
-  const resets = bucket(limits.resetsPerSecond);
-  const streams = bucket(limits.streamsPerSecond);
-  const spend = (frames: FrameBucket) => () => {
-    if (!frames.take()) flood();
-  };
-  session.on('ping', spend(pings));
-  session.on('remoteSettings', spend(settings));
-  session.on('stream', (stream) => {
-    pings.fill();
-    spend(streams)();
-    stream.once('aborted', spend(resets));
-  });
-  session.on('frameError', flood);
-  // Errors of one peer's session are that peer's; without a listener they would end the process.
-  session.on('error', () => session.destroy());
-  session.setTimeout(limits.idleMs, () => session.close());
-  keepAlive(session, limits.keepAliveMs);
 }
 
 /** How many frames of a kind a session may still send. */
@@ -57,27 +110,12 @@ class FrameBucket {
     this.#left = this.#perSecond * BURST_SECONDS;
   }
 
-  /** @returns whether there was one left */
-  take(): boolean {
+  /** @throws ConnectionError when there is none left */
+  take(): void {
     const now = this.#clock.now();
     const gained = ((now - this.#last) / 1000) * this.#perSecond;
     this.#left = Math.min(this.#perSecond * BURST_SECONDS, this.#left + gained) - 1;
     this.#last = now;
-    return this.#left >= 0;
+    if (this.#left < 0) throw new ConnectionError(CODE.enhanceYourCalm, 'too many frames');
   }
-}
-
-/** Pings a session at intervals, so that one whose peer vanished does not stay for ever. */
-function keepAlive(session: ServerHttp2Session, everyMs: number): void {
-  let answered = true;
-  const timer = setInterval(() => {
-    if (!answered) return session.destroy();
-    answered = false;
-    session.ping((error) => {
-      answered = !error;
-    });
-    return undefined;
-  }, everyMs);
-  timer.unref();
-  session.once('close', () => clearInterval(timer));
 }

@@ -19,6 +19,8 @@ export interface Limits {
   readonly settingsPerSecond: number;
   readonly streamsPerSecond: number;
   readonly resetsPerSecond: number;
+  /** Window updates, priorities, empty DATA; a call gives back these, too. */
+  readonly otherFramesPerSecond: number;
   readonly sessionsPerSource: number;
 }
 
@@ -34,5 +36,6 @@ export const DEFAULT_LIMITS: Limits = {
   settingsPerSecond: 10,
   streamsPerSecond: 20_000,
   resetsPerSecond: 200,
+  otherFramesPerSecond: 5_000,
   sessionsPerSource: 256,
 };

@@ -1,22 +1,18 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import {
-  constants,
-  Http2ServerRequest,
-  Http2ServerResponse,
-  type IncomingHttpHeaders,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-  type ServerOptions,
-} from 'node:http2';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import { Connection } from '../http2/connection.ts';
+import type { ConnectionOptions, OpenedBy } from '../http2/connection-options.ts';
+import { FIRST_WINDOW } from '../http2/protocol.ts';
+import type { Http2Stream } from '../http2/stream.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../observe/log.ts';
 import { connectedAt, markConnected } from './connected-at.ts';
 import type { GrpcDoor } from './grpc/serve.ts';
-import { guardSession } from './h2-guard.ts';
+import { ConnectionGuard } from './h2-guard.ts';
 import type { Limits } from './limits.ts';
+import { restExchange } from './rest/rest-exchange.ts';
 import { type Protocol, sniff } from './sniff.ts';
 
 /** The REST side of a port: a server that never listens, and its handler for HTTP/2 requests. */
@@ -50,6 +46,8 @@ export interface Listener {
 
 /** How long peers have to read that the server goes away. */
 const NOTICE_MS = 250;
+/** Bytes that may be under way to us on a connection; what waits on its stream does not count in it. */
+const WINDOW = 1024 * 1024;
 
 /**
  * Opens one port for gRPC and REST, over TLS or in plain text: the first bytes of a connection tell
@@ -81,7 +79,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 class Connections {
   readonly #options: ListenOptions;
   readonly #sockets = new Set<Socket>();
-  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #sessions = new Set<Connection>();
   readonly #perSource = new Map<string, number>();
   #isDraining = false;
 
@@ -143,36 +141,33 @@ class Connections {
   }
 
   #serveHttp2(socket: Socket): void {
-    const { limits, clock } = this.#options;
-    const session = performServerHandshake(socket, sessionOptions(limits));
+    const { limits, clock, log } = this.#options;
     const peer = { source: socket.remoteAddress ?? '', since: connectedAt(socket) ?? 0 };
-    this.#sessions.add(session);
-    session.once('close', () => this.#sessions.delete(session));
-    guardSession(session, limits, clock);
-    session.on('stream', (stream, headers, _flags, rawHeaders) =>
-      this.#stream(stream as ServerHttp2Stream, headers, rawHeaders, peer),
-    );
+    const guard = new ConnectionGuard(limits, clock);
+    const connection = new Connection(socket, {
+      ...connectionOptions(limits),
+      guard,
+      onStream: (stream, request) => this.#stream(stream, request, peer),
+      onClose: () => {
+        this.#sessions.delete(connection);
+        guard.stop();
+      },
+      onBug: (err) => log.error({ err }, 'an HTTP/2 connection failed'),
+    });
+    this.#sessions.add(connection);
+    guard.watch(connection);
   }
 
   #stream(
-    stream: ServerHttp2Stream,
-    headers: IncomingHttpHeaders,
-    rawHeaders: string[],
+    stream: Http2Stream,
+    request: OpenedBy,
     peer: { readonly source: string; readonly since: number },
   ): void {
-    const { grpc, rest, limits } = this.#options;
-    // The setting that tells a peer this bound is advice; nothing below us holds it to it.
-    if (listBytes(rawHeaders) > limits.headerListBytes) {
-      stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-    } else if (grpc && headers['content-type']?.startsWith('application/grpc')) {
+    const { grpc, rest } = this.#options;
+    const { headers } = request;
+    if (grpc && headers['content-type']?.startsWith('application/grpc')) {
       grpc(stream, headers, peer.source, peer.since);
-    } else {
-      stream.on('error', () => undefined);
-      rest.handle(
-        new Http2ServerRequest(stream, headers, {}, rawHeaders),
-        new Http2ServerResponse(stream),
-      );
-    }
+    } else rest.handle(...restExchange(stream, request));
   }
 
   /**
@@ -185,9 +180,7 @@ class Connections {
     // Not by the clock, which may be set back.
     const deadline = performance.now() + graceMs;
     this.#isDraining = true;
-    for (const session of this.#sessions) {
-      if (!session.destroyed) session.goaway(constants.NGHTTP2_NO_ERROR);
-    }
+    for (const session of this.#sessions) session.notice();
     await this.#closed(Math.min(deadline, performance.now() + NOTICE_MS));
     for (const session of this.#sessions) session.close();
     await this.#closed(deadline, () => rest.http.closeIdleConnections());
@@ -203,25 +196,17 @@ class Connections {
   }
 }
 
-/** The size of a header list as HTTP/2 counts it: 32 bytes for each pair on top of its text. */
-function listBytes(rawHeaders: readonly string[]): number {
-  let bytes = rawHeaders.length * 16;
-  for (const text of rawHeaders) bytes += text.length;
-  return bytes;
-}
-
-function sessionOptions(limits: Limits): ServerOptions {
+function connectionOptions(limits: Limits) {
   return {
-    maxHeaderListPairs: limits.headerPairs,
-    maxSendHeaderBlockLength: limits.headerListBytes,
-    // In MB, and of the whole session: room for one message on its way in and one on its way out.
-    maxSessionMemory: Math.ceil((limits.messageBytes * 2) / 1_000_000),
-    settings: {
-      maxConcurrentStreams: limits.concurrentStreams,
-      maxHeaderListSize: limits.headerListBytes,
-      enablePush: false,
-    },
-  };
+    role: 'server',
+    maxHeaderBytes: limits.headerListBytes,
+    maxHeaderPairs: limits.headerPairs,
+    maxStreams: limits.concurrentStreams,
+    streamWindow: FIRST_WINDOW,
+    window: WINDOW,
+    // Room for one message on its way in and one on its way out.
+    maxQueuedBytes: limits.messageBytes * 2,
+  } satisfies Partial<ConnectionOptions>;
 }
 
 /** Tells a client that speaks in the clear to a TLS port what is wrong, in the one way it may read. */

@@ -135,6 +135,8 @@ class Exchange {
     const { soFar, size } = this.#reply;
     const broken = () => errors.upstreamUnreachable();
     const body = new ByteFlow(stream, soFar, { length: size, broken });
+    stream.on('data', (chunk: Buffer) => body.onData(chunk));
+    stream.once('end', () => body.onEnd()).once('close', () => body.onAbort());
     const ended = Promise.withResolvers<CallOutcome>();
     // Whoever reads the body hears of it there.
     ended.promise.catch(() => undefined);

@@ -1,5 +1,5 @@
-import type { ServerHttp2Stream } from 'node:http2';
 import { errors } from '@latchkey/contract';
+import type { Http2Stream } from '../../http2/stream.ts';
 import { ByteFlow } from '../../kernel/byte-flow.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { scanStrings } from '../../kernel/wire-scan.ts';
@@ -28,7 +28,7 @@ interface Reading {
  * tells its names.
  * @throws errors.messageTooLarge, errors.malformedMessage, errors.cancelled
  */
-export function readRequest(stream: ServerHttp2Stream, reading: Reading): Promise<RequestView> {
+export function readRequest(stream: Http2Stream, reading: Reading): Promise<RequestView> {
   const { codec, limit, encoding } = reading;
   return new Promise((resolve, reject) => {
     const reader = new MessageReader(limit);
@@ -38,7 +38,6 @@ export function readRequest(stream: ServerHttp2Stream, reading: Reading): Promis
         reader.push(chunk);
         if (!names || !reader.isLonger(FLOW_FROM) || !names.areKnown(reader.soFar)) return;
         stream.pause();
-        stream.off('data', onData).off('end', onEnd).off('aborted', onAborted);
         resolve(flowingView(stream, reader, names));
       } catch (error) {
         stream.pause();
@@ -56,8 +55,7 @@ export function readRequest(stream: ServerHttp2Stream, reading: Reading): Promis
         reject(error);
       }
     };
-    const onAborted = () => reject(errors.cancelled());
-    stream.on('data', onData).once('end', onEnd).once('aborted', onAborted);
+    stream.read({ onData, onEnd, onAbort: () => reject(errors.cancelled()) });
   });
 }
 
@@ -79,16 +77,12 @@ class NameWatch {
   }
 }
 
-function flowingView(
-  stream: ServerHttp2Stream,
-  reader: MessageReader,
-  { walk }: NameWatch,
-): RequestView {
+function flowingView(stream: Http2Stream, reader: MessageReader, { walk }: NameWatch): RequestView {
   const { soFar: bytes, announced: length = 0 } = reader;
   const known = bytes.subarray(0, walk.whole);
   walk.seal();
   const broken = () =>
-    stream.aborted
+    stream.isClosed && !stream.isRemoteEnded
       ? errors.cancelled()
       : errors.malformedMessage(`the frame announces ${length} bytes and does not hold as many`);
   const rest = new ByteFlow(stream, Buffer.alloc(0), {
@@ -96,6 +90,7 @@ function flowingView(
     inspect: (chunk) => walk.push(chunk),
     broken,
   });
+  stream.read(rest);
   return {
     bytes,
     flow: { length, rest },

@@ -1,7 +1,9 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { constants } from 'node:http2';
+import type { IncomingHttpHeaders } from 'node:http2';
 import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
 import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
+import { encodeHeaders } from '../../http2/hpack/encode-headers.ts';
+import { CODE } from '../../http2/protocol.ts';
+import type { Http2Stream } from '../../http2/stream.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
@@ -13,19 +15,19 @@ import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
 import { frameMessage } from './frame.ts';
 import { readRequest } from './read-request.ts';
-import { statusHeaders, statusTrailers, toApiError } from './status.ts';
+import { statusHead, statusTrailers, toApiError } from './status.ts';
 import { parseGrpcTimeout } from './timeout.ts';
 
-const REPLY_HEADERS = {
-  ':status': 200,
-  'content-type': 'application/grpc',
-  'grpc-accept-encoding': 'identity,gzip,deflate',
-};
-const OK_TRAILERS = { 'grpc-status': '0' };
+const REPLY_HEAD = encodeHeaders([
+  [':status', '200'],
+  ['content-type', 'application/grpc'],
+  ['grpc-accept-encoding', 'identity,gzip,deflate'],
+]);
+const OK_TRAILERS = statusTrailers(0, '');
 
 /** Answers one stream of an HTTP/2 session as a unary gRPC call. */
 export type GrpcDoor = (
-  stream: ServerHttp2Stream,
+  stream: Http2Stream,
   headers: IncomingHttpHeaders,
   source: string,
   /** See `Authenticator.verify`. */
@@ -54,7 +56,7 @@ export function createGrpcDoor(parts: {
 class Exchange {
   readonly requestId: string;
   readonly #parts: { chain: Chain; limits: Limits; log: Log };
-  readonly #stream: ServerHttp2Stream;
+  readonly #stream: Http2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #source: string;
   readonly #codec: MethodCodec | undefined;
@@ -64,7 +66,7 @@ class Exchange {
 
   constructor(
     parts: { chain: Chain; limits: Limits; log: Log; nextRequestId: () => string },
-    stream: ServerHttp2Stream,
+    stream: Http2Stream,
     headers: IncomingHttpHeaders,
     source: string,
     codec: MethodCodec | undefined,
@@ -75,8 +77,6 @@ class Exchange {
     this.#source = source;
     this.#codec = codec;
     this.requestId = parts.nextRequestId();
-    // A peer may reset its stream at any time; that ends the call, not the process.
-    stream.on('error', () => undefined);
     stream.once('close', () => this.#end());
     this.#startDeadline(parseGrpcTimeout(headers['grpc-timeout'] as string | undefined));
   }
@@ -110,7 +110,7 @@ class Exchange {
       deadline: this.#deadline,
       flowing: true,
     });
-    if (reply instanceof RawReply) this.#send(reply.frame);
+    if (reply instanceof RawReply) this.#stream.reply(REPLY_HEAD, reply.frame, OK_TRAILERS);
     else if (reply instanceof FlowingReply) await this.#sendOn(reply);
     else this.#reply(codec.encode(reply));
   }
@@ -123,10 +123,10 @@ class Exchange {
     try {
       this.#replyError(error);
       // The client's next call makes a new connection.
-      if (error.fields.disconnect) this.#stream.session?.close();
+      if (error.fields.disconnect) this.#stream.owner.close();
     } catch (err) {
       this.#parts.log.error({ err, requestId: this.requestId }, 'reply failed');
-      this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      this.#stream.close(CODE.internalError);
     }
   }
 
@@ -138,32 +138,15 @@ class Exchange {
   }
 
   #reply(message: Uint8Array): void {
-    this.#send(frameMessage(message));
-  }
-
-  #send(frame: Buffer): void {
-    const stream = this.#stream;
-    if (stream.destroyed || stream.closed || stream.headersSent) return;
-    this.#respond(() => OK_TRAILERS);
-    stream.end(frame);
-  }
-
-  #respond(trailers: () => Record<string, string>): void {
-    const stream = this.#stream;
-    stream.respond(REPLY_HEADERS, { waitForTrailers: true });
-    stream.once('wantTrailers', () => {
-      stream.sendTrailers(trailers());
-      // As in `#replyStatus`; the trailers have to be on their way first.
-      if (!stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
-    });
+    this.#stream.reply(REPLY_HEAD, frameMessage(message), OK_TRAILERS);
   }
 
   /** A reply goes out as it comes in, no faster than the client takes it. */
   async #sendOn({ body, outcome }: FlowingReply): Promise<void> {
     const stream = this.#stream;
-    if (stream.destroyed || stream.closed || stream.headersSent) return void body.destroy();
-    let trailers: Record<string, string> = OK_TRAILERS;
-    this.#respond(() => trailers);
+    if (stream.isClosed || stream.headersSent) return void body.destroy();
+    let trailers = OK_TRAILERS;
+    stream.respond(REPLY_HEAD);
     stream.once('close', () => body.destroy());
     try {
       for await (const chunk of body) {
@@ -176,15 +159,12 @@ class Exchange {
       const error = toApiError(signal.aborted ? signal.reason : thrown, this.requestId);
       trailers = statusTrailers(error.fields.grpc ?? GrpcCode.INTERNAL, error.message);
     }
-    if (!stream.destroyed) stream.end();
+    stream.end(trailers);
   }
 
   #replyStatus(code: GrpcCode, message: string): void {
     const stream = this.#stream;
-    if (stream.destroyed || stream.closed || stream.headersSent) return;
-    stream.respond(statusHeaders(code, message), { endStream: true });
-    // Whatever is still to come of the request is not wanted any more.
-    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    if (!stream.headersSent) stream.respond(statusHead(code, message), true);
   }
 
   #startDeadline(ms: number | undefined): void {
@@ -198,19 +178,15 @@ class Exchange {
 
   #end(): void {
     clearTimeout(this.#timer);
-    if (!this.#stream.writableFinished) this.#abort.abort(errors.cancelled());
+    if (!this.#stream.isLocalEnded) this.#abort.abort(errors.cancelled());
   }
 }
 
 /** @returns when more can be written, or nothing can any more */
-function drained(stream: ServerHttp2Stream): Promise<void> {
+function drained(stream: Http2Stream): Promise<void> {
   return new Promise((resolve) => {
-    const done = () => {
-      stream.off('drain', done).off('close', done);
-      resolve();
-    };
-    stream.on('drain', done).on('close', done);
-    if (stream.destroyed) done();
+    if (stream.isClosed) resolve();
+    else stream.onDrain = resolve;
   });
 }
 

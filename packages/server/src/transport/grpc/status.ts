@@ -1,4 +1,5 @@
 import { ApiError, errors, type GrpcCode } from '@latchkey/contract';
+import { encodeHeaders } from '../../http2/hpack/encode-headers.ts';
 import { isDiskFull } from '../../kernel/is-disk-full.ts';
 
 /**
@@ -25,20 +26,21 @@ export function toApiError(thrown: unknown, requestId: string): ApiError {
   return isDiskFull(thrown) ? errors.diskFull() : errors.internal(requestId, thrown);
 }
 
-/** The end of a reply. @param code of gRPC, also one that is not known here */
-export function statusTrailers(code: number, message: string): Record<string, string> {
-  return {
-    'grpc-status': String(code),
-    ...(message === '' ? {} : { 'grpc-message': encodeGrpcMessage(message) }),
-  };
+/** The end of a reply, as a header block. @param code of gRPC, also one that is not known here */
+export function statusTrailers(code: number, message: string): Buffer {
+  return encodeHeaders(statusFields(code, message));
 }
 
-/** The headers of a reply that is a gRPC status and nothing else. */
-export function statusHeaders(code: GrpcCode, message: string) {
-  return {
-    ':status': 200,
-    'content-type': 'application/grpc',
-    'grpc-status': String(code),
-    'grpc-message': encodeGrpcMessage(message),
-  };
+/** The head of a reply that is a gRPC status and nothing else, as a header block. */
+export function statusHead(code: GrpcCode, message: string): Buffer {
+  return encodeHeaders([
+    [':status', '200'],
+    ['content-type', 'application/grpc'],
+    ...statusFields(code, message),
+  ]);
+}
+
+function statusFields(code: number, message: string): [string, string][] {
+  const status: [string, string] = ['grpc-status', String(code)];
+  return message === '' ? [status] : [status, ['grpc-message', encodeGrpcMessage(message)]];
 }

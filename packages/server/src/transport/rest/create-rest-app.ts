@@ -1,6 +1,5 @@
-import { constants, type ServerHttp2Stream } from 'node:http2';
 import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { once } from '../../kernel/once.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { type Random, systemRandom } from '../../kernel/random.ts';
@@ -145,7 +144,6 @@ function addHooks(app: FastifyInstance, gate: RestGate): void {
     const unread = !complete && httpVersionMajor === 1 && hasLargeBody(request.raw, WAITED_BODY);
     if (unread) reply.header('connection', 'close');
   });
-  app.addHook('onResponse', async (request) => stopBody(request));
 }
 
 /** Requests that come before the app is ready wait for it: until then it has no hooks. */
@@ -165,11 +163,4 @@ function serverOf(app: FastifyInstance): RestDoor['handle'] {
 
 function notFound(reply: FastifyReply): FastifyReply {
   return reply.code(404).type('text/plain').send('404 page not found');
-}
-
-/** Over HTTP/2 the rest of a body that was not wanted is stopped with the stream. */
-function stopBody({ raw }: FastifyRequest): void {
-  if (raw.httpVersionMajor < 2 || raw.readableEnded) return;
-  const { stream } = raw as unknown as { stream: ServerHttp2Stream };
-  stream.close(constants.NGHTTP2_NO_ERROR);
 }

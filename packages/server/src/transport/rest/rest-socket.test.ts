@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { createServer as createHttp2Server, connect as http2Connect } from 'node:http2';
+import { connect as http2Connect } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startHttp2Echo } from '../../testing/http2-echo.ts';
 import { ADMIN, openRestRig, type RestRig } from '../../testing/rest-rig.ts';
+import { restExchange } from './rest-exchange.ts';
 
 const LIMIT = 100_000;
 
@@ -150,10 +152,8 @@ test('a call is told when its client goes away', async () => {
 
 /** The door as the listener uses it for HTTP/2. */
 async function openHttp2() {
-  const server = createHttp2Server((request, response) => rig.door.handle(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const session = http2Connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const server = await startHttp2Echo((...call) => rig.door.handle(...restExchange(...call)));
+  const session = http2Connect(`http://127.0.0.1:${server.port}`);
   onTestFinished(() => {
     session.destroy();
     server.close();

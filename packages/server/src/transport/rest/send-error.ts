@@ -1,10 +1,10 @@
-import type { ServerHttp2Stream } from 'node:http2';
 import { ApiError, errors, GrpcCode } from '@latchkey/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDiskFull } from '../../kernel/is-disk-full.ts';
 import type { Log } from '../../observe/log.ts';
 import { logFailure } from '../../observe/log-failure.ts';
 import { sourceOf } from './rest-gate.ts';
+import type { RestStream } from './rest-stream.ts';
 
 /** All that REST says to somebody who is not signed in, whatever is wrong. */
 const NOT_AUTHENTICATED = { code: 1800, message: "user hasn't authenticated" };
@@ -46,7 +46,7 @@ export function sendError(
 /** The client's next call makes a new one. */
 function endConnection({ raw }: FastifyRequest, reply: FastifyReply): void {
   if (raw.httpVersionMajor < 2) reply.header('connection', 'close');
-  else (raw as unknown as { stream: ServerHttp2Stream }).stream.session?.close();
+  else (raw as unknown as { stream: RestStream }).stream.endConnection();
 }
 
 /** Fastify's own refusals are the client's mistakes; they come with a status of 4xx. */
