@@ -128,6 +128,17 @@ export class Http2Stream {
     return this.isClosed || this.outgoingBytes < HELD_BYTES;
   }
 
+  /** Sends the last of a message. */
+  finish(chunk: Buffer): void {
+    if (this.isClosed || this.isEnding || chunk.length === 0) {
+      this.end();
+      return;
+    }
+    this.outgoing.push(chunk);
+    this.outgoingBytes += chunk.length;
+    this.end();
+  }
+
   end(trailers?: Buffer): void {
     if (this.isClosed || this.isEnding || this.isLocalEnded) return;
     this.isEnding = true;

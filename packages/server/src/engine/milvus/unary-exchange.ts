@@ -1,11 +1,10 @@
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  constants,
-  type IncomingHttpHeaders,
-} from 'node:http2';
-import { pipeline } from 'node:stream/promises';
+import type { IncomingHttpHeaders } from 'node:http2';
+import type { Readable } from 'node:stream';
 import { errors } from '@latchkey/contract';
+import type { Connection } from '../../http2/connection.ts';
+import { drained } from '../../http2/drained.ts';
+import { CODE } from '../../http2/protocol.ts';
+import type { Http2Stream, StreamReader } from '../../http2/stream.ts';
 import { ByteFlow } from '../../kernel/byte-flow.ts';
 import { type CallOutcome, FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { RequestFlow } from '../../kernel/request-view.ts';
@@ -25,7 +24,8 @@ export interface UpstreamAnswer extends CallOutcome {
 }
 
 export interface UnaryRequest {
-  readonly headers: Readonly<Record<string, string>>;
+  /** Its header block. */
+  readonly head: Buffer;
   /** All of it, or what is there of it. */
   readonly message: Uint8Array;
   readonly flow?: RequestFlow | undefined;
@@ -45,31 +45,27 @@ export interface UnaryRequest {
  * @throws Error when the stream or the connection ended before the call did, or it was aborted; an
  *   ApiError when the request broke off
  */
-export function exchange(
-  session: ClientHttp2Session,
+export async function exchange(
+  connection: Connection,
   request: UnaryRequest,
 ): Promise<UpstreamAnswer | FlowingReply> {
-  const stream = session.request({
-    ':method': 'POST',
-    // Milvus takes no other content type.
-    'content-type': 'application/grpc',
-    te: 'trailers',
-    ...request.headers,
-  });
-  return new Exchange(stream, request).answer;
+  if (!connection.isOpen) throw new Error('the connection ended');
+  if (request.signal.aborted) throw new Error('aborted');
+  return new Exchange(connection.open(), request).answer;
 }
 
-class Exchange {
+class Exchange implements StreamReader {
   readonly answer: Promise<UpstreamAnswer | FlowingReply>;
-  readonly #stream: ClientHttp2Stream;
+  readonly #stream: Http2Stream;
   readonly #request: UnaryRequest;
   readonly #reply: ReplyFrame;
   #resolve!: (answer: UpstreamAnswer | FlowingReply) => void;
   #reject!: (error: Error) => void;
   #head: IncomingHttpHeaders = {};
+  #body: ByteFlow | undefined;
   #failure: Error | undefined;
 
-  constructor(stream: ClientHttp2Stream, request: UnaryRequest) {
+  constructor(stream: Http2Stream, request: UnaryRequest) {
     this.#stream = stream;
     this.#request = request;
     this.#reply = new ReplyFrame(request.limit);
@@ -80,82 +76,89 @@ class Exchange {
     const { signal } = request;
     const abort = () => this.#fail(new Error('aborted'));
     signal.addEventListener('abort', abort);
-    stream.on('response', this.#take).on('trailers', this.#take).on('data', this.#onData);
-    stream.on('error', (error: Error) => {
-      this.#failure ??= error;
-    });
-    // Who has answered wants no more of the request.
-    if (request.flow) stream.once('end', () => stream.close(constants.NGHTTP2_CANCEL));
     stream.once('close', () => {
       signal.removeEventListener('abort', abort);
       this.#end();
     });
-    if (signal.aborted) abort();
-    else this.#send();
+    stream.read(this);
+    this.#send();
   }
 
-  #take = (received: IncomingHttpHeaders) => {
+  onHeaders(received: IncomingHttpHeaders): void {
     Object.assign(this.#head, received);
-  };
+  }
 
-  #onData = (chunk: Buffer) => {
+  onData(chunk: Buffer): void {
+    if (this.#body) {
+      this.#body.onData(chunk);
+      return;
+    }
     try {
       this.#reply.push(chunk, this.#request.flowing ? FLOW_FROM : Number.POSITIVE_INFINITY);
       if (this.#reply.isLeft) this.#flow();
     } catch (error) {
       this.#fail(error as Error);
     }
-  };
+  }
+
+  onEnd(): void {
+    this.#body?.onEnd();
+  }
+
+  onAbort(): void {
+    this.#body?.onAbort();
+  }
 
   #send(): void {
-    const { message, flow, suffix } = this.#request;
+    const { head, message, flow, suffix } = this.#request;
     const stream = this.#stream;
-    const header = frameHeader((flow?.length ?? message.length) + suffix.length);
+    const prefix = frameHeader((flow?.length ?? message.length) + suffix.length);
+    stream.respond(head);
     if (!flow && message.length <= COPIED_BYTES) {
-      stream.end(Buffer.concat([header, message, suffix]));
+      stream.finish(Buffer.concat([prefix, message, suffix]));
       return;
     }
-    stream.cork();
-    stream.write(header);
-    stream.write(message);
-    if (!flow) stream.end(suffix);
-    stream.uncork();
-    if (flow) {
-      pipeline(flow.rest, stream, { end: false }).then(
-        () => stream.end(suffix),
-        (error: Error) => this.#fail(error),
-      );
+    stream.write(prefix);
+    stream.write(viewOf(message));
+    if (!flow) stream.finish(viewOf(suffix));
+    else this.#sendFlow(flow.rest, suffix).catch((error: Error) => this.#fail(error));
+  }
+
+  /** Sends the rest of a request as it comes, no faster than upstream takes it. */
+  async #sendFlow(rest: Readable, suffix: Uint8Array): Promise<void> {
+    const stream = this.#stream;
+    // Who has answered wants no more of the request.
+    stream.once('close', () => rest.destroy());
+    for await (const chunk of rest) {
+      if (!stream.write(chunk)) await drained(stream);
     }
+    stream.finish(viewOf(suffix));
   }
 
   /** From here on what comes is read by whoever takes the reply. */
   #flow(): void {
     const stream = this.#stream;
-    stream.off('data', this.#onData);
     const { soFar, size } = this.#reply;
     const broken = () => errors.upstreamUnreachable();
     const body = new ByteFlow(stream, soFar, { length: size, broken });
-    stream.on('data', (chunk: Buffer) => body.onData(chunk));
-    stream.once('end', () => body.onEnd()).once('close', () => body.onAbort());
+    this.#body = body;
     const ended = Promise.withResolvers<CallOutcome>();
     // Whoever reads the body hears of it there.
     ended.promise.catch(() => undefined);
     this.#resolve(new FlowingReply(body, ended.promise));
     this.#resolve = (answer) => ended.resolve(answer as UpstreamAnswer);
     this.#reject = () => ended.reject(broken());
-    body.once('close', () => {
-      if (!stream.readableEnded) this.#fail(new Error('given up'));
-    });
+    body.once('close', () => this.#fail(new Error('given up')));
   }
 
   #fail(error: Error): void {
     this.#failure ??= error;
-    this.#stream.close(constants.NGHTTP2_CANCEL);
+    this.#stream.close(CODE.cancel);
   }
 
   #end(): void {
     const status = this.#head['grpc-status'];
-    if (this.#failure || status === undefined) {
+    if (this.#failure || status === undefined || !this.#stream.isRemoteEnded) {
       const seen = this.#head[':status'] ?? 'none';
       this.#reject(this.#failure ?? new Error(`no gRPC status; HTTP status ${seen}`));
       return;
@@ -166,6 +169,10 @@ class Exchange {
       frame: this.#reply.frame,
     });
   }
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function frameHeader(length: number): Buffer {

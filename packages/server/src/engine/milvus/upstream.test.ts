@@ -1,18 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
+  createSecureServer,
   createServer,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type ServerOptions,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import { createLog } from '../../observe/log.ts';
+import { selfSignedFiles } from '../../transport/self-signed.ts';
 import { ServiceToken } from './service-token.ts';
 import { Upstream } from './upstream.ts';
 
@@ -29,10 +33,13 @@ afterEach(() => {
 type Answer = (stream: ServerHttp2Stream, body: Buffer) => void;
 
 /** A server of HTTP/2 that answers each stream by the function. */
-async function serve(answer: Answer, { port = 0, early = false } = {}) {
+async function serve(
+  answer: Answer,
+  { port = 0, early = false, ...options }: { port?: number; early?: boolean } & ServerOptions = {},
+) {
   const seen: IncomingHttpHeaders[] = [];
   const sessions = new Set<ServerHttp2Session>();
-  const server: Http2Server = createServer();
+  const server: Http2Server = createServer(options);
   server.on('session', (session) => sessions.add(session));
   server.on('stream', (stream, headers) => {
     seen.push(headers);
@@ -192,6 +199,62 @@ test('a reply that ends too early, is too long or is compressed is no reply', as
       reply(stream, Buffer.from(body), { 'grpc-status': '0' }),
     );
     await expect(call(upstreamAt(url), Buffer.alloc(1))).rejects.toMatchObject(UNREACHABLE);
+  }
+});
+
+test('no more calls are on a connection than upstream takes; the others wait', async () => {
+  let now = 0;
+  let most = 0;
+  const { url } = await serve(
+    (stream, body) => {
+      now += 1;
+      most = Math.max(most, now);
+      setTimeout(() => {
+        now -= 1;
+        echo(stream, body);
+      }, 20);
+    },
+    { settings: { maxConcurrentStreams: 2 } },
+  );
+  const upstream = upstreamAt(url);
+  await Promise.all(Array.from({ length: 20 }, () => call(upstream, Buffer.alloc(1))));
+  // Two connections.
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+test('an upstream that goes away finishes its calls; the next go over a new connection', async () => {
+  let isFirst = true;
+  const { url } = await serve((stream, body) => {
+    if (isFirst) stream.session?.close();
+    isFirst = false;
+    setTimeout(() => echo(stream, body), 20);
+  });
+  const upstream = upstreamAt(url);
+  for (let index = 0; index < 4; index++) await call(upstream, Buffer.alloc(1));
+});
+
+test('calls go over TLS, where the other end offers HTTP/2', async () => {
+  const files = await selfSignedFiles(join(folder, 'tls'), ['localhost']);
+  const [cert, key] = [readFileSync(files.cert), readFileSync(files.key)];
+  const server = createSecureServer({ cert, key });
+  server.on('stream', (stream) => {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.once('end', () => echo(stream, Buffer.concat(chunks)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => server.close());
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  // Nobody vouches for the certificate.
+  await expect(call(upstreamAt(url), Buffer.from('x'))).rejects.toMatchObject(UNREACHABLE);
+  const before = getCACertificates('default');
+  setDefaultCACertificates([...before, cert.toString()]);
+  try {
+    expect((await call(upstreamAt(url), Buffer.from('hello'))).subarray(5).toString()).toBe(
+      'hello',
+    );
+  } finally {
+    setDefaultCACertificates(before);
   }
 });
 

@@ -2,6 +2,7 @@ import { ApiError, errors, GrpcCode } from '@latchkey/contract';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { RequestFlow } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
+import { RequestHeads } from './request-heads.ts';
 import type { ServiceToken } from './service-token.ts';
 import { exchange, type UpstreamAnswer } from './unary-exchange.ts';
 import { UpstreamSession } from './upstream-session.ts';
@@ -33,11 +34,6 @@ function isTimeout({ reason }: AbortSignal): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
-/** @param ms what is left; at most eight digits can be told */
-function grpcTimeout(ms: number): string {
-  return ms < 1e8 ? `${Math.max(1, Math.ceil(ms))}m` : `${Math.ceil(ms / 1000)}S`;
-}
-
 interface UpstreamParts {
   /** `http://HOST:PORT` or `https://…`; calls are spread over all that are up. */
   readonly urls: readonly string[];
@@ -54,6 +50,7 @@ interface UpstreamParts {
 export class Upstream {
   readonly #parts: UpstreamParts;
   readonly #sessions: readonly UpstreamSession[];
+  readonly #heads = new RequestHeads();
   #next = 0;
   #state: UpstreamState = 'unknown';
 
@@ -86,13 +83,15 @@ export class Upstream {
 
   async #call(call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
     const { path, message, flow, suffix = NOTHING, signal } = call;
-    const session = await this.#connected();
+    const { use, connection } = await this.#connected();
     const { replyBytes: limit } = this.#parts;
-    session.use.inFlight += 1;
     let outcome: Promise<unknown> | undefined;
+    const room = use.enter(connection);
     try {
-      const request = { headers: this.#headers(call), message, flow, suffix, limit };
-      const answer = await exchange(session.http2, { ...request, flowing, signal });
+      if (room) await room;
+      const head = this.#heads.of(use.origin, call, this.#parts.token.header);
+      const request = { head, message, flow, suffix, limit };
+      const answer = await exchange(connection, { ...request, flowing, signal });
       if (!(answer instanceof FlowingReply)) return this.#read(answer, path);
       this.#became('answers');
       outcome = answer.outcome;
@@ -103,20 +102,10 @@ export class Upstream {
       this.#became('unreachable', error);
       throw errors.upstreamUnreachable();
     } finally {
-      const done = () => {
-        session.use.inFlight -= 1;
-      };
+      const done = () => use.leave();
       if (outcome !== undefined) outcome.then(done, done);
       else done();
     }
-  }
-
-  #headers({ path, database, deadline }: UpstreamCall): Record<string, string> {
-    const authorization = this.#parts.token.header;
-    return {
-      ...{ ':path': path, authorization, dbname: database },
-      ...(deadline !== undefined && { 'grpc-timeout': grpcTimeout(deadline - performance.now()) }),
-    };
   }
 
   close(): void {
@@ -155,8 +144,11 @@ export class Upstream {
       } else if (!best || session.inFlight < best.inFlight) best = session;
     }
     try {
-      if (best) return { use: best, http2: await best.open() };
-      const opening = this.#sessions.map(async (use) => ({ use, http2: await use.open() }));
+      if (best) return { use: best, connection: await best.open() };
+      const opening = this.#sessions.map(async (use) => ({
+        use,
+        connection: await use.open(),
+      }));
       return await Promise.any(opening);
     } catch (error) {
       const cause = error instanceof AggregateError ? error.errors[0] : error;

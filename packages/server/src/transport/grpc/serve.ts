@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
 import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
+import { drained } from '../../http2/drained.ts';
 import { encodeHeaders } from '../../http2/hpack/encode-headers.ts';
 import { CODE } from '../../http2/protocol.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
@@ -180,14 +181,6 @@ class Exchange {
     clearTimeout(this.#timer);
     if (!this.#stream.isLocalEnded) this.#abort.abort(errors.cancelled());
   }
-}
-
-/** @returns when more can be written, or nothing can any more */
-function drained(stream: Http2Stream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.isClosed) resolve();
-    else stream.onDrain = resolve;
-  });
 }
 
 /** The gRPC code of an error whose place is a Status, for a reply that has none. */

@@ -1,0 +1,46 @@
+import { encodeHeaders } from '../../http2/hpack/encode-headers.ts';
+import type { Origin } from './connect.ts';
+
+/** More are not kept: clients choose the names of databases. */
+const KEPT = 256;
+
+interface HeadOf {
+  readonly path: string;
+  readonly database: string;
+  readonly deadline?: number | undefined;
+}
+
+/** Header blocks of calls to upstream, each made once. */
+export class RequestHeads {
+  readonly #blocks = new Map<string, Buffer>();
+
+  /** @param authorization the value of the header */
+  of({ scheme, authority }: Origin, call: HeadOf, authorization: string): Buffer {
+    const { path, database, deadline } = call;
+    const key = [scheme, authority, path, database, authorization].join('\0');
+    let block = this.#blocks.get(key);
+    if (!block) {
+      block = encodeHeaders([
+        [':method', 'POST'],
+        [':scheme', scheme],
+        [':path', path],
+        [':authority', authority],
+        // Milvus takes no other content type.
+        ['content-type', 'application/grpc'],
+        ['te', 'trailers'],
+        ['authorization', authorization],
+        ['dbname', database],
+      ]);
+      if (this.#blocks.size >= KEPT) this.#blocks.clear();
+      this.#blocks.set(key, block);
+    }
+    if (deadline === undefined) return block;
+    const left = grpcTimeout(deadline - performance.now());
+    return Buffer.concat([block, encodeHeaders([['grpc-timeout', left]])]);
+  }
+}
+
+/** @param ms what is left; at most eight digits can be told */
+function grpcTimeout(ms: number): string {
+  return ms < 1e8 ? `${Math.max(1, Math.ceil(ms))}m` : `${Math.ceil(ms / 1000)}S`;
+}
