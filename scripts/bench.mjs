@@ -1,5 +1,6 @@
 // `npm run bench`: makes the checkout ready, then runs bench/main.ts on Node 24, or another part
-// of it: `npm run bench -- decision`, `-- million`, `-- clusters`, `-- scale`, `-- --gateway`.
+// of it: `npm run bench -- decision`, `-- million`, `-- clusters`, `-- scale`, `-- replicas`,
+// `-- --gateway`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { node24, prepare, root } from './prepare.mjs';
@@ -10,6 +11,7 @@ const lines = {
   decision: ['--expose-gc', join(root, 'bench/decision.ts'), ...rest],
   million: [join(root, 'bench/million.ts'), ...rest],
   clusters: [join(root, 'bench/clusters.ts'), ...rest],
+  replicas: [join(root, 'bench/replicas.ts'), ...rest],
   scale: [join(root, 'bench/scale/main.ts'), ...rest],
   '--gateway': [join(root, 'bench/gateway.ts'), ...rest],
 };

@@ -14,7 +14,9 @@ const OLDEST_NODE = 22;
 export async function prepare() {
   await step('install', 'Installing packages', 'node_modules', lockFingerprint, () => [
     'npm',
-    ['ci', '--loglevel=error'],
+    // No scripts: all binaries are in packages, and npm would compile better-sqlite3 all the same, for which
+    // it loads headers from elsewhere.
+    ['ci', '--ignore-scripts', '--loglevel=error'],
   ]);
   await step('build', 'Building', 'dist/latchkey.mjs', sourceFingerprint, () => [
     node24(),
