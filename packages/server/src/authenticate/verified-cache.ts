@@ -23,6 +23,8 @@ export class VerifiedCache {
   readonly #bootKey: KeyObject;
   readonly #clock: Clock;
   readonly #entries = new Lru<string, Verified>(CAPACITY);
+  /** The last key of each password that is still held: a connection shows the same again and again. */
+  readonly #lastKeys = new WeakMap<Secret, { readonly subject: string; readonly key: string }>();
 
   constructor(random: Random, clock: Clock) {
     this.#bootKey = createSecretKey(random.bytes(32));
@@ -35,8 +37,12 @@ export class VerifiedCache {
    * @param subject what the password is checked against; holds no NUL unless no password is right
    */
   key(subject: string, password: Secret): string {
+    const last = this.#lastKeys.get(password);
+    if (last?.subject === subject) return last.key;
     const text = `${subject}\0${password.reveal()}`;
-    return createHmac('sha256', this.#bootKey).update(text).digest('binary');
+    const key = createHmac('sha256', this.#bootKey).update(text).digest('binary');
+    this.#lastKeys.set(password, { subject, key });
+    return key;
   }
 
   /** Also when it is no longer fresh: the password was right once, and must be hashed again. */

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { type ApiError, errors, GrpcCode } from '@latchkey/contract';
-import { parseGrpcCredential } from '../../authenticate/parse-credential.ts';
 import { drained } from '../../http2/drained.ts';
 import { encodeHeaders } from '../../http2/hpack/encode-headers.ts';
 import { CODE } from '../../http2/protocol.ts';
@@ -16,6 +15,7 @@ import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
 import { frameMessage } from './frame.ts';
 import { readRequest } from './read-request.ts';
+import { ShownCredentials } from './shown-credentials.ts';
 import { statusHead, statusTrailers, toApiError } from './status.ts';
 import { parseGrpcTimeout } from './timeout.ts';
 
@@ -46,17 +46,26 @@ export function createGrpcDoor(parts: {
   nextRequestId: () => string;
 }): GrpcDoor {
   const codecs = methodCodecs();
+  const common = { ...parts, credentials: new ShownCredentials() };
   return (stream, headers, source, connectedAt) => {
     const codec = codecs.get(headers[':path'] ?? '');
-    const exchange = new Exchange(parts, stream, headers, source, codec);
+    const exchange = new Exchange(common, stream, headers, source, codec);
     exchange.start(connectedAt).catch((thrown: unknown) => exchange.fail(thrown));
   };
+}
+
+interface ExchangeParts {
+  readonly chain: Chain;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly credentials: ShownCredentials;
+  readonly nextRequestId: () => string;
 }
 
 /** One call: from the headers of its stream to the trailers of the reply. */
 class Exchange {
   readonly requestId: string;
-  readonly #parts: { chain: Chain; limits: Limits; log: Log };
+  readonly #parts: ExchangeParts;
   readonly #stream: Http2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #source: string;
@@ -66,7 +75,7 @@ class Exchange {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    parts: { chain: Chain; limits: Limits; log: Log; nextRequestId: () => string },
+    parts: ExchangeParts,
     stream: Http2Stream,
     headers: IncomingHttpHeaders,
     source: string,
@@ -83,8 +92,8 @@ class Exchange {
   }
 
   async start(connectedAt: number): Promise<void> {
-    const { chain, limits } = this.#parts;
-    const credential = parseGrpcCredential(this.#headers.authorization);
+    const { chain, credentials, limits } = this.#parts;
+    const credential = credentials.of(this.#stream.owner, this.#headers.authorization);
     const verdict = chain.authenticate(credential, this.#source, connectedAt);
     const principal = verdict instanceof Promise ? await verdict : verdict;
     const codec = this.#codec;
