@@ -93,7 +93,11 @@ test('a hybrid search takes weights, in either form, and filters with variables'
     functionScore: { functions },
     limit: 40,
   });
-  expect(reply.data).toEqual(old.data);
+  expect(ids(reply.data)).toEqual(ids(old.data));
+  // By the store and by what is in memory a score may differ in its last bits.
+  for (const [at, { distance }] of old.data.entries()) {
+    expect(reply.data[at].distance).toBeCloseTo(distance, 6);
+  }
 });
 
 test('a hybrid search groups', async () => {
