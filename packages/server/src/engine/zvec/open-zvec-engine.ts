@@ -12,6 +12,7 @@ import type { CollectionSpec } from '../spec.ts';
 import { CollectionDir, DROPPED } from './collection-dir.ts';
 import { DiskSpace } from './disk-space.ts';
 import { createEngineResources, type EngineResources } from './engine-resources.ts';
+import { giveStoreThreads } from './give-store-threads.ts';
 import { IndexBuilder } from './index-builder.ts';
 import { KeySource } from './key-source.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
@@ -37,6 +38,7 @@ const KEYS_FILE = 'keys';
 
 /** Opens the embedded engine. Its store writes nothing to standard output. */
 export async function openZvecEngine(parts: ZvecEngineParts): Promise<Engine> {
+  giveStoreThreads();
   ZVecInitialize({ logLevel: ZVecLogLevel.FATAL });
   await mkdir(parts.dir, { recursive: true, mode: 0o700 });
   await removeDropped(parts.dir);
