@@ -125,6 +125,17 @@ test('privileges of custom roles are given by an intersection if both scopes giv
   );
 });
 
+test('a cluster that no database is left of is not given by an intersection', () => {
+  const row = { projectId: 'p1', role: 'Admin' } as const;
+  const some = { ...row, clusterIds: ['c2'], databases: [{ clusterId: 'c2', id: 2, name: 'two' }] };
+  const none = { ...row, clusterIds: ['c1'], databases: [] };
+  const key = { orgRole: 'Member', projects: [some, none] } as const;
+  const both = intersectScopes(key, { orgRole: 'Member', projects: [row] });
+  const sees = (clusterId: string) =>
+    holdsPrivilege(both, 'serving_cluster:view', { projectId: 'p1', clusterId });
+  expect([sees('c1'), sees('c2')]).toEqual([false, true]);
+});
+
 function place({ projectId, clusterId }: (typeof PRIVILEGE_ATOMS)[number]) {
   return { projectId, ...(clusterId !== undefined && { clusterId }) };
 }

@@ -44,6 +44,8 @@ function tidy({ orgRole, projects, privileges = [] }: ApiKeyScope): ApiKeyScope 
   const rows = new Map<string, ApiKeyProject>();
   for (const project of projects) {
     const { projectId, role, databases } = project;
+    // It gives nothing; together with another row its clusters would.
+    if (databases?.length === 0) continue;
     const key = JSON.stringify([projectId, role, databases !== undefined]);
     const row = rows.get(key);
     rows.set(key, row ? united(row, project) : project);
