@@ -8,6 +8,8 @@ import { callReplica, startReplica, startUpstream } from './testing/replica-rig.
 vi.setConfig({ testTimeout: 240_000 });
 
 const HOUR_MS = 3_600_000;
+/** Within which a change is felt even if its notice is lost; usually it takes milliseconds (see the bench of replicas). */
+const BOUND_MS = 5_000;
 
 test('no credential is accepted after an acknowledged revocation and the bound, whatever breaks', async () => {
   const postgres = await startPostgresCluster();
@@ -56,14 +58,14 @@ test('no credential is accepted after an acknowledged revocation and the bound, 
 
   const all = [0, 1, 2];
   expect(history.revoked).toBeGreaterThan(10);
-  expect(history.longestTrust(calm, all)).toBeLessThan(1_000);
-  expect(history.longestTrust(slow, all)).toBeLessThan(1_000);
-  expect(history.longestTrust(cut, [0, 1])).toBeLessThan(1_000);
+  expect(history.longestTrust(calm, all)).toBeLessThan(BOUND_MS);
+  expect(history.longestTrust(slow, all)).toBeLessThan(BOUND_MS);
+  expect(history.longestTrust(cut, [0, 1])).toBeLessThan(BOUND_MS);
   expect(history.longestTrust(cut, [2])).toBeLessThan(10_500);
   expect(history.longestTrust(healed, all)).toBeLessThan(10_500);
   expect(history.longestTrust(failover, all)).toBeLessThan(10_500);
-  expect(history.longestTrust(after, all)).toBeLessThan(1_000);
-  for (const each of [calm, after]) expect(history.wronglyRefused(each, 1_000)).toEqual([]);
+  expect(history.longestTrust(after, all)).toBeLessThan(BOUND_MS);
+  for (const each of [calm, after]) expect(history.wronglyRefused(each, BOUND_MS)).toEqual([]);
   // Every replica took part, and after all that all of them answer.
   for (const replica of all) {
     const accepted = history.probes.filter(

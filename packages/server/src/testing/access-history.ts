@@ -125,11 +125,18 @@ export class AccessHistory {
     return reply.code === 0;
   }
 
-  /** The latest ones, again and again: those that were just taken away among them. */
+  /** The latest ones, those that were just taken away among them; and one that must hold since long. */
+  #probed(): Credential[] {
+    const latest = this.#credentials.slice(-PROBED);
+    const isLive = (credential: Credential) => credential.revokeBegan === undefined;
+    return [...latest, ...this.#credentials.slice(0, -PROBED).filter(isLive).slice(0, 1)];
+  }
+
+  /** One replica, again and again. */
   async #probe(replica: number): Promise<void> {
     const { clusterUrl = '' } = this.#replicas[replica] ?? {};
     while (!this.#isOver) {
-      for (const credential of this.#credentials.slice(-PROBED)) {
+      for (const credential of this.#probed()) {
         const began = performance.now();
         const { code } = await callReplica(clusterUrl, 'collections/list', {
           token: credential.token,
