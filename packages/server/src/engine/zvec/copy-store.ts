@@ -27,14 +27,17 @@ export async function docRebuilder(
   const scalars = shape.fields.filter((field) => !isVector(field.type));
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const moved = await Promise.all(
-    vectors.map((field) => moveVectors(shape, from, { field, docs })),
+    vectors.map(async (field) => ({
+      field,
+      exactAt: await moveVectors(shape, from, { field, docs }),
+    })),
   );
   return (at) => {
     const { id, fields } = docs[at] as JournalDoc;
     const whole = { ...withFilterColumns(shape, scalars, fields) };
     const own: Record<string, StoreVector> = {};
-    for (const [place, field] of vectors.entries()) {
-      const { text, bytes } = moved[place]?.(at) as Exact;
+    for (const { field, exactAt } of moved) {
+      const { text, bytes } = exactAt(at);
       whole[exactColumn(field)] = text;
       own[vectorColumn(field)] = toStoreVector(field, shape.metric(field), bytes);
     }

@@ -46,11 +46,13 @@ export class RecordFile {
 
   /** Writes records. @returns their numbers @throws when the disk is full; then none is taken */
   put(records: Uint8Array): readonly number[] {
-    const numbers = this.#next(records.length / this.#size);
+    const count = records.length / this.#size;
+    if (!this.hasFree) return this.#append(records, count);
+    const numbers = this.#next(count);
     for (const { first, last, places } of runsOf(numbers, 0)) {
       const [start = 0] = places;
-      const count = last - first + 1;
-      const bytes = records.subarray(start * this.#size, (start + count) * this.#size);
+      const end = start + last - first + 1;
+      const bytes = records.subarray(start * this.#size, end * this.#size);
       this.#write(bytes, first * this.#size);
     }
     for (const number of numbers) {
@@ -82,6 +84,14 @@ export class RecordFile {
     closeSync(this.#fd);
   }
 
+  #append(records: Uint8Array, count: number): readonly number[] {
+    const first = this.#end;
+    this.#write(records, first * this.#size);
+    this.#end += count;
+    return Array.from({ length: count }, (_, at) => first + at);
+  }
+
+  /** Those that are free, then new ones. */
   #next(count: number): readonly number[] {
     const again = this.#free.subarray(this.#taken, this.#taken + count);
     return Array.from({ length: count }, (_, at) => again[at] ?? this.#end + at - again.length);
