@@ -13,6 +13,7 @@ interface Credentials {
 
 /** A server in a process of its own. */
 export interface ServerProcess {
+  readonly pid: number;
   readonly url: string;
   readonly port: number;
   /** `db_admin:PASSWORD` */
@@ -68,6 +69,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   const { cluster } = JSON.parse(readFileSync(credentialsFile, 'utf8')) as Credentials;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
+    pid: child.pid ?? Number.NaN,
     url,
     port: Number(new URL(url).port),
     adminToken: `${cluster.username}:${cluster.password}`,
