@@ -258,6 +258,7 @@ export class Connection implements StreamOwner {
 
   /** DATA of a stream that is over: on its way when we reset it, or a fault. */
   #onLate(id: number): void {
+    this.#options.guard?.other();
     if (this.#closedStreams.wasResetHere(id) || id > this.#lastServed) return;
     this.#options.guard?.reset();
     this.#outbox.push(frameOf(FRAME.reset, 0, id, uint32(CODE.streamClosed)));
@@ -310,7 +311,10 @@ export class Connection implements StreamOwner {
   #onNewStream(id: number, block: Buffer, endStream: boolean): void {
     const { role, guard } = this.#options;
     const list = this.#blocks.decode(block, role === 'server' ? 'request' : 'trailers');
-    if (this.#closedStreams.wasResetHere(id)) return;
+    if (this.#closedStreams.wasResetHere(id)) {
+      guard?.other();
+      return;
+    }
     if (role === 'client') {
       if (id >= this.#nextId || id % 2 === 0) throw protocolError('no such stream');
       return;
@@ -319,7 +323,10 @@ export class Connection implements StreamOwner {
       throw new ConnectionError(CODE.streamClosed, 'the stream is over');
     }
     if (id % 2 === 0 || id <= this.#lastPeerId) throw protocolError('a wrong number of a stream');
-    if (id > this.#lastServed) return;
+    if (id > this.#lastServed) {
+      guard?.other();
+      return;
+    }
     this.#lastPeerId = id;
     guard?.stream();
     const stream = this.#newStream(id);
