@@ -59,7 +59,7 @@ export function createRefusals({ store, authorizer }: Parts) {
   }
 
   async function refusedOperations(caller: ControlPrincipal, ids: Ids) {
-    const refused: Refusals['operations'] = [];
+    const refused: Refusals['operations'][number][] = [];
     for (const operation of Object.keys(CONTROL_ROUTES) as ControlOperation[]) {
       const { needs, hidden } = CONTROL_ROUTES[operation] as (typeof CONTROL_ROUTES)['explain'];
       const asked = hidden ? undefined : askedNeed(needs, ids);
@@ -90,7 +90,7 @@ export function createRefusals({ store, authorizer }: Parts) {
       privilegesOf: () => compileRights({ own: [] }),
     });
     const policy = METHOD_POLICY[cluster.profile];
-    const refused: Refusals['calls'] = [];
+    const refused: Refusals['calls'][number][] = [];
     for (const { name, served } of METHOD_ROWS) {
       const rule = policy.get(name);
       if (!served || rule?.kind !== 'privilege') continue;
