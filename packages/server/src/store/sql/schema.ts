@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
 import type { BackupStatus, BackupType, JobStatus, JobType } from '../backups.ts';
-import type { ClusterStatus, Deployment } from '../clusters.ts';
+import type { ClusterEngine, ClusterStatus, Deployment } from '../clusters.ts';
 import type { MemberRecord } from '../members.ts';
 import type { Session, SessionVia } from '../sessions.ts';
 
@@ -85,6 +85,8 @@ interface ClustersTable {
   /** Which port from the first on; null in the recycle bin. */
   slot: number | null;
   deleted_at: number | null;
+  /** Null: an older release made it, it is empty, and no server was started on it since. */
+  engine: ClusterEngine | null;
 }
 
 interface ClusterRequestsTable {
