@@ -10,6 +10,7 @@ import { accessAndBackups } from './0008-access-and-backups.ts';
 import { people } from './0010-people.ts';
 import { backupPolicies } from './0011-backup-policies.ts';
 import { changedUsers } from './0012-changed-users.ts';
+import { keyRoles } from './0013-key-roles.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -27,6 +28,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-people': people,
   '0011-backup-policies': backupPolicies,
   '0012-changed-users': changedUsers,
+  '0013-key-roles': keyRoles,
 };
 
 /**
