@@ -118,6 +118,11 @@ export const controlErrors = {
         ...{ code: 80002, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
       },
     ),
+  clusterRoleNotFound: (role: string, clusterId: string) =>
+    new ApiError(
+      `the cluster ${clusterId} has no role ${role}: latchkey role list --cluster ${clusterId} shows those that it has`,
+      { code: 80000, http: 404 },
+    ),
   memberNotFound: (id: string) =>
     new ApiError(`no member ${id} in the organization`, { code: 30010, http: 404 }),
   memberExists: (email: string) =>

@@ -35,6 +35,7 @@ export interface Schema {
   };
   readonly api_keys: ApiKeysTable;
   readonly api_key_databases: ApiKeyDatabasesTable;
+  readonly api_key_roles: { api_key_id: string; role_id: string };
   readonly credential_uses: { credential_id: string; used_at: number; network: string };
   readonly grants: GrantsTable;
   readonly privilege_groups: { id: string; cluster_id: string; name: string; created_at: number };
