@@ -8,6 +8,7 @@ import { inPartitions, writtenAfter, writtenUntil } from '../filter/index.ts';
 import { PARTITION, WRITTEN } from '../hidden-fields.ts';
 import { type CollectionSpec, DataType } from '../spec.ts';
 import { scalarColumn } from './columns.ts';
+import { ExactVectors } from './exact-vectors.ts';
 import { encodeEntry } from './journal-entry.ts';
 import { framed } from './journal-frames.ts';
 import { storeSchema } from './schema.ts';
@@ -56,10 +57,12 @@ async function oldStore(rig: TestEngine, ids: readonly number[]): Promise<void> 
   });
   mkdirSync(join(rig.dir, 'c7'), { recursive: true });
   const store = ZVecCreateAndOpen(join(rig.dir, 'c7', 'g1'), old);
-  const shape = { fields: spec().fields, metric: () => 'L2' as const, column: scalarColumn };
+  const exact = new ExactVectors(join(rig.dir, 'c7', 'g1'), spec().fields);
+  const shape = { fields: spec().fields, metric: () => 'L2' as const, column: scalarColumn, exact };
   const statuses = store.upsertSync(toDocs(shape, rows(ids), 0, ids.length));
   expect(statuses.every(({ ok }) => ok)).toBe(true);
   store.closeSync();
+  exact.close();
 }
 
 test('entities of a partition are found by it, those without one in the default partition', async () => {

@@ -47,12 +47,12 @@ export class CollectionDir {
   /**
    * Makes the next generation.
    *
-   * @param fill puts the entities into it
+   * @param fill puts the entities into it, and what belongs to them beside it
    * @returns it, opened, and its path
    */
   async next(
     schema: ZVecCollectionSchema,
-    fill: (store: ZVecCollection) => Promise<void>,
+    fill: (store: ZVecCollection, path: string) => Promise<void>,
   ): Promise<{ store: ZVecCollection; path: string }> {
     const names = await readdir(this.#path);
     const newest = Math.max(0, ...names.map((name) => Number(GENERATION.exec(name)?.[1] ?? 0)));
@@ -61,7 +61,7 @@ export class CollectionDir {
     await rm(unfinished, { recursive: true, force: true });
     const store = ZVecCreateAndOpen(unfinished, schema);
     try {
-      await fill(store);
+      await fill(store, unfinished);
     } finally {
       store.closeSync();
     }

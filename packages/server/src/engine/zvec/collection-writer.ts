@@ -31,14 +31,15 @@ const PIECE = 4 * 2 ** 20;
 /** Fewer are stored before they are acknowledged, if none wait before them. */
 const FEW_BYTES = 128_000;
 /**
- * Bytes of columns that may stand in the store before a build seals them: the store writes 64 MB of
- * them on the event loop, which takes 112 ms. And what a row takes there, beside the base64 of its bytes.
+ * Bytes of columns that may stand in the store before a build seals them, and as many of vectors: the
+ * store writes 64 MB of columns on the event loop, which takes 112 ms.
  */
 const MAX_UNSEALED = 32_000_000;
-const UNSEALED_PER_ROW = 60;
+/** What a row takes in columns beside its scalars, which stand there as text and to filter by. */
+const COLUMNS_PER_ROW = 80;
+const SCALARS = 2;
 /** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */
 const LEAST_WEIGHT = 512;
-const BASE64 = 4 / 3;
 
 /** What is kept in memory of a store, and follows each write in the same turn of the event loop. */
 export interface Followers {
@@ -84,9 +85,9 @@ export class CollectionWriter {
   readonly #turns = new Serial();
   readonly #queue: ApplyQueue;
   #unbuilt = 0;
-  /** Bytes of columns, and of all that the store holds in memory, since a build last sealed it. */
-  #unsealed = 0;
-  #inMemory = 0;
+  /** Bytes of columns and of vectors that the store holds since a build last sealed it. */
+  #columns = 0;
+  #vectors = 0;
   #pieces = 0;
   #gaps = false;
   #gone = false;
@@ -138,7 +139,7 @@ export class CollectionWriter {
     const { space } = this.#parts;
     this.#gone = true;
     for (const { bytes } of this.#queue.stop(this.#parts.id)) space.owe(-bytes * COPIES);
-    this.#settle(this.#inMemory);
+    this.#settle();
   }
 
   /** @throws errors.collectionGone */
@@ -229,8 +230,7 @@ export class CollectionWriter {
   madeAnew(rows: number): void {
     this.#gaps = false;
     this.#unbuilt = rows;
-    this.#unsealed = 0;
-    this.#settle(this.#inMemory);
+    this.#settle();
   }
 
   /**
@@ -240,36 +240,42 @@ export class CollectionWriter {
    * @returns what resolves when it is done, and what then forgets the journal of what it sealed
    */
   startBuild(open: OpenStore, store: ZVecCollection, started: () => void) {
-    const { journal, buildThreads } = this.#parts;
+    const { journal, space, buildThreads } = this.#parts;
     return this.#turns.run(async () => {
       started();
       const rows = this.#unbuilt;
-      const inMemory = this.#inMemory;
       const stored = this.#queue.stored ?? journal.last;
       const before = await segmentsOf(open.path);
       journal.rotate();
       const done = store.optimize({ concurrency: buildThreads });
       const isSealed = await sealed(open.path, before, done);
-      if (isSealed) this.#unsealed = 0;
+      const written = isSealed ? this.#seal() : 0;
       const finish = () => {
         this.#unbuilt -= rows;
         // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
         if (!isSealed) return;
-        this.#settle(inMemory);
+        space.owe(-written);
         journal.forget(stored);
       };
       return { done, finish };
     });
   }
 
-  /** So much of what the store held in memory is on the disk, or gone. */
-  #settle(bytes: number): void {
-    this.#inMemory -= bytes;
-    this.#parts.space.owe(-bytes);
+  /** What the store held in memory is about to be written. @returns how many bytes */
+  #seal(): number {
+    const bytes = this.#columns + this.#vectors;
+    this.#columns = 0;
+    this.#vectors = 0;
+    return bytes;
+  }
+
+  /** What the store held in memory is on the disk, or gone. */
+  #settle(): void {
+    this.#parts.space.owe(-this.#seal());
   }
 
   get #isFull(): boolean {
-    return this.#unsealed >= MAX_UNSEALED;
+    return Math.max(this.#columns, this.#vectors) >= MAX_UNSEALED;
   }
 
   async #accept(rows: Rows, size: number): Promise<void> {
@@ -295,9 +301,9 @@ export class CollectionWriter {
     const open = holder.open;
     if (!open) throw new TypeError('there is no store to put rows into');
     space.require(0, RESERVE_SHARE);
-    const store = open.acquire();
+    const { store, release } = open.acquire();
     try {
-      const docs = toDocs(holder.shape(spec()), rows, start, end);
+      const docs = toDocs(holder.shape(spec(), open), rows, start, end);
       const before = store.stats.docCount;
       this.#pieces++;
       followers.put(rows, start, end);
@@ -311,18 +317,18 @@ export class CollectionWriter {
       followers.failed();
       throw error;
     } finally {
-      open.release();
+      release();
     }
     builder.touched(target);
   }
 
   async #applied({ start, end }: RowRange, bytes: number): Promise<void> {
     const rows = end - start;
-    const columns = bytes * BASE64 + rows * UNSEALED_PER_ROW;
-    const all = columns + rows * vectorBytes(this.#parts.spec().fields);
-    this.#unsealed += columns;
-    this.#inMemory += all;
-    this.#parts.space.owe(all - bytes * COPIES);
+    const vectors = rows * vectorBytes(this.#parts.spec().fields);
+    const columns = SCALARS * Math.max(0, bytes - vectors) + rows * COLUMNS_PER_ROW;
+    this.#vectors += vectors;
+    this.#columns += columns;
+    this.#parts.space.owe(vectors + columns - bytes * COPIES);
     await this.#parts.followers.tidy();
   }
 }

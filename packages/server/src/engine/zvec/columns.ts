@@ -26,10 +26,7 @@ export function vectorColumn(field: FieldSpec): string {
   return `v${field.id}`;
 }
 
-/**
- * A field's vectors once more, in base64 as they came: the store gives back what it normalized for
- * COSINE with rounding errors.
- */
+/** A field's vectors once more, as they came, or where they are: see `ExactVectors`. */
 export function exactColumn(field: FieldSpec): string {
   return `x${field.id}`;
 }

@@ -1,28 +1,76 @@
 import type { ZVecCollection, ZVecDocInput } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
+import { type ExactVectors, isDense } from './exact-vectors.ts';
 import type { JournalDoc } from './journal-lines.ts';
+import type { OpenStore } from './open-store.ts';
 import { pages } from './pages.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import { type DocShape, setFilterColumn } from './to-docs.ts';
-import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
+import { bytesPerVector, isVector, type StoreVector, toStoreVector } from './vectors.ts';
 import { writeDocs } from './write-docs.ts';
 
 /** Bytes of vectors that are read at a time. */
 const PAGE_BYTES = 4_000_000;
 
-/** Makes documents whole again from what the store, or the journal, has of them without vectors. */
-export function docRebuilder(shape: DocShape): (doc: JournalDoc) => ZVecDocInput {
-  const vectors = shape.fields.filter((field) => isVector(field.type));
+/**
+ * Makes documents whole again from what the store, or the journal, has of them without vectors.
+ *
+ * @param from where their exact vectors are
+ * @returns makes the one at a place
+ */
+export async function docRebuilder(
+  shape: DocShape,
+  from: ExactVectors,
+  docs: readonly JournalDoc[],
+): Promise<(at: number) => ZVecDocInput> {
   const scalars = shape.fields.filter((field) => !isVector(field.type));
-  return ({ id, fields }) => {
-    const entries = vectors.map((field) => {
-      const bytes = Buffer.from(fields[exactColumn(field)] as string, 'base64');
-      return [vectorColumn(field), toStoreVector(field, shape.metric(field), bytes)];
-    });
-    const whole = withFilterColumns(shape, scalars, fields);
-    return { id, fields: whole, vectors: Object.fromEntries(entries) };
+  const vectors = shape.fields.filter((field) => isVector(field.type));
+  const moved = await Promise.all(
+    vectors.map(async (field) => ({
+      field,
+      exactAt: await moveVectors(shape, from, { field, docs }),
+    })),
+  );
+  return (at) => {
+    const { id, fields } = docs[at] as JournalDoc;
+    const whole = { ...withFilterColumns(shape, scalars, fields) };
+    const own: Record<string, StoreVector> = {};
+    for (const { field, exactAt } of moved) {
+      const { text, bytes } = exactAt(at);
+      whole[exactColumn(field)] = text;
+      own[vectorColumn(field)] = toStoreVector(field, shape.metric(field), bytes);
+    }
+    return { id, fields: whole, vectors: own };
   };
+}
+
+/** An exact vector, and what stands in its column. */
+interface Exact {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Takes exact vectors over into other files. @returns gives the one of the document at a place */
+async function moveVectors(
+  { exact }: DocShape,
+  from: ExactVectors,
+  { field, docs }: { readonly field: FieldSpec; readonly docs: readonly JournalDoc[] },
+): Promise<(at: number) => Exact> {
+  const texts = docs.map(({ fields }) => fields[exactColumn(field)] as string);
+  if (!isDense(field)) {
+    return (at) => ({
+      text: texts[at] as string,
+      bytes: Buffer.from(texts[at] as string, 'base64'),
+    });
+  }
+  const size = bytesPerVector(field);
+  const all = await from.read(field, texts);
+  const moved = exact.put(field, all);
+  return (at) => ({
+    text: moved[at] as string,
+    bytes: all.subarray(at * size, (at + 1) * size),
+  });
 }
 
 /** What has no value in its column is null, or was written before there was the column. */
@@ -45,18 +93,22 @@ function withFilterColumns(
 }
 
 /** Puts all entities of a store into another one, whose indexes differ. */
-export async function copyStore(
-  from: ZVecCollection,
-  to: ZVecCollection,
-  shape: DocShape,
+export function copyStore(from: OpenStore, to: ZVecCollection, shape: DocShape): Promise<void> {
+  return from.use((store) => copyAll(store, from.exact, { to, shape }));
+}
+
+async function copyAll(
+  store: ZVecCollection,
+  exact: ExactVectors,
+  { to, shape }: { readonly to: ZVecCollection; readonly shape: DocShape },
 ): Promise<void> {
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const bytesPerRow = vectors.reduce((sum, field) => sum + bytesPerVector(field), 0);
-  const copy = docRebuilder(shape);
   const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
-  for await (const docs of pages({ store: from, page })) {
+  for await (const docs of pages({ store, page })) {
+    const rebuilt = await docRebuilder(shape, exact, docs);
     await writeDocs(to, { rows: docs.length, bytesPerRow }, (start, end) =>
-      docs.slice(start, end).map(copy),
+      Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),
     );
   }
 }

@@ -2,28 +2,35 @@ import type { ZVecDoc } from '@zvec/zvec';
 import { exactColumn } from './columns.ts';
 import type { OneSearch, Question } from './one-search.ts';
 import { MAX_EF } from './search-params.ts';
+import type { StoreView } from './store-view.ts';
 
 /**
  * The documents nearest by Jaccard distance, which stands in `score`. The store finds candidates by
  * the cosine c of their bits: none has a Jaccard similarity above c / (2 - c), so when the next
  * candidate could not be nearer than what was found, nothing nearer is left.
  *
- * @param rows of the whole store
  * @param send asks the store, which scores 1 - c
  */
 export async function nearestByJaccard(
-  rows: number,
+  { store, exact }: Pick<StoreView, 'store' | 'exact'>,
   { field, bytes }: OneSearch,
   question: Question,
   send: (question: Question) => Promise<ZVecDoc[]>,
 ): Promise<ZVecDoc[]> {
   const { limit } = question;
+  const rows = store.stats.docCount;
   const column = exactColumn(field);
   for (let asked = Math.max(64, 2 * limit); ; asked *= 4) {
-    const exact = question.exact === true || asked > MAX_EF;
-    const found = await send({ ...question, limit: asked, exact, columns: [column] });
+    const isExact = question.exact === true || asked > MAX_EF;
+    const found = await send({ ...question, limit: asked, exact: isExact, columns: [column] });
+    const texts = found.map((doc) => doc.fields[column] as string);
+    const others = await exact.read(field, texts);
+    const size = bytes.length;
     const docs = found
-      .map((doc) => ({ ...doc, score: jaccard(bytes, doc.fields[column] as string) }))
+      .map((doc, at) => ({
+        ...doc,
+        score: jaccard(bytes, others.subarray(at * size, (at + 1) * size)),
+      }))
       .sort((a, b) => a.score - b.score)
       .slice(0, limit);
     const cosine = 1 - (found.at(-1)?.score ?? 1);
@@ -34,14 +41,13 @@ export async function nearestByJaccard(
   }
 }
 
-/** 1 where both are without a bit, as in Milvus. @param other in base64 */
-function jaccard(one: Uint8Array, other: string): number {
-  const bytes = Buffer.from(other, 'base64');
+/** 1 where both are without a bit, as in Milvus. */
+function jaccard(one: Uint8Array, other: Uint8Array): number {
   let common = 0;
   let all = 0;
   for (let at = 0; at < one.length; at++) {
     const a = one[at] as number;
-    const b = bytes[at] as number;
+    const b = other[at] as number;
     common += bits(a & b);
     all += bits(a | b);
   }

@@ -116,7 +116,7 @@ export interface MatchRequest {
 export async function visitMatching(
   view: StoreView,
   request: MatchRequest,
-  visit: (docs: ZVecDoc[]) => boolean,
+  visit: (docs: ZVecDoc[]) => boolean | Promise<boolean>,
 ): Promise<void> {
   const { filter, output: wanted, signal } = request;
   const ids = filter && candidateIds(view, filter);
@@ -126,7 +126,8 @@ export async function visitMatching(
     for (let at = 0; at < ids.length; at += CANDIDATES_AT_ONCE) {
       if (signal.aborted) throw errors.cancelled();
       const some = ids.slice(at, at + CANDIDATES_AT_ONCE);
-      if (!visit(await matchingById(view, some, { filter: check, output: wanted }))) return;
+      const docs = await matchingById(view, some, { filter: check, output: wanted });
+      if (!(await visit(docs))) return;
     }
     return;
   }
@@ -136,7 +137,7 @@ export async function visitMatching(
     const output = check ? withRow(view, request.output, filter) : request.output;
     const read = { store: view.store, filter: pushdown.filter, output, signal };
     for await (const docs of pages(read)) {
-      if (!visit(check ? docs.filter(check) : docs)) return;
+      if (!(await visit(check ? docs.filter(check) : docs))) return;
     }
   });
 }

@@ -80,9 +80,8 @@ export function isHit({ field }: OneSearch, doc: ZVecDoc): boolean {
 
 /** Just what the store gives; by Jaccard, what is found with its help. */
 export function askStore(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
-  const rows = view.store.stats.docCount;
   return one.index.metric === 'JACCARD'
-    ? nearestByJaccard(rows, one, question, (asked) => send(view, one, asked))
+    ? nearestByJaccard(view, one, question, (asked) => send(view, one, asked))
     : send(view, one, question);
 }
 

@@ -1,5 +1,18 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
+import type { ExactVectors } from './exact-vectors.ts';
+
+/** Somebody's use of a store, which is not closed before it is given back. */
+export interface Lease {
+  readonly store: ZVecCollection;
+  release(): void;
+}
+
+/** Who came in during some time. */
+interface Period {
+  users: number;
+  empty: (() => void) | undefined;
+}
 
 /**
  * An open collection of the store that counts its users: closing it under a query that runs on
@@ -8,44 +21,60 @@ import type { ZVecCollection } from '@zvec/zvec';
 export class OpenStore {
   readonly path: string;
   readonly #id: number;
+  readonly exact: ExactVectors;
   readonly #store: ZVecCollection;
-  #users = 0;
   #closing = false;
-  #idle: (() => void) | undefined;
+  #period: Period = { users: 0, empty: undefined };
+  /** Resolves when everyone of the periods before is gone. */
+  #before: Promise<unknown> = Promise.resolve();
 
   /** @param id of the collection, for errors */
-  constructor(id: number, path: string, store: ZVecCollection) {
+  constructor(id: number, path: string, parts: { store: ZVecCollection; exact: ExactVectors }) {
     this.#id = id;
     this.path = path;
-    this.#store = store;
+    this.#store = parts.store;
+    this.exact = parts.exact;
   }
 
-  /** The store for the caller's use, until it calls `release`. @throws errors.collectionGone */
-  acquire(): ZVecCollection {
+  /** The store for the caller's use. @throws errors.collectionGone */
+  acquire(): Lease {
     if (this.#closing) throw errors.collectionGone(this.#id);
-    this.#users++;
-    return this.#store;
-  }
-
-  release(): void {
-    this.#users--;
-    if (this.#users === 0) this.#idle?.();
+    const period = this.#period;
+    period.users++;
+    const release = () => {
+      period.users--;
+      if (period.users === 0) period.empty?.();
+    };
+    return { store: this.#store, release };
   }
 
   async use<T>(work: (store: ZVecCollection) => T | Promise<T>): Promise<T> {
-    const store = this.acquire();
+    const { store, release } = this.acquire();
     try {
       return await work(store);
     } finally {
-      this.release();
+      release();
     }
+  }
+
+  /** Resolves when everyone who is in now has left. */
+  async left(): Promise<void> {
+    const period = this.#period;
+    this.#period = { users: 0, empty: undefined };
+    const empty = new Promise<void>((resolve) => {
+      if (period.users === 0) resolve();
+      else period.empty = resolve;
+    });
+    this.#before = Promise.all([this.#before, empty]);
+    await this.#before;
   }
 
   /** Lets nobody in any more, waits until the last one left, then closes. */
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
-    if (this.#users > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    await this.left();
     this.#store.closeSync();
+    this.exact.close();
   }
 }

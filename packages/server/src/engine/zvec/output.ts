@@ -4,9 +4,10 @@ import { DataType, type FieldSpec } from '../spec.ts';
 import { breathe } from './breathe.ts';
 import { COLUMN, exactColumn, scalarColumn } from './columns.ts';
 import { int64OfDocId } from './doc-id.ts';
+import { isDense } from './exact-vectors.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import type { StoreView } from './store-view.ts';
-import { bytesPerVector, isVector } from './vectors.ts';
+import { isVector } from './vectors.ts';
 
 /** Rows whose text is parsed at a stroke, 7 µs each. */
 const AT_ONCE = 2000;
@@ -45,26 +46,16 @@ export async function columnsOf(
   return columnsOfRows(view, output, docs, parsed);
 }
 
-/** The same at a stroke, for a page of them. */
-export function columnsOfPage(
-  view: StoreView,
-  output: readonly FieldSpec[],
-  docs: readonly ZVecDoc[],
-): Columns {
-  const hasScalars = output.some((field) => !isVector(field.type));
-  return columnsOfRows(view, output, docs, hasScalars ? docs.map(parsedRow) : []);
-}
-
 function parsedRow(doc: ZVecDoc): readonly unknown[] {
   return parseRowText(doc.fields[COLUMN.row] as string);
 }
 
-function columnsOfRows(
+async function columnsOfRows(
   view: StoreView,
   output: readonly FieldSpec[],
   docs: readonly ZVecDoc[],
   rows: readonly (readonly unknown[])[],
-): Columns {
+): Promise<Columns> {
   const columns = new Map<number, Column>();
   const scalars = output.filter((field) => !isVector(field.type));
   for (const field of scalars) {
@@ -75,20 +66,19 @@ function columnsOfRows(
     });
   }
   for (const field of output) {
-    if (isVector(field.type)) columns.set(field.id, vectorsOf(field, docs));
+    if (isVector(field.type)) columns.set(field.id, await vectorsOf(view, field, docs));
   }
   return columns;
 }
 
-function vectorsOf(field: FieldSpec, docs: readonly ZVecDoc[]): Column {
+async function vectorsOf(
+  { exact }: StoreView,
+  field: FieldSpec,
+  docs: readonly ZVecDoc[],
+): Promise<Column> {
   const texts = docs.map((doc) => doc.fields[exactColumn(field)] as string);
-  if (field.type === DataType.SparseFloatVector) {
+  if (!isDense(field)) {
     return { kind: 'sparse', rows: texts.map((text) => Buffer.from(text, 'base64')) };
   }
-  const size = bytesPerVector(field);
-  const bytes = Buffer.alloc(size * texts.length);
-  texts.forEach((text, row) => {
-    bytes.write(text, row * size, size, 'base64');
-  });
-  return { kind: 'dense', bytes };
+  return { kind: 'dense', bytes: await exact.read(field, texts) };
 }

@@ -5,7 +5,7 @@ import type { FieldSpec } from '../spec.ts';
 import { docIdOf } from './doc-id.ts';
 import { inKeyOrder } from './key-order.ts';
 import { allMatching, matchingById, visitMatching, withPushdown } from './matching.ts';
-import { columnsOf, columnsOfPage, keyColumns, keyOf, storeColumns } from './output.ts';
+import { columnsOf, keyColumns, keyOf, storeColumns } from './output.ts';
 import type { StoreView } from './store-view.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
 
@@ -35,9 +35,8 @@ export function scan(
   visit: (rows: Rows) => void,
 ): Promise<void> {
   const columns = storeColumns(view, output);
-  return visitMatching(view, { filter, output: columns, signal }, (docs) => {
-    const keys = docs.map((doc) => keyOf(view, doc));
-    visit({ keys, columns: columnsOfPage(view, output, docs) });
+  return visitMatching(view, { filter, output: columns, signal }, async (docs) => {
+    visit(await rowsOf(view, output, docs));
     return true;
   });
 }

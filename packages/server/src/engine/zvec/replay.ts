@@ -20,10 +20,9 @@ export async function replay(
   shape: DocShape,
 ): Promise<boolean> {
   let any = false;
-  const rebuild = docRebuilder(shape);
   for await (const entry of journal.entries()) {
     if ('put' in entry) await putRows(store, shape, entry.put);
-    else if ('docs' in entry) store.upsertSync(entry.docs.map((doc) => rebuild(withoutNulls(doc))));
+    else if ('docs' in entry) await putDocs(store, shape, entry.docs.map(withoutNulls));
     else if ('drop' in entry) await deleteDocs(store, entry.drop);
     else await store.deleteByFilter(`${COLUMN.bucket} >= 0`);
     any = true;
@@ -35,6 +34,16 @@ export async function replay(
 function putRows(store: ZVecCollection, shape: DocShape, range: RowRange): Promise<void> {
   const size = { rows: range.end, bytesPerRow: bytesPerRow(shape.fields) };
   return writeDocs(store, size, (start, end) => toDocs(shape, range.rows, start, end));
+}
+
+/** What a server of before 0.2 wrote down. */
+async function putDocs(
+  store: ZVecCollection,
+  shape: DocShape,
+  docs: readonly JournalDoc[],
+): Promise<void> {
+  const rebuilt = await docRebuilder(shape, shape.exact, docs);
+  store.upsertSync(docs.map((_, at) => rebuilt(at)));
 }
 
 /** JSON has no NaN: such a column's null, which the store would refuse, is left out. */

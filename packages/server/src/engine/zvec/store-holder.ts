@@ -4,6 +4,7 @@ import type { CollectionDir } from './collection-dir.ts';
 import { scalarColumn } from './columns.ts';
 import { copyStore } from './copy-store.ts';
 import type { DiskSpace } from './disk-space.ts';
+import { ExactVectors } from './exact-vectors.ts';
 import type { Journal } from './journal.ts';
 import { OpenStore } from './open-store.ts';
 import { indexesOf, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
@@ -46,11 +47,11 @@ export class StoreHolder {
     return name !== undefined && this.#columns.has(name) ? name : undefined;
   };
 
-  /** How the open store takes entities of a specification. */
-  shape(spec: CollectionSpec): DocShape {
+  /** How an open store takes entities of a specification. */
+  shape(spec: CollectionSpec, { exact }: OpenStore): DocShape {
     const metric = (field: FieldSpec) =>
       (this.#indexes.get(field.id) ?? vectorIndexOf(spec, field)).metric;
-    return { fields: spec.fields, metric, column: this.column };
+    return { fields: spec.fields, metric, column: this.column, exact };
   }
 
   /** Opens the store at a path. @throws if it is damaged */
@@ -68,8 +69,15 @@ export class StoreHolder {
   async makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
     this.#space.require(await treeSize(open.path));
     const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
-    const shape = { fields: spec.fields, metric, column: scalarColumn };
-    await this.#replace(open, spec, (to) => open.use((from) => copyStore(from, to, shape)));
+    await this.#replace(open, spec, async (to, path) => {
+      const exact = new ExactVectors(path, spec.fields);
+      const shape = { fields: spec.fields, metric, column: scalarColumn, exact };
+      try {
+        await copyStore(open, to, shape);
+      } finally {
+        exact.close();
+      }
+    });
   }
 
   /**
@@ -102,7 +110,7 @@ export class StoreHolder {
   async #replace(
     open: OpenStore,
     spec: CollectionSpec,
-    fill: (store: ZVecCollection) => Promise<void>,
+    fill: (store: ZVecCollection, path: string) => Promise<void>,
   ): Promise<void> {
     const made = await this.#dir.next(storeSchema(spec), fill);
     this.#take(spec, made.store, made.path);
@@ -116,7 +124,8 @@ export class StoreHolder {
   }
 
   #take(spec: CollectionSpec, store: ZVecCollection, path: string): OpenStore {
-    this.#open = new OpenStore(this.#id, path, store);
+    const exact = new ExactVectors(path, spec.fields);
+    this.#open = new OpenStore(this.#id, path, { store, exact });
     this.#indexes = indexesOf(spec, store);
     this.#columns = new Set(store.schema.fields().map(({ name }) => name));
     return this.#open;

@@ -1,5 +1,6 @@
 import type { ZVecCollection } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
+import type { ExactVectors } from './exact-vectors.ts';
 import type { Mirror, MirrorSource } from './mirror/mirror.ts';
 import type { VectorIndex } from './schema.ts';
 import type { RowLayout } from './stored-row.ts';
@@ -8,6 +9,8 @@ import type { Texts } from './texts.ts';
 /** An open collection of the store with what it takes to read it. */
 export interface StoreView {
   readonly store: ZVecCollection;
+  /** Its vectors as they came. */
+  readonly exact: ExactVectors;
   readonly layout: RowLayout;
   readonly primary: FieldSpec;
   /** Indexes as the store has them, by the field's id. */

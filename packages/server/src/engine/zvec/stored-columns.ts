@@ -14,10 +14,10 @@ export async function* storedColumns(
   output: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<readonly ZVecDoc[]> {
-  const store = open.acquire();
+  const { store, release } = open.acquire();
   try {
     yield* pages({ store, output, signal, page: PAGE });
   } finally {
-    open.release();
+    release();
   }
 }

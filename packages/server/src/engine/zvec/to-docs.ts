@@ -4,6 +4,7 @@ import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import type { FieldSpec, Metric } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { bucketOf, docIdOf } from './doc-id.ts';
+import type { ExactVectors } from './exact-vectors.ts';
 import { rowText } from './row-text.ts';
 import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
 
@@ -13,6 +14,8 @@ export interface DocShape {
   metric(field: FieldSpec): Metric;
   /** The column that a field's values go to, to be filtered by, if there is one. */
   column(field: FieldSpec): string | undefined;
+  /** Where its exact vectors go. */
+  readonly exact: ExactVectors;
 }
 
 type Fields = Record<string, unknown>;
@@ -24,6 +27,7 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
   const names = scalars.map((field) => shape.column(field));
   const hidden = hiddenColumns(shape, rows);
   const vectors = shape.fields.filter((field) => isVector(field.type));
+  const exact = vectors.map((field) => exactTexts(shape, rows, { field, start, end }));
   const docs: ZVecDocInput[] = [];
   for (let row = start; row < end; row++) {
     const id = docIdOf(rows.keys[row] as number);
@@ -35,18 +39,38 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
     }
     for (const [name, own] of hidden) setFilterColumn(fields, name, own[row] ?? null);
     const own: Record<string, ReturnType<typeof toStoreVector>> = {};
-    for (const field of vectors) {
+    for (let place = 0; place < vectors.length; place++) {
+      const field = vectors[place] as FieldSpec;
       const bytes = vectorBytes(field, rows.columns.get(field.id), row);
       own[vectorColumn(field)] = toStoreVector(field, shape.metric(field), bytes);
-      fields[exactColumn(field)] = Buffer.from(
-        bytes.buffer as ArrayBuffer,
-        bytes.byteOffset,
-        bytes.length,
-      ).toString('base64');
+      fields[exactColumn(field)] = exact[place]?.[row - start];
     }
     docs.push({ id, fields, vectors: own });
   }
   return docs;
+}
+
+/** Keeps the exact vectors of a field. @returns what tells where they are */
+function exactTexts(
+  { exact }: DocShape,
+  rows: Rows,
+  {
+    field,
+    start,
+    end,
+  }: { readonly field: FieldSpec; readonly start: number; readonly end: number },
+): readonly string[] {
+  const column = rows.columns.get(field.id);
+  if (column?.kind === 'dense') {
+    const size = bytesPerVector(field);
+    return exact.put(field, column.bytes.subarray(start * size, end * size));
+  }
+  const texts: string[] = [];
+  for (let row = start; row < end; row++) {
+    const { buffer, byteOffset, length } = vectorBytes(field, column, row);
+    texts.push(Buffer.from(buffer as ArrayBuffer, byteOffset, length).toString('base64'));
+  }
+  return texts;
 }
 
 function hiddenColumns(shape: DocShape, rows: Rows): [string, readonly Scalar[]][] {

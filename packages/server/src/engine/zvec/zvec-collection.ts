@@ -18,7 +18,7 @@ import type { CompiledFilter } from '../filter/index.ts';
 import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
 import type { CollectionDir } from './collection-dir.ts';
 import { CollectionWriter, type Followers } from './collection-writer.ts';
-import { COLUMN } from './columns.ts';
+import { COLUMN, exactColumn } from './columns.ts';
 import type { DiskSpace } from './disk-space.ts';
 import { docIdOf } from './doc-id.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
@@ -44,6 +44,7 @@ import { storedSpec } from './stored-spec.ts';
 import { syncTree, treeSize } from './sync-tree.ts';
 import { textSearch } from './text-search.ts';
 import { Texts } from './texts.ts';
+import { unusedVectors } from './unused-vectors.ts';
 import { vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
 
@@ -245,9 +246,9 @@ export class ZvecCollection implements EngineCollection, Buildable {
   stats(): EngineStats {
     const { open, indexes } = this.#holder;
     if (!open || this.#writer.isGone) return { rows: 0, indexedRows: 0 };
-    const store = open.acquire();
+    const { store, release } = open.acquire();
     const stats = storeStats(store, this.#spec.fields, indexes);
-    open.release();
+    release();
     return { ...stats, rows: stats.rows + this.#writer.waiting };
   }
 
@@ -291,6 +292,22 @@ export class ZvecCollection implements EngineCollection, Buildable {
       });
     } finally {
       resolve();
+    }
+    await this.#reclaim(open);
+  }
+
+  /** Lets the exact vectors of what is gone, or was replaced, give their places to new ones. */
+  async #reclaim(open: OpenStore): Promise<void> {
+    const wasteful = () => open.exact.wasteful(this.stats().rows);
+    for (const field of this.#spec.fields) {
+      const isGone = this.#writer.isGone || this.#holder.open !== open;
+      if (isGone || !wasteful().includes(field.id)) continue;
+      const unused = await this.#writer.turn(() =>
+        unusedVectors(open, field, this.#closing.signal),
+      );
+      // Whoever read of one of them may be about to read it.
+      await open.left();
+      if (unused && this.#holder.open === open) open.exact.reuse(field, unused);
     }
   }
 
@@ -387,11 +404,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#writer.requirePresent();
     const { open } = this.#holder;
     if (!open) return empty;
-    const store = open.acquire();
+    const { store, release } = open.acquire();
     try {
       return await work(this.#view(open, store));
     } finally {
-      open.release();
+      release();
     }
   }
 
@@ -399,6 +416,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const { signal } = this.#closing;
     return {
       store,
+      exact: open.exact,
       layout: this.#layout,
       primary: this.#primary,
       indexes: this.#holder.indexes,
@@ -409,6 +427,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
         rows: () => store.stats.docCount,
         layout: this.#layout,
         pages: (columns) => storedColumns(open, columns, signal),
+        vectors: (field, docs) =>
+          open.exact.read(
+            field,
+            docs.map((doc) => doc.fields[exactColumn(field)] as string),
+          ),
       },
       unbuilt: this.#writer.unbuilt,
       writes: () => this.#writer.pieces,
@@ -421,7 +444,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       this.#parts.space.require(2 * ((await treeSize(path)) + this.#journal.size));
     }
     const open = this.#holder.adopt(this.#spec, path);
-    const shape = this.#holder.shape(this.#spec);
+    const shape = this.#holder.shape(this.#spec, open);
     const wasKilled = await open.use((store) => replay(this.#journal, store, shape));
     const { rows, indexedRows } = this.stats();
     const hasGraph = [...this.#holder.indexes.values()].some((index) => index.kind === 'HNSW');

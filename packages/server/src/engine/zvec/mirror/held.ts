@@ -140,15 +140,17 @@ export class Held implements Masked {
     ];
   }
 
-  /** Takes in a document of the store. */
-  read({ id, fields }: ZVecDoc, layout: RowLayout): void {
+  get isReadingVectors(): boolean {
+    return this.#reading?.vectors ?? false;
+  }
+
+  /** Takes in a document of the store. @param vector unless vectors are not read */
+  read({ id, fields }: ZVecDoc, layout: RowLayout, vector: Uint8Array | undefined): void {
     const reading = this.#reading;
     if (!reading || reading.written.has(id)) return;
     const slot = reading.vectors ? this.slots.take(id) : this.slots.of(id);
     if (slot === undefined) return;
-    if (reading.vectors) {
-      this.#setVector(slot, Buffer.from(fields[exactColumn(this.vector)] as string, 'base64'));
-    }
+    if (vector) this.#setVector(slot, vector);
     const text = fields[COLUMN.row] as string | undefined;
     const values = text === undefined ? [] : parseRowText(text);
     for (const column of reading.columns) {

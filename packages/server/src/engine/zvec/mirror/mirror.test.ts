@@ -35,6 +35,10 @@ function mirrored(bytes: number) {
       asked.push([...columns]);
       yield DOCS;
     },
+    async vectors(field: FieldSpec, docs: readonly ZVecDoc[]) {
+      const texts = docs.map((doc) => doc.fields[exactColumn(field)] as string);
+      return Buffer.concat(texts.map((text) => Buffer.from(text, 'base64')));
+    },
   };
   const search = (scalars?: readonly FieldSpec[]): Held | undefined => {
     const wanted: Wanted = { vector: VECTOR, metric: 'L2', scalars, isApproximate: true };

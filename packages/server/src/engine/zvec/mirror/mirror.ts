@@ -3,6 +3,7 @@ import type { Rows } from '../../engine.ts';
 import type { FieldSpec } from '../../spec.ts';
 import { breathe } from '../breathe.ts';
 import type { RowLayout } from '../stored-row.ts';
+import { bytesPerVector } from '../vectors.ts';
 import { growGraph } from './grow-graph.ts';
 import { Held } from './held.ts';
 import type { Holder, MemoryBudget } from './memory-budget.ts';
@@ -39,6 +40,8 @@ export interface MirrorSource {
   readonly layout: RowLayout;
   /** Of all documents, with these columns of the store. */
   pages(columns: readonly string[]): AsyncIterable<readonly ZVecDoc[]>;
+  /** The vectors of documents that were read with their `exactColumn`, one after the other. */
+  vectors(field: FieldSpec, docs: readonly ZVecDoc[]): Promise<Uint8Array>;
 }
 
 /**
@@ -130,12 +133,14 @@ export class Mirror implements Holder {
     });
   }
 
-  async #readAll(held: Held, { layout, pages }: MirrorSource): Promise<void> {
+  async #readAll(held: Held, { layout, pages, vectors }: MirrorSource): Promise<void> {
+    const size = bytesPerVector(held.vector);
     let began = performance.now();
     for await (const docs of pages(held.storeColumns())) {
-      for (const doc of docs) {
+      const all = held.isReadingVectors ? await vectors(held.vector, docs) : undefined;
+      for (const [at, doc] of docs.entries()) {
         if (!this.isCurrent(held)) return;
-        held.read(doc, layout);
+        held.read(doc, layout, all?.subarray(at * size, (at + 1) * size));
         if (performance.now() - began < SLICE_MS) continue;
         this.#keepWithin();
         await breathe();
