@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ControlClient, dataCall } from '../packages/server/src/testing/control-client.ts';
 import { median } from './median.ts';
+import { say } from './say.ts';
 import { freePort, type ServerOptions, startServerProcess } from './server-process.ts';
 import { table } from './table.ts';
 
@@ -127,8 +128,4 @@ function controlOf({ dataDir, adminPort }: ServerOptions): ControlClient {
     apiKey: string;
   };
   return new ControlClient(`http://127.0.0.1:${adminPort}`, apiKey);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

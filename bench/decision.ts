@@ -15,6 +15,7 @@ import {
 import { type AccessSize, fillAccess, searchedBy } from './access-data.ts';
 import { seededRandom } from './data.ts';
 import { median } from './median.ts';
+import { say } from './say.ts';
 import { table } from './table.ts';
 
 const SIZES: readonly AccessSize[] = [
@@ -165,8 +166,4 @@ function describe({ users, roles, grants, rolesPerUser }: AccessSize): string {
 function heap(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed;
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

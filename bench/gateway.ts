@@ -2,15 +2,16 @@
  * Milvus 2.3.5 direct and through a gateway, in turn on the same cores, and what the gateway holds of a
  * large message. `npm run bench -- --gateway [--seconds S] [--pairs N] [--rows N] [--seed N]`
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from './client.ts';
+import { machine } from './machine.ts';
+import { onSite, type Site } from './on-site.ts';
 import { parseOptions } from './options.ts';
 import { startPeer } from './peers.ts';
 import { Rounds } from './rounds.ts';
+import { say } from './say.ts';
 import type { Scenario } from './scenarios.ts';
-import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startGateway } from './start-gateway.ts';
 import { table } from './table.ts';
 import { type Target, WARMUP_SECONDS, Workload } from './workload.ts';
 
@@ -24,28 +25,15 @@ const ONE: Scenario = { method: 'Search', callers: 1 };
 const MANY: Scenario = { method: 'Search', callers: 16 };
 
 const options = parseOptions(process.argv.slice(2));
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
-const undo: (() => Promise<void>)[] = [];
-process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)));
-try {
-  await bench();
-} finally {
-  await cleanUp();
-}
+await onSite(bench);
 
-async function cleanUp(): Promise<void> {
-  for (let step = undo.pop(); step; step = undo.pop()) await step();
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function bench(): Promise<void> {
-  const [load = 0] = loadavg();
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-  say(`${machine}, load ${load.toFixed(1)} of other programs before it began`);
+async function bench(site: Site): Promise<void> {
+  const { name, load } = machine();
+  say(`${name}, load ${load.toFixed(1)} of other programs before it began`);
   const peer = await startPeer('milvus');
-  undo.push(() => peer.stop());
+  site.atEnd(() => peer.stop());
   const direct: Target = { ...peer, name: 'direct' };
-  const server = await startGateway(peer);
+  const server = await startGateway(site, peer, 'gateway');
   const { port, url, adminToken } = server;
   const gateway: Target = { name: 'gateway', port, url, token: adminToken };
   const workload = new Workload(options.seed, options.rows);
@@ -65,19 +53,7 @@ async function bench(): Promise<void> {
   report(rounds);
   await sayCpu(workload, gateway, server);
   await large(gateway, server);
-  const [after = 0] = loadavg();
-  say(`load ${after.toFixed(1)} at the end, this benchmark's own among it`);
-}
-
-async function startGateway(peer: Target): Promise<ServerProcess> {
-  const tokenFile = join(folder, 'token');
-  writeFileSync(tokenFile, peer.token, { mode: 0o600 });
-  const server = await startServerProcess({
-    ...{ dataDir: join(folder, 'data'), port: await freePort(), adminPort: await freePort() },
-    flags: ['--engine', 'milvus', '--milvus-uri', peer.url, '--milvus-token-file', tokenFile],
-  });
-  undo.push(() => server.stop());
-  return server;
+  say(`load ${machine().load.toFixed(1)} at the end, this benchmark's own among it`);
 }
 
 function report(rounds: Rounds): void {
@@ -129,8 +105,4 @@ async function large(target: Target, server: ServerProcess): Promise<void> {
     await client.dropCollection(name);
     client.close();
   }
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

@@ -1,13 +1,14 @@
 /** The benchmark; `npm run bench -- --help` tells what it does. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argon2Runs } from './argon2-runs.ts';
 import { atRest } from './at-rest.ts';
+import { machine } from './machine.ts';
+import { onSite, type Site } from './on-site.ts';
 import { parseOptions } from './options.ts';
 import { type RunningPeer, startPeer } from './peers.ts';
 import { type Recalls, report } from './report.ts';
 import { Rounds } from './rounds.ts';
+import { say } from './say.ts';
 import { PLAIN, SCENARIOS, SHARES } from './scenarios.ts';
 import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
 import { startAndIdle, warmStart } from './start-and-idle.ts';
@@ -19,46 +20,27 @@ const SAME_RECALL = 0.002;
 const CALLS_ON_ONE_CREDENTIAL = 10_000;
 
 const options = parseOptions(process.argv.slice(2));
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
-const undo: (() => Promise<void>)[] = [];
-let interrupted = false;
-process.once('SIGINT', () => {
-  interrupted = true;
-  void cleanUp().then(() => process.exit(130));
-});
-try {
-  await bench();
-} catch (error) {
-  if (!interrupted) throw error;
-} finally {
-  await cleanUp();
-}
+await onSite(bench);
 
-async function cleanUp(): Promise<void> {
-  for (let step = undo.pop(); step; step = undo.pop()) await step();
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function bench(): Promise<void> {
-  const [cpu] = cpus();
-  const [load = 0] = loadavg();
+async function bench(site: Site): Promise<void> {
+  const { name, load } = machine();
   const busy = load > 0.5 ? `, load ${load.toFixed(0)} of other programs` : '';
-  const machine = `${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}${busy}`;
-  say(`${machine}, seed ${options.seed}`);
+  const runsOn = `${name}${busy}`;
+  say(`${runsOn}, seed ${options.seed}`);
   if (load > 0.5) say(`The machine is busy (load ${load.toFixed(1)}): the numbers will be low.`);
 
   say('Starting an empty server, five times, and leaving it idle for 10 s …');
-  const atRest = await startAndIdle(await serverOptions('empty'));
+  const atRest = await startAndIdle(await serverOptions(site, 'empty'));
   say('Counting argon2 runs …');
   const argon2 = await argon2Runs(CALLS_ON_ONE_CREDENTIAL);
 
   const workload = new Workload(options.seed, options.rows);
   const composed = join(import.meta.dirname, 'composed-server.ts');
-  const product = await ours('latchkey');
+  const product = await ours(site, 'latchkey');
   const peers: RunningPeer[] = [];
   for (const name of options.vs) {
     const peer = await startPeer(name);
-    undo.push(() => peer.stop());
+    site.atEnd(() => peer.stop());
     peers.push(peer);
   }
   const recalls = await prepare(workload, product, peers);
@@ -71,8 +53,8 @@ async function bench(): Promise<void> {
 
   say('The price of authentication …');
   const sides = [
-    await ours('authenticated', [composed, 'authenticated']),
-    await ours('open', [composed, 'open']),
+    await ours(site, 'authenticated', [composed, 'authenticated']),
+    await ours(site, 'open', [composed, 'open']),
   ];
   for (const target of sides) {
     await workload.fill(target);
@@ -83,7 +65,10 @@ async function bench(): Promise<void> {
     sides.map((target) => ({ target, scenarios: PLAIN })),
     say,
   );
-  report({ options, machine, rounds, recalls, peers, argon2, atRest, warmFull, memories }, say);
+  report(
+    { options, machine: runsOn, rounds, recalls, peers, argon2, atRest, warmFull, memories },
+    say,
+  );
 }
 
 /**
@@ -122,7 +107,7 @@ interface Ours extends Target {
   readonly options: Awaited<ReturnType<typeof serverOptions>>;
 }
 
-async function serverOptions(name: string, program?: readonly string[]) {
+async function serverOptions({ folder }: Site, name: string, program?: readonly string[]) {
   return {
     dataDir: join(folder, name),
     port: await freePort(),
@@ -131,14 +116,10 @@ async function serverOptions(name: string, program?: readonly string[]) {
   };
 }
 
-async function ours(name: string, program?: readonly string[]): Promise<Ours> {
-  const itsOptions = await serverOptions(name, program);
+async function ours(site: Site, name: string, program?: readonly string[]): Promise<Ours> {
+  const itsOptions = await serverOptions(site, name, program);
   const server = await startServerProcess(itsOptions);
-  undo.push(() => server.stop());
+  site.atEnd(() => server.stop());
   const { port, url, adminToken } = server;
   return { name, port, url, token: adminToken, process: server, options: itsOptions };
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

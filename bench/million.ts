@@ -12,6 +12,7 @@ import { median } from './median.ts';
 import { limitMemory } from './memory-limit.ts';
 import * as requests from './requests.ts';
 import { runLoad } from './run-load.ts';
+import { say } from './say.ts';
 import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
 import { table } from './table.ts';
 
@@ -271,8 +272,4 @@ function report(found: {
   say(`recall@10: ${recall.toFixed(3)}`);
   if (flags.json)
     writeFileSync(flags.json, `${JSON.stringify({ rows, ratio, ...found }, null, 2)}\n`);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
 }

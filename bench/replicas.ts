@@ -1,75 +1,93 @@
 /**
  * Searches a second through one, two and three gateways that share a PostgreSQL, in front of one Milvus
- * 2.3.5; the same callers spread over them. `npm run bench -- replicas [--replicas N] [--seconds S] …`
+ * 2.3.5; the same callers spread over them. And how soon a revoked credential is refused by every one of
+ * them. `npm run bench -- replicas [--replicas N] [--revocations N] [--seconds S] …`
  */
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { startPostgresCluster } from '../packages/server/src/testing/postgres-cluster.ts';
+import { machine } from './machine.ts';
+import { onSite, type Site } from './on-site.ts';
 import { parseOptions } from './options.ts';
 import { startPeer } from './peers.ts';
-import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
+import { measureRevocations, type RevocationTimes } from './revocations.ts';
+import { say } from './say.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startGateway } from './start-gateway.ts';
 import { table } from './table.ts';
 import { type Target, WARMUP_SECONDS, Workload } from './workload.ts';
 
 const CALLERS = 16;
+/** ms from the acknowledgment of a revocation until every replica refuses, of 99 in 100. */
+const REFUSED_WITHIN_MS = 1000;
 const [, , ...line] = process.argv;
-const flag = line.indexOf('--replicas');
-const most = Number(flag < 0 ? 3 : line.splice(flag, 2)[1]);
+const most = takeNumber('--replicas', 3);
+/** With each number of replicas above one. */
+const revocations = takeNumber('--revocations', 300);
 const options = parseOptions(line);
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
-const undo: (() => Promise<void>)[] = [];
-process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)));
-try {
-  await bench();
-} finally {
-  await cleanUp();
-}
+await onSite(bench);
 
-async function cleanUp(): Promise<void> {
-  for (let step = undo.pop(); step; step = undo.pop()) await step();
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function bench(): Promise<void> {
-  const [load = 0] = loadavg();
-  say(`${cpus().length} × ${cpus()[0]?.model.trim()}, load ${load.toFixed(1)} before it began`);
+async function bench(site: Site): Promise<void> {
+  const { name, load } = machine();
+  say(`${name}, load ${load.toFixed(1)} before it began`);
   const peer = await startPeer('milvus');
-  undo.push(() => peer.stop());
+  site.atEnd(() => peer.stop());
   const postgres = await startPostgresCluster();
-  undo.push(() => postgres.stop());
+  site.atEnd(() => postgres.stop());
   const workload = new Workload(options.seed, options.rows);
   say('Filling Milvus with vectors …');
   await workload.fill({ ...peer, name: 'direct' });
   const store = postgres.url('postgres');
   const replicas: ServerProcess[] = [];
   const rows: string[][] = [];
+  const refusals: string[][] = [];
   for (let count = 1; count <= most; count++) {
-    replicas.push(await startReplica(count, store, peer));
+    replicas.push(await startReplica(site, count, store, peer));
     say(`Measuring with ${count} …`);
     rows.push(await measure(workload, replicas));
+    if (count === 1) continue;
+    say(`Revoking ${revocations} credentials with ${count} …`);
+    refusals.push(refusalRow(count, await measureRevocations(replicas, revocations)));
   }
   say(`\n${table(['replicas', 'searches/s', 'p50', 'p99', 'processor time a search'], rows)}\n`);
   say(`p50 and p99 are those of the slowest replica. All of it, Milvus, PostgreSQL and the callers
 too, shares ${cpus().length} processors: with few of them more replicas cannot make more searches.
 What then tells how it grows is the processor time that a search takes of all gateways together:
 if it stays, a replica on a processor of its own adds what one makes.`);
+  if (refusals.length === 0) return;
+  const head = ['replicas', 'revocations', 'p50', 'p99', 'most', `p99 ≤ ${REFUSED_WITHIN_MS} ms`];
+  say(`\nFrom the acknowledgment of a revocation until the last replica refuses:\n
+${table(head, refusals)}`);
 }
 
-async function startReplica(number: number, store: string, peer: Target): Promise<ServerProcess> {
-  const dataDir = join(folder, `replica-${number}`);
-  const tokenFile = join(folder, 'token');
-  writeFileSync(tokenFile, peer.token, { mode: 0o600 });
+/** @returns a row of the table */
+function refusalRow(replicas: number, times: RevocationTimes): string[] {
+  const at = (share: number) => times[Math.ceil(times.length * share) - 1] ?? Number.NaN;
+  const verdict = at(0.99) <= REFUSED_WITHIN_MS ? 'reached' : 'MISSED';
+  const shown = [at(0.5), at(0.99), at(1)].map((ms) => `${ms.toFixed(1)} ms`);
+  return [String(replicas), String(times.length), ...shown, verdict];
+}
+
+/** Takes a flag of this benchmark alone from the command line. */
+function takeNumber(flag: string, usual: number): number {
+  const at = line.indexOf(flag);
+  const value = at < 0 ? usual : Number(line.splice(at, 2)[1]);
+  if (!(Number.isInteger(value) && value > 0))
+    throw new Error(`${flag} takes a whole number above 0`);
+  return value;
+}
+
+async function startReplica(
+  site: Site,
+  number: number,
+  store: string,
+  peer: Target,
+): Promise<ServerProcess> {
   // The first one founds the store; its credentials are those of all.
-  const credentialsOf = (which: number) => join(folder, `replica-${which}.credentials.json`);
+  const credentialsOf = (which: number) => join(site.folder, `replica-${which}.credentials.json`);
   if (number > 1) copyFileSync(credentialsOf(1), credentialsOf(number));
-  const upstream = ['--milvus-uri', peer.url, '--milvus-token-file', tokenFile];
-  const server = await startServerProcess({
-    ...{ dataDir, port: await freePort(), adminPort: await freePort() },
-    flags: ['--engine', 'milvus', '--store', store, ...upstream],
-  });
-  undo.push(() => server.stop());
-  return server;
+  return startGateway(site, peer, `replica-${number}`, ['--store', store]);
 }
 
 /** @returns a row of the table */
@@ -91,8 +109,4 @@ async function measure(workload: Workload, replicas: readonly ServerProcess[]): 
   const slowest = (key: 'p50' | 'p99') => Math.max(...results.map((result) => result[key]));
   const times = [slowest('p50'), slowest('p99'), cpuMs].map((ms) => `${ms.toFixed(2)} ms`);
   return [String(replicas.length), perSecond.toFixed(0), ...times];
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

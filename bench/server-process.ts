@@ -9,6 +9,8 @@ const root = dirname(import.meta.dirname);
 /** What a first start writes into its credentials file, as far as it is used here. */
 interface Credentials {
   readonly cluster: { readonly username: string; readonly password: string };
+  /** Of the organization's owner; the server that is composed here has none. */
+  readonly apiKey?: string;
 }
 
 /** A server in a process of its own. */
@@ -18,6 +20,9 @@ export interface ServerProcess {
   readonly port: number;
   /** `db_admin:PASSWORD` */
   readonly adminToken: string;
+  /** Of the control plane, and the key that may do all there; empty where the server has none. */
+  readonly controlUrl: string;
+  readonly apiKey: string;
   /** From the process' start to its ready line, ms. */
   readonly readyAfter: number;
   /** Resident memory, bytes; undefined where the system does not tell. */
@@ -64,15 +69,16 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   const child = spawn(process.execPath, line, {
     stdio: ['ignore', 'pipe', 'pipe', ...(options.watchLoop ? (['ipc'] as const) : [])],
   });
-  const url = await readyUrl(child);
+  const { url, controlUrl } = await readyUrls(child);
   const readyAfter = performance.now() - began;
-  const { cluster } = JSON.parse(readFileSync(credentialsFile, 'utf8')) as Credentials;
+  const { cluster, apiKey = '' } = JSON.parse(readFileSync(credentialsFile, 'utf8')) as Credentials;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     pid: child.pid ?? Number.NaN,
     url,
     port: Number(new URL(url).port),
     adminToken: `${cluster.username}:${cluster.password}`,
+    ...{ controlUrl, apiKey },
     readyAfter,
     memory: () => statusBytes(child.pid, 'VmRSS'),
     ownMemory: () => statusBytes(child.pid, 'RssAnon'),
@@ -91,7 +97,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   };
 }
 
-function readyUrl(child: ChildProcess): Promise<string> {
+function readyUrls(child: ChildProcess): Promise<{ url: string; controlUrl: string }> {
   let out = '';
   let log = '';
   return new Promise((resolve, reject) => {
@@ -105,10 +111,10 @@ function readyUrl(child: ChildProcess): Promise<string> {
     });
     child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk;
-      const url = /^ready cluster=(\S+)/m.exec(out)?.[1];
-      if (!url) return;
+      const [, url, controlUrl] = /^ready cluster=(\S+) control=(\S+)$/m.exec(out) ?? [];
+      if (!url || !controlUrl) return;
       clearTimeout(timer);
-      resolve(url);
+      resolve({ url, controlUrl });
     });
     child.once('error', (error) => fail(`could not be started: ${error.message}`));
     child.once('exit', (code, signal) => {

@@ -1,4 +1,4 @@
-// Builds the console and the server: generates the wire codec, then bundles everything of ours and the packages in
+// Builds the console and the server: generates the wire codec and the console's client, then bundles everything of ours and the packages in
 // pure JavaScript into one file, which starts several times faster than a tree of modules.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,10 +9,12 @@ import { buildConsole } from './build-console.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const generated = spawnSync(process.execPath, [join(root, 'packages/contract/generate.ts')], {
-  stdio: 'inherit',
-});
-if (generated.status !== 0) process.exit(1);
+for (const script of ['contract/generate.ts', 'console/generator/write-client.ts']) {
+  const generated = spawnSync(process.execPath, [join(root, 'packages', script)], {
+    stdio: 'inherit',
+  });
+  if (generated.status !== 0) process.exit(1);
+}
 
 const pages = buildConsole(root);
 const { metafile } = await build({

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm run check`: format and lint, types, unused code. Seconds, not minutes. The import rule is a
-// unit test (packages/server/src/rooms.test.ts) that runs here too.
+// `npm run check`: format and lint, types, unused code. Seconds, not minutes. The import rule, and that the
+// console's client is that of the served OpenAPI documents, are unit tests that run here too.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
@@ -10,7 +10,10 @@ const CHECKS = {
   types: ['tsc', '-p', '.'],
   'types of the console': ['tsc', '-p', 'packages/console'],
   'unused code': ['knip'],
-  'import rule': ['vitest', 'run', 'packages/server/src/rooms.test.ts'],
+  'import rule, client of the console': [
+    ...['vitest', 'run', 'packages/server/src/rooms.test.ts'],
+    'packages/console/generator/served-document.test.ts',
+  ],
 };
 
 await prepare();

@@ -177,7 +177,14 @@ async function fill(
 ): Promise<string[]> {
   const hasher = createPasswordHasher();
   const roles = BUILT_IN_ROLES.zilliz;
-  const made = await found({ store, hasher, random: systemRandom, profile: 'zilliz', roles });
+  const made = await found({
+    store,
+    hasher,
+    random: systemRandom,
+    profile: 'zilliz',
+    engine: 'milvus',
+    roles,
+  });
   const ids = createIds(systemRandom);
   const { organizationId, projectId } = made;
   const all = [made.clusterId];
@@ -196,7 +203,7 @@ async function fill(
     };
     const slots = { end: 1_000, blocked: [] };
     const outcome = await store.clusters.create(
-      { cluster, roles, admin, limit: 1_000, slots },
+      { cluster, roles, admin, limit: 1_000, slots, oneMilvus: false },
       ORIGIN,
     );
     if (outcome.kind !== 'created') throw new Error(outcome.kind);

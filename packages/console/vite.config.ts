@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { controlPlaces } from './control-places.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: join(import.meta.dirname, '../../node_modules/.vite'),
-  plugins: [react(), controlPlaces()],
+  plugins: [react()],
   build: {
     outDir: join(import.meta.dirname, '../../dist/console'),
     emptyOutDir: true,

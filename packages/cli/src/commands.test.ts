@@ -136,6 +136,10 @@ test('API keys: made with a scope, shown, changed, reset, deleted', async () => 
   const name = server.founded?.clusterId ?? '';
   const text = await transcript([
     ['api-key', 'create', 'reports', ...made, '--on', name, '--database', 'default'],
+    ['role', 'create', 'analyst', '--cluster', name],
+    ['api-key', 'create', 'dashboard', '--cluster-role', 'analyst'],
+    ['api-key', 'create', 'dashboard', '--cluster-role', 'analist', '--on', name],
+    ['api-key', 'create', 'dashboard', '--cluster-role', 'analyst', '--on', name],
     ['api-key', 'create', 'reports', '--role', 'Reader'],
     ['api-key', 'create', 'reports'],
     ['api-key', 'list'],

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { commonWords } from '../src/words/common.ts';
 import { dataWords } from '../src/words/data.ts';
 import { policyWords } from '../src/words/policies.ts';
@@ -39,9 +40,14 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByRole('button', { name: t.find, exact: true }).click();
   await at.getByText('Book 1').waitFor({ state: 'detached' });
 
+  const show = (tab: keyof typeof t.tabNames) =>
+    at.getByRole('tab', { name: t.tabNames[tab], exact: true }).click();
   await at.getByRole('button', { name: `${t.similar}: 2` }).click();
   await at.getByText(t.similarTo('2')).waitFor();
-  // Once more is asked once more: the rows may have changed.
+  expect(new URL(at.url()).pathname).toMatch(/\/data\/default\/shelf\/search$/);
+  // Once more is asked once more: the rows may have changed. The filter is still there.
+  await show('rows');
+  expect(await at.getByLabel(t.filter).inputValue()).toBe('id > 1');
   const again = at.waitForRequest('**/entities/search**');
   await at.getByRole('button', { name: `${t.similar}: 2` }).click();
   await again;
@@ -51,7 +57,11 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByLabel(t.vector, { exact: true }).fill('[1, 1, 0, 0]');
   await at.getByRole('button', { name: t.doSearch, exact: true }).click();
   await at.getByText('1.0000').waitFor();
+  await addressFlow(flow);
 
+  await show('schema');
+  await at.getByRole('cell', { name: t.primaryKey }).waitFor();
+  await show('import');
   const rows3 = [1, 2, 3].map((id) => ({ id: id + 100, vector: [id, 0, 0, 1] }));
   const buffer = Buffer.from(JSON.stringify({ rows: rows3 }));
   const file = { name: '../rows.json', mimeType: 'application/json', buffer };
@@ -63,6 +73,7 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByLabel(t.importPath).fill('rows.json');
   await at.getByRole('button', { name: t.importStart }).click();
   await at.getByText(t.rowCount('6'), { exact: true }).waitFor();
+  await show('policies');
   await policyFlow(flow);
 
   await at.goto(`/clusters/${clusterId}/data`);
@@ -71,6 +82,25 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByRole('dialog').getByRole('button', { name: common.drop, exact: true }).click();
   await at.getByText(t.emptyTitle).waitFor();
   await databaseFlow(flow);
+}
+
+/** A filter and a row that is searched by are in the address, so a link leads to them. */
+async function addressFlow({ language, page, server }: Flow): Promise<void> {
+  const t = dataWords[language];
+  const at = page();
+  const shelf = `/clusters/${server().clusterId}/data/default/shelf`;
+  await at.goto(`${shelf}?filter=${encodeURIComponent('id == 2')}`);
+  await at.getByText('Book 2').waitFor();
+  expect(await at.getByLabel(t.filter).inputValue()).toBe('id == 2');
+  expect(await at.getByText('Book 1').count()).toBe(0);
+  await at.getByLabel(t.filter).fill('id == 1');
+  await at.getByRole('button', { name: t.find, exact: true }).click();
+  await at.getByText('Book 1').waitFor();
+  await at.goBack();
+  await at.getByText('Book 2').waitFor();
+  expect(await at.getByLabel(t.filter).inputValue()).toBe('id == 2');
+  await at.goto(`${shelf}/search?similar=1`);
+  await at.getByText(t.similarTo('1')).waitFor();
 }
 
 /** A row policy: what cannot be read is underlined, what can is kept and dropped again. */

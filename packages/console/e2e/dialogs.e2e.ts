@@ -45,7 +45,7 @@ function dialogs(language: Language): Way[] {
     ...of(`${at}/data`, 'default', [data.createDatabase]),
     ...of(`${at}/data?db=spare`, 'spare', [data.dropDatabase]),
     [books, data.insert],
-    [books, policy.create],
+    [`${books}/policies`, policy.create],
     [`${at}/audit`, `${auditWords[language].detail}: 3`],
   ];
 }

@@ -12,6 +12,7 @@ import type { Backups } from './handle/backups/backups.ts';
 import type { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
 import { createClusterViews } from './handle/clusters/cluster-views.ts';
 import { createClusterMaker } from './handle/clusters/create-cluster.ts';
+import type { Engines } from './handle/clusters/engines.ts';
 import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { createProjects } from './handle/clusters/projects.ts';
 import type { ControlPrincipal } from './handle/control-principal.ts';
@@ -41,6 +42,7 @@ import { targetProject } from './transport/control/target.ts';
 export interface ControlComposition extends AccessParts {
   readonly profile: Profile;
   readonly slots: SlotRange;
+  readonly engines: Engines;
   readonly fleet: ClusterFleet;
   readonly lifecycle: ClusterLifecycle;
   readonly failpoints: Failpoints;

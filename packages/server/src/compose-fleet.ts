@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Profile } from '@latchkey/contract';
 import { type ClusterParts, composeCluster } from './compose-cluster.ts';
-import { composeGateway, type GatewaySettings } from './compose-gateway.ts';
+import { composeEngines } from './compose-engines.ts';
+import { composeGateway } from './compose-gateway.ts';
 import type { Config } from './config/index.ts';
 import type { Engine } from './engine/engine.ts';
-import { ServiceToken } from './engine/milvus/service-token.ts';
 import { createEngineResources } from './engine/zvec/engine-resources.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
 import { ClusterFleet } from './fleet/cluster-fleet.ts';
@@ -13,6 +13,7 @@ import { openHostEndpoints } from './fleet/host-endpoints.ts';
 import { createPortEndpoints } from './fleet/port-endpoints.ts';
 import { ClusterFollower } from './handle/clusters/cluster-follower.ts';
 import { ClusterLifecycle } from './handle/clusters/cluster-lifecycle.ts';
+import type { Engines } from './handle/clusters/engines.ts';
 import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { RecycleBin } from './handle/clusters/recycle-bin.ts';
 import type { ImportFolder } from './handle/imports/import-folder.ts';
@@ -42,6 +43,7 @@ export interface ComposedFleet {
   /** Where other replicas share the store. */
   readonly follower: ClusterFollower | undefined;
   readonly slots: SlotRange;
+  readonly engines: Engines;
   /** Of clusters that are to come. */
   readonly profile: Profile;
   /** Opens the files of a cluster that is not served; unset where no entities are kept here. */
@@ -55,25 +57,24 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { config, common, importFolder, wrapAuthenticator, failpoints } = parts;
   const { store, clock, log } = common;
   const { clusters } = store;
+  await clusters.settleEngines(config.engine);
   const resources = createEngineResources(clock);
-  const gateway = gatewayOf(config, clock);
-  if (gateway?.urls.some(isPlainAndFar)) {
-    log.warn('--milvus-uri is http: the service account travels in plain text; use https');
-  }
+  const { engines, gatewayFor } = composeEngines(config, { clusters, clock, log });
   const fleet = new ClusterFleet({
     dir: join(config.data, 'clusters'),
     endpoints: await endpointsOf(parts),
-    compose: (cluster, dataDir) => {
+    compose: async (cluster, dataDir) => {
       const whole = {
         ...{ ...common, cluster, dataDir, resources, durability: config.durability },
         ...(importFolder ? { importFolder } : {}),
         ...(wrapAuthenticator ? { wrapAuthenticator } : {}),
       };
+      const gateway = await gatewayFor(cluster);
       return gateway ? composeGateway(whole, gateway) : composeCluster(whole);
     },
   });
   const slots = slotsOf(config);
-  const lifecycle = new ClusterLifecycle({ clusters, fleet, slots, failpoints, log });
+  const lifecycle = new ClusterLifecycle({ clusters, fleet, slots, engines, failpoints, log });
   const recycleBin = new RecycleBin({ clusters, lifecycle, clock, log });
   const follower =
     store.watchClusters &&
@@ -85,27 +86,12 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const [first] = await clusters.listAll();
   const { durability } = config;
   return {
-    ...{ fleet, lifecycle, recycleBin, follower, slots },
+    ...{ fleet, lifecycle, recycleBin, follower, slots, engines },
     profile: first?.profile ?? config.profile,
-    openEngine: gateway
-      ? undefined
-      : (dir) => openZvecEngine({ dir, clock, log, durability, resources }),
+    openEngine: engines.available.includes('embedded')
+      ? (dir) => openZvecEngine({ dir, clock, log, durability, resources })
+      : undefined,
   };
-}
-
-/** Whether what is sent there can be read on the way. */
-function isPlainAndFar(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  return protocol === 'http:' && !isHere;
-}
-
-/** @throws OperatorError when the token's file cannot be read */
-function gatewayOf(config: Config, clock: Common['clock']): GatewaySettings | undefined {
-  const { engine, milvusUri, milvusTokenFile, milvusDatabases } = config;
-  if (engine !== 'milvus' || !milvusUri || !milvusTokenFile) return undefined;
-  const token = new ServiceToken(milvusTokenFile, () => clock.now());
-  return { urls: milvusUri, token, shared: milvusDatabases === 'prefixed' };
 }
 
 async function endpointsOf({ config, common, tls, urlHost }: FleetComposition): Promise<Endpoints> {
@@ -116,9 +102,8 @@ async function endpointsOf({ config, common, tls, urlHost }: FleetComposition): 
     : openHostEndpoints({ ...shared, port: config.port, baseDomain: config.baseDomain });
 }
 
-/** No port beyond the last, and not the control plane's; one cluster where all names are upstream's. */
-function slotsOf({ port, adminPort, baseDomain, engine, milvusDatabases }: Config): SlotRange {
-  if (engine === 'milvus' && milvusDatabases === 'same') return { end: 1, blocked: [] };
+/** No port beyond the last, and not the control plane's. */
+function slotsOf({ port, adminPort, baseDomain }: Config): SlotRange {
   if (port === 0 || baseDomain !== undefined) return { end: MOST_SLOTS, blocked: [] };
   return { end: Math.min(MOST_SLOTS, 65_536 - port), blocked: [adminPort - port] };
 }

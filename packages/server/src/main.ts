@@ -232,7 +232,7 @@ async function foundOnce(parts: {
       store,
       hasher,
       random: systemRandom,
-      profile: config.profile,
+      ...{ profile: config.profile, engine: config.engine },
       roles: BUILT_IN_ROLES[config.profile],
       ...(given ? { bootstrapPassword: new Secret(given) } : {}),
     });

@@ -17,6 +17,7 @@ interface CollectionOptions extends OutputOptions {
 
 interface EngineOptions extends OutputOptions {
   readonly data: string;
+  readonly cluster?: string;
   readonly milvusUri: string;
   readonly milvusTokenFile: string;
 }
@@ -116,8 +117,9 @@ async function moveCollections(
 
 function engineCommand(shell: Shell): Command {
   const command = new Command('engine')
-    .description('serve a data directory with --engine milvus from now on')
+    .description('have a cluster in front of Milvus from now on, where its collections are')
     .requiredOption('--data <DIR>', 'the data directory; no server may use it')
+    .option('--cluster <ID>', 'which, where the directory has several')
     .requiredOption('--milvus-uri <URL>', 'the Milvus that has its collections now')
     .requiredOption('--milvus-token-file <FILE>', 'user:password there, or an API key')
     .addHelpText(
@@ -128,7 +130,8 @@ function engineCommand(shell: Shell): Command {
         ],
         `After "migrate collections". Every collection must be there by its name, else nothing is
 changed. Users, keys, roles and grants stay as they are, and grants stay on their collections. The
-engine's own files are left in the directory: delete its clusters/ when all is well.`,
+engine's own files are left in the directory: delete clusters/ID there when all is well. Then start
+the server with --milvus-uri and --milvus-token-file.`,
       ),
     );
   addOutput(command);
@@ -136,8 +139,8 @@ engine's own files are left in the directory: delete its clusters/ when all is w
     const options = command.opts<EngineOptions>();
     // Here, so that other commands do not wait for it to load.
     const { tieEngine } = await import('@latchkey/server/tie-engine');
-    const { data, milvusUri: url, milvusTokenFile: tokenFile } = options;
-    const collections = await tieEngine(data, { url, tokenFile });
+    const { data, cluster, milvusUri: url, milvusTokenFile: tokenFile } = options;
+    const collections = await tieEngine(data, { url, tokenFile }, cluster);
     print(oneReply({ data, milvus: url, collections }, COLUMNS.engine), options, shell);
   });
 }

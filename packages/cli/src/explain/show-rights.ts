@@ -27,8 +27,12 @@ function titleOf(principal: RightsAnswer['principal']): string {
     const { user, roles } = principal;
     return `${user}: ${roles.length > 0 ? `roles ${roles.join(', ')}` : 'no role'}`;
   }
-  const { apiKey, name, orgRole, projectRole } = principal;
-  return `${apiKey} (${name}): ${projectRole ? `${projectRole} of the project` : orgRole}`;
+  const { apiKey, name, orgRole, projectRole, clusterRoles = [] } = principal;
+  const roles = [
+    ...(projectRole ? [`${projectRole} of the project`] : []),
+    ...(clusterRoles.length > 0 ? [`roles ${clusterRoles.join(', ')}`] : []),
+  ];
+  return `${apiKey} (${name}): ${roles.length > 0 ? roles.join(', ') : orgRole}`;
 }
 
 function rightsTable(rights: RightsAnswer['rights'], screen: Screen): string[] {

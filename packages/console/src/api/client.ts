@@ -1,42 +1,39 @@
-import { PLACES } from 'virtual:control-places';
-import type { CONTROL_ROUTES, ControlOperation } from '@latchkey/contract/control';
-import type { REST_ROUTES, RestPath } from '@latchkey/contract/rest';
-import type { z } from 'zod';
 import { CODES, Failure } from './failure.ts';
+import { type Calls as ControlCalls, PLACES } from './generated/control.ts';
+import type { Calls as DataCalls } from './generated/data.ts';
 import { request } from './request.ts';
 
-type Route<Operation extends ControlOperation> = (typeof CONTROL_ROUTES)[Operation];
+export type ControlOperation = keyof ControlCalls;
+export type DataPath = keyof DataCalls;
 
-/** What a call of the control plane takes: the parts that its route has. */
-export interface Asked<Operation extends ControlOperation> {
-  readonly params?: z.input<Route<Operation>['params']>;
-  readonly query?: z.input<Route<Operation>['query']>;
-  readonly body?: z.input<Route<Operation>['body']>;
-  /** Of a route that takes a piece of a file, in place of a body. */
-  readonly piece?: Blob;
-}
+/** What a call of the control plane takes: the parts that the document gives it, and no others. */
+export type Asked<Operation extends ControlOperation> = Omit<ControlCalls[Operation], 'reply'>;
+
+/** Left out where nothing has to be said. */
+type AskedOrNot<Operation extends ControlOperation> =
+  Record<string, never> extends Asked<Operation>
+    ? [asked?: Asked<Operation>]
+    : [asked: Asked<Operation>];
 
 /** `data` of a reply of the control plane. */
-export type ControlReply<Operation extends ControlOperation> = z.output<Route<Operation>['reply']>;
+export type ControlReply<Operation extends ControlOperation> =
+  ControlCalls[Operation]['reply']['data'];
 
-/** A reply of the data plane: some routes put texts beside `data`. */
-export interface DataReply<Path extends RestPath> {
-  readonly data: z.output<(typeof REST_ROUTES)[Path]['data']>;
-  readonly description?: string;
-}
+/** A reply of the data plane: some routes put more beside `data`. */
+export type DataReply<Path extends DataPath> = DataCalls[Path]['reply'];
 
 /** The server, as the pages call it. Every call may throw a `Failure`. */
 export interface Client {
   /** A route of the control plane. @returns its `data` */
   control<Operation extends ControlOperation>(
     operation: Operation,
-    asked?: Asked<Operation>,
+    ...asked: AskedOrNot<Operation>
   ): Promise<ControlReply<Operation>>;
   /** A route of a cluster's REST v2, below `/v2/vectordb/`. */
-  data<Path extends RestPath>(
+  data<Path extends DataPath>(
     clusterId: string,
     path: Path,
-    body: z.input<(typeof REST_ROUTES)[Path]['request']>,
+    body: NonNullable<DataCalls[Path]['body']>,
   ): Promise<DataReply<Path>>;
 }
 
@@ -60,11 +57,11 @@ export function createClient({ confirm, onSignedOut }: ClientParts): Client {
     }
   }
   return {
-    async control(operation, asked = {}) {
+    async control(operation, ...[asked]) {
       const [method, path] = PLACES[operation];
-      const { params, query, body, piece } = asked;
-      const sent = piece ?? body ?? (method === 'GET' || method === 'DELETE' ? undefined : {});
-      const reply = await send(method, urlOf(path, params ?? {}, query ?? {}), sent);
+      const { params = {}, query = {}, body } = (asked ?? {}) as Partial<Parts>;
+      const sent = body ?? (method === 'GET' || method === 'DELETE' ? undefined : {});
+      const reply = await send(method, urlOf(path, params, query), sent);
       return reply.data as never;
     },
     async data(clusterId, path, body) {
@@ -74,10 +71,17 @@ export function createClient({ confirm, onSignedOut }: ClientParts): Client {
   };
 }
 
-function urlOf(path: string, params: object, query: object): string {
-  const values = params as Record<string, unknown>;
+/** The parts of a call, whichever it is. */
+interface Parts {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** A piece of a file goes as it is. */
+  readonly body: unknown;
+}
+
+function urlOf(path: string, params: Parts['params'], query: Parts['query']): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values[name])),
+    encodeURIComponent(String(params[name])),
   );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

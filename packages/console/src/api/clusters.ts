@@ -41,5 +41,15 @@ export const loadsQuery = (client: Client) =>
     refetchInterval: LOADS_MS,
   });
 
+export type ClusterEngine = Cluster['engine'];
+
+/** What can keep the entities of a new cluster; the first does, if nothing is said. */
+export const enginesQuery = (client: Client) =>
+  queryOptions({
+    queryKey: ['engines'],
+    queryFn: async (): Promise<readonly ClusterEngine[]> =>
+      (await client.control('listRegions')).flatMap(({ engines }) => engines),
+  });
+
 export const projectsQuery = (client: Client) =>
   queryOptions({ queryKey: ['projects'], queryFn: () => client.control('listProjects') });

@@ -1,8 +1,13 @@
-import type { DryRunAnswer, MayAnswer, RightsAnswer } from '@latchkey/server/explain';
 import type { Asked, Client } from './client.ts';
+import type { Schemas } from './generated/control.ts';
 
-export type { Chain, DryRunAnswer, Place } from '@latchkey/server/explain';
-export type { MayAnswer, RightsAnswer };
+export type Chain = Schemas['Chain'];
+export type MayAnswer = Schemas['MayAnswer'];
+export type RightsAnswer = Schemas['RightsAnswer'];
+export type DryRunAnswer = Schemas['DryRunAnswer'];
+export type Place =
+  | { readonly database: string; readonly collection: string }
+  | { readonly user: string };
 
 type Body = NonNullable<Asked<'explain'>['body']>;
 
@@ -14,7 +19,7 @@ export async function explainMay(
   client: Client,
   body: Pick<Body, 'clusterId' | 'can' | 'on'> & Subject,
 ): Promise<MayAnswer> {
-  return (await client.control('explain', { body })) as unknown as MayAnswer;
+  return (await client.control('explain', { body })) as MayAnswer;
 }
 
 /** All that somebody may do. */
@@ -22,7 +27,7 @@ export async function explainRights(
   client: Client,
   body: Pick<Body, 'clusterId'> & Subject,
 ): Promise<RightsAnswer> {
-  return (await client.control('explain', { body })) as unknown as RightsAnswer;
+  return (await client.control('explain', { body })) as RightsAnswer;
 }
 
 /** What a grant would change, and for whom. Nothing is changed. */
@@ -39,5 +44,5 @@ export async function tryGrant(
   const { role, privilege, database, collection } = grant;
   const on = collection === '*' ? database : `${database}.${collection}`;
   const body = { clusterId, change: { grant: { role, privilege, on } } };
-  return (await client.control('explain', { body })) as unknown as DryRunAnswer;
+  return (await client.control('explain', { body })) as DryRunAnswer;
 }

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import type { Client } from '../api/client.ts';
 import { PageLoading } from '../components/page-loading.tsx';
+import { rowsSearch } from '../data/rows-search.ts';
 import { SignInPage } from '../pages/sign-in.tsx';
 import { signInOptionsQuery } from '../session/sign-in-options.ts';
 import { sessionQuery } from '../session/use-session.ts';
@@ -111,7 +112,52 @@ const data = createRoute({
 const collection = createRoute({
   getParentRoute: () => cluster,
   path: '/data/$database/$collection',
+  validateSearch: rowsSearch,
   component: lazyRouteComponent(() => import('../pages/collection.tsx'), 'CollectionPage'),
+});
+
+const collectionRows = createRoute({
+  getParentRoute: () => collection,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/collection-rows.tsx'), 'CollectionRowsPage'),
+});
+
+const collectionSearch = createRoute({
+  getParentRoute: () => collection,
+  path: '/search',
+  validateSearch: ({ similar }: Record<string, unknown>): { similar?: string } =>
+    similar === undefined ? {} : { similar: String(similar) },
+  component: lazyRouteComponent(
+    () => import('../pages/collection-search.tsx'),
+    'CollectionSearchPage',
+  ),
+});
+
+const collectionSchema = createRoute({
+  getParentRoute: () => collection,
+  path: '/schema',
+  component: lazyRouteComponent(
+    () => import('../pages/collection-schema.tsx'),
+    'CollectionSchemaPage',
+  ),
+});
+
+const collectionPolicies = createRoute({
+  getParentRoute: () => collection,
+  path: '/policies',
+  component: lazyRouteComponent(
+    () => import('../pages/collection-policies.tsx'),
+    'CollectionPoliciesPage',
+  ),
+});
+
+const collectionImport = createRoute({
+  getParentRoute: () => collection,
+  path: '/import',
+  component: lazyRouteComponent(
+    () => import('../pages/collection-import.tsx'),
+    'CollectionImportPage',
+  ),
 });
 
 const explain = createRoute({
@@ -168,6 +214,10 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../pages/account.tsx'), 'AccountPage'),
 });
 
+const collectionPages = [
+  ...[collectionRows, collectionSearch, collectionSchema, collectionPolicies, collectionImport],
+] as const;
+
 const tree = root.addChildren([
   home,
   signIn,
@@ -175,7 +225,10 @@ const tree = root.addChildren([
   invitation,
   frame.addChildren([
     clusters,
-    cluster.addChildren([overview, users, roles, role, data, collection, explain, audit]),
+    cluster.addChildren([
+      ...[overview, users, roles, role, data, explain, audit],
+      collection.addChildren(collectionPages),
+    ]),
     apiKeys,
     members,
     device,

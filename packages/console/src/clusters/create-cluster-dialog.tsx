@@ -1,6 +1,7 @@
-import { Select, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Select } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type ClusterEngine, enginesQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { DescriptionField } from '../components/description-field.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
@@ -8,6 +9,7 @@ import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { clusterWords } from '../words/clusters.ts';
 import { commonWords } from '../words/common.ts';
+import { EngineChoice } from './engine-choice.tsx';
 
 /** Creates a cluster; then shows its administrator and the password, the only time. */
 export function CreateClusterDialog({
@@ -24,10 +26,15 @@ export function CreateClusterDialog({
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [chosen, choose] = useState<string | null>(null);
+  const [engine, setEngine] = useState<ClusterEngine>();
+  const { data: engines = [] } = useQuery(enginesQuery(client));
   // They may come after the dialog was opened.
   const projectId = chosen ?? projects[0]?.projectId ?? '';
   const create = async () => {
-    const body = { clusterName: name, projectId, ...(description && { description }) };
+    const body = {
+      ...{ clusterName: name, projectId, ...(description && { description }) },
+      ...(engine && { engine }),
+    };
     const made = await client.control('createDedicatedCluster', { body });
     void queries.invalidateQueries({ queryKey: ['clusters'] });
     return {
@@ -60,9 +67,7 @@ export function CreateClusterDialog({
         onChange={choose}
         allowDeselect={false}
       />
-      <Text size="sm" c="dimmed">
-        {t.regionNote}
-      </Text>
+      <EngineChoice engines={engines} value={engine} onChange={setEngine} />
     </SecretFormDialog>
   );
 }

@@ -21,6 +21,12 @@ export function FilterBox({
 }) {
   const t = useWords(dataWords);
   const [text, setText] = useState(filter);
+  const [known, setKnown] = useState(filter);
+  // It follows the address, also when the reader goes back.
+  if (known !== filter) {
+    setKnown(filter);
+    setText(filter);
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setText(text.trim());

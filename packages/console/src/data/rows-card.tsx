@@ -1,5 +1,6 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ListPlus, Rows3 } from 'lucide-react';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
@@ -19,19 +20,21 @@ import { primaryKeyOf } from './fields.ts';
 import { FilterBox } from './filter-box.tsx';
 import { filterFaultOf } from './filter-fault.ts';
 import { InsertDialog } from './insert-dialog.tsx';
+import { LoadFirst } from './load-first.tsx';
 import { type Row, RowTable } from './row-table.tsx';
+import { type RowsSearch, rowsSearch } from './rows-search.ts';
 
 const PAGE = 25;
+const COLLECTION = '/frame/clusters/$clusterId/data/$database/$collection';
+const COLLECTION_PATH = '/clusters/$clusterId/data/$database/$collection';
 
 /** The rows of a collection, by filter and page. */
 export function RowsCard({
   of,
   description,
-  onSimilar,
 }: {
   readonly of: CollectionName;
   readonly description: CollectionDescription;
-  readonly onSimilar: (key: string) => void;
 }) {
   const t = useWords(dataWords);
   const isLoaded = description.load === 'LoadStateLoaded';
@@ -54,7 +57,7 @@ export function RowsCard({
             </Button>
           </WhyNot>
         </Group>
-        {isLoaded ? <Rows {...{ of, description, onSimilar }} /> : <LoadFirst of={of} />}
+        {isLoaded ? <Rows {...{ of, description }} /> : <LoadFirst of={of} />}
       </Stack>
       {inserting && (
         <InsertDialog of={of} description={description} onClose={() => setInserting(false)} />
@@ -63,10 +66,12 @@ export function RowsCard({
   );
 }
 
-function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
+function Rows({ of, description }: Parameters<typeof RowsCard>[0]) {
   const t = useWords(dataWords);
   const client = useClient();
-  const [{ filter, offset }, setAsked] = useState({ filter: '', offset: 0 });
+  const { filter = '', offset = 0 } = useSearch({ from: COLLECTION });
+  const navigate = useNavigate({ from: COLLECTION_PATH });
+  const show = (asked: RowsSearch) => void navigate({ search: rowsSearch({ ...asked }) });
   const found = useQuery({
     queryKey: keyOf(of, 'rows', filter, String(offset)),
     async queryFn() {
@@ -90,12 +95,16 @@ function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
         busy={found.isFetching}
         onFind={(next) => {
           if (next === filter && offset === 0) void found.refetch();
-          else setAsked({ filter: next, offset: 0 });
+          else show({ filter: next });
         }}
       />
       {!isInBox && <FailureNote error={error} onRetry={() => void found.refetch()} />}
       {shown.length > 0 && (
-        <RowTable rows={shown} primaryKey={primaryKeyOf(description)} onSimilar={onSimilar} />
+        <RowTable
+          rows={shown}
+          primaryKey={primaryKeyOf(description)}
+          onSimilar={(similar) => void navigate({ to: 'search', search: { filter, similar } })}
+        />
       )}
       {found.isSuccess && shown.length === 0 && (
         <EmptyState icon={<Rows3 />} title={t.noRows}>
@@ -112,7 +121,7 @@ function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
               size="xs"
               variant="default"
               disabled={offset === 0}
-              onClick={() => setAsked({ filter, offset: Math.max(0, offset - PAGE) })}
+              onClick={() => show({ filter, offset: offset - PAGE })}
             >
               {t.earlier}
             </Button>
@@ -120,7 +129,7 @@ function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
               size="xs"
               variant="default"
               disabled={rows.length <= PAGE}
-              onClick={() => setAsked({ filter, offset: offset + PAGE })}
+              onClick={() => show({ filter, offset: offset + PAGE })}
             >
               {t.later}
             </Button>
@@ -128,26 +137,5 @@ function Rows({ of, description, onSimilar }: Parameters<typeof RowsCard>[0]) {
         </Group>
       )}
     </>
-  );
-}
-
-function LoadFirst({ of }: { readonly of: CollectionName }) {
-  const t = useWords(dataWords);
-  const client = useClient();
-  const queries = useQueryClient();
-  const load = useMutation({
-    mutationFn: () => client.data(of.clusterId, 'collections/load', namesOf(of)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keyOf(of) }),
-  });
-  return (
-    <Stack align="flex-start">
-      <Text size="sm">{t.loadFirst}</Text>
-      <FailureNote error={load.error} />
-      <WhyNot reason={useWhyNot(of.clusterId).call('LoadCollection')}>
-        <Button loading={load.isPending} onClick={() => load.mutate()}>
-          {t.load}
-        </Button>
-      </WhyNot>
-    </Stack>
   );
 }

@@ -29,8 +29,8 @@ export function SearchCard({
 }: {
   readonly of: CollectionName;
   readonly description: CollectionDescription;
-  /** A row whose neighbours are asked for; another object for each time. */
-  readonly similarTo: { readonly key: string } | undefined;
+  /** Key of a row whose neighbours are asked for. */
+  readonly similarTo: string | undefined;
 }) {
   const t = useWords(dataWords);
   const client = useClient();
@@ -51,12 +51,12 @@ export function SearchCard({
     },
   });
   const { mutate } = search;
-  const card = useRef<HTMLDivElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (similarTo === undefined) return;
-    mutate({ ids: [similarTo.key] });
-    // It was asked for further up.
-    card.current?.scrollIntoView({ block: 'start' });
+    mutate({ ids: [similarTo] });
+    // The keyboard comes from the button of a row, on another page.
+    title.current?.focus();
   }, [similarTo, mutate]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -64,11 +64,10 @@ export function SearchCard({
     setWrong(vector === undefined);
     if (vector) mutate({ data: [vector] });
   };
-  if (fields.length === 0) return null;
   return (
-    <Card ref={card} withBorder padding="lg" style={{ scrollMarginTop: 72 }}>
+    <Card withBorder padding="lg">
       <Stack>
-        <Title order={2} size="h4">
+        <Title ref={title} order={2} size="h4" tabIndex={-1}>
           {t.search}
         </Title>
         <form onSubmit={submit}>

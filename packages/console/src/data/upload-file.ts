@@ -28,11 +28,8 @@ export async function uploadAndImport(
     for (let offset = 0; offset < file.size; ) {
       onShare(offset / file.size);
       const piece = file.slice(offset, offset + pieceBytes);
-      const { received } = await client.control('uploadPiece', {
-        params,
-        query: { offset },
-        piece,
-      });
+      const sent = { params, query: { offset }, body: piece };
+      const { received } = await client.control('uploadPiece', sent);
       offset = received;
     }
     onShare(1);

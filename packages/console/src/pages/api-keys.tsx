@@ -114,6 +114,11 @@ function KeyAccess({ apiKey }: { readonly apiKey: ApiKey }) {
           {project.allCluster ? t.allClusters : t.clusterCount(project.clusters.length)}
         </Text>
       ))}
+      {apiKey.clusterRoles?.map(({ clusterId, clusterName, roles }) => (
+        <Text size="sm" key={clusterId}>
+          {clusterName}: {roles.join(', ')}
+        </Text>
+      ))}
     </>
   );
 }

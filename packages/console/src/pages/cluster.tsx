@@ -1,14 +1,15 @@
-import { Alert, Button, Card, Group, Stack, Tabs } from '@mantine/core';
+import { Alert, Box, Button, Card, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { CirclePause } from 'lucide-react';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense } from 'react';
 import { type Cluster, clusterQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { ClusterMenu } from '../clusters/cluster-menu.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { PageLoading } from '../components/page-loading.tsx';
+import { PageTabs } from '../components/page-tabs.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { useWords } from '../i18n/words.ts';
 import { clusterPageWords } from '../words/cluster.ts';
@@ -38,28 +39,21 @@ function ClusterTabs({ clusterId }: { readonly clusterId: string }) {
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const here = TABS.find((tab) => path.startsWith(`/clusters/${clusterId}/${tab}`)) ?? 'overview';
-  const show = (tab: string | null) =>
+  const show = (tab: (typeof TABS)[number]) =>
     void navigate({
-      to: tab && tab !== 'overview' ? `/clusters/$clusterId/${tab}` : '/clusters/$clusterId',
+      to: tab !== 'overview' ? `/clusters/$clusterId/${tab}` : '/clusters/$clusterId',
       params: { clusterId },
     } as never);
-  const list = useRef<HTMLDivElement>(null);
-  // On a phone not all fit: the one that is shown is in sight.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the page
-  useEffect(() => {
-    const active = list.current?.querySelector('[data-active]');
-    active?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [here]);
   return (
-    <Tabs value={here} onChange={show} activateTabWithKeyboard={false} mb="lg">
-      <Tabs.List ref={list} aria-label={t.tabs} style={{ overflowX: 'auto', flexWrap: 'nowrap' }}>
-        {TABS.map((tab) => (
-          <Tabs.Tab key={tab} value={tab} aria-controls="cluster-page">
-            {t[tab]}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-    </Tabs>
+    <Box mb="lg">
+      <PageTabs
+        label={t.tabs}
+        tabs={TABS.map((tab) => [tab, t[tab]] as const)}
+        here={here}
+        panel="cluster-page"
+        onShow={show}
+      />
+    </Box>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Card, Stack, Table, Title } from '@mantine/core';
+import { Badge, Card, Stack, Table, Title } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { clusterQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { ConnectCard } from '../clusters/connect-card.tsx';
@@ -22,14 +23,20 @@ export function OverviewPage() {
   const times = useTimes();
   const sizes = useSizes();
   const cluster = useSuspenseQuery(clusterQuery(useClient(), clusterId)).data;
-  const facts = [
+  const engine = (
+    <Badge variant="light" color="gray">
+      {words.engines[cluster.engine]}
+    </Badge>
+  );
+  const facts: (readonly [name: string, value: ReactNode])[] = [
     [t.id, clusterId],
     [t.endpoint, cluster.connectAddress || words.noEndpoint],
+    [words.engine, engine],
     [t.plan, cluster.deploymentOption],
     [t.region, cluster.regionId],
     [t.storage, sizes(cluster.storageSize)],
     [common.created, times.at(cluster.createTime)],
-    ...(cluster.description ? [[common.description, cluster.description]] : []),
+    ...(cluster.description ? [[common.description, cluster.description] as const] : []),
   ];
   return (
     <Stack gap="lg">

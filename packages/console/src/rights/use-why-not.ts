@@ -1,12 +1,11 @@
-import type { ControlOperation } from '@latchkey/contract/control';
-import type { REST_ROUTES, RestPath } from '@latchkey/contract/rest';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { Client } from '../api/client.ts';
+import type { Client, ControlOperation } from '../api/client.ts';
+import type { Calls } from '../api/generated/data.ts';
 import { useClient } from '../api/use-client.ts';
 import { useWords } from '../i18n/words.ts';
 import { rightWords } from '../words/rights.ts';
 
-type Rpc = (typeof REST_ROUTES)[RestPath]['rpc'];
+type Rpc = Calls[keyof Calls]['rpc'];
 
 /** Why the server would refuse something of whoever is signed in; undefined: it would not. */
 export interface WhyNotNow {

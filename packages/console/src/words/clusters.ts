@@ -42,7 +42,17 @@ export const clusterWords = defineWords({
     dropText:
       'Its endpoint closes at once. The cluster goes to the recycle bin, with its data and users, and can be restored from there for 30 days.',
     nameHelp: 'One to 64 characters',
-    regionNote: 'It runs on this server, with the embedded engine.',
+    engine: 'Engine',
+    engines: { embedded: 'Embedded', milvus: 'Milvus' },
+    engineHelp: {
+      embedded: 'Entities are in files of this server, which can be backed up here.',
+      milvus:
+        'Entities are in the Milvus behind this server: for more vectors than one machine holds.',
+    },
+    engineNotes: {
+      embedded: 'It runs on this server, with the embedded engine.',
+      milvus: 'It runs on this server, in front of Milvus.',
+    },
     createdTitle: (name: string) => `${name} was created`,
     createdNote:
       'The cluster starts in a few seconds. Connect with this user, or make one for each service.',
@@ -98,7 +108,16 @@ export const clusterWords = defineWords({
     dropTitle: (name: string) => `删除 ${name}`,
     dropText: '端点立即关闭。集群连同数据和用户移入回收站，30 天内可以还原。',
     nameHelp: '1 到 64 个字符',
-    regionNote: '集群运行在本服务器上，使用内嵌引擎。',
+    engine: '引擎',
+    engines: { embedded: '内嵌', milvus: 'Milvus' },
+    engineHelp: {
+      embedded: '实体存放在本服务器的文件中，可在此备份。',
+      milvus: '实体存放在本服务器后端的 Milvus 中：适合单机容纳不下的向量规模。',
+    },
+    engineNotes: {
+      embedded: '集群运行在本服务器上，使用内嵌引擎。',
+      milvus: '集群运行在本服务器上，数据在后端的 Milvus 中。',
+    },
     createdTitle: (name: string) => `已创建 ${name}`,
     createdNote: '集群将在几秒内启动。可用此用户连接，或为每个服务单独创建用户。',
     clusterId: '集群 ID',

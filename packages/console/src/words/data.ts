@@ -92,6 +92,17 @@ export const dataWords = defineWords({
     },
     importedRows: (done: string, total: string) => `${done} of ${total} rows`,
     back: 'All collections',
+    tabs: 'Pages of the collection',
+    tabNames: {
+      rows: 'Rows',
+      search: 'Vector search',
+      schema: 'Schema and indexes',
+      policies: 'Row policies',
+      import: 'Import',
+    },
+    noVectors: 'Nothing to search by',
+    noVectorsHelp:
+      'No field of this collection holds dense vectors. Sparse vectors and texts are searched with an SDK.',
   },
   zh: {
     database: '数据库',
@@ -174,5 +185,15 @@ export const dataWords = defineWords({
     importStates: { Pending: '等待中', Importing: '导入中', Completed: '已完成', Failed: '失败' },
     importedRows: (done: string, total: string) => `${done} / ${total} 行`,
     back: '全部 Collection',
+    tabs: 'Collection 的页面',
+    tabNames: {
+      rows: '数据行',
+      search: '向量检索',
+      schema: 'Schema 与索引',
+      policies: '行级策略',
+      import: '导入',
+    },
+    noVectors: '没有可检索的向量',
+    noVectorsHelp: '此 Collection 没有稠密向量字段。稀疏向量和文本请使用 SDK 检索。',
   },
 });

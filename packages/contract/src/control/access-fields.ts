@@ -47,6 +47,16 @@ export const projectAccess = z
     path: ['databases'],
   });
 
+/** Roles of a cluster that a key holds, in a request. */
+export const clusterRoleAccess = z.object({
+  clusterId,
+  roles: z
+    .array(z.string().min(1).max(255))
+    .min(1)
+    .max(100)
+    .describe('Names of roles of the cluster, with what is granted to them at each moment.'),
+});
+
 const memberProject = z.object({ projectId, role: projectRole });
 export const memberProjects = z
   .array(memberProject)

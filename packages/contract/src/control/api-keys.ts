@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { expireTime, orgRole, projectAccess, projectRole } from './access-fields.ts';
+import {
+  clusterRoleAccess,
+  expireTime,
+  orgRole,
+  projectAccess,
+  projectRole,
+} from './access-fields.ts';
 import { callersShown } from './callers.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
 import { clusterId, isoTime, label, nothingMore, page, pageOf, projectId } from './fields.ts';
@@ -35,6 +41,10 @@ const apiKey = z
     createdBy: z.string().describe('Email of a member, or id of an API key; `system` for neither.'),
     orgRole,
     projects: z.array(shownProject),
+    clusterRoles: z
+      .array(z.object({ clusterId, clusterName: z.string(), roles: z.array(z.string()) }))
+      .optional()
+      .describe("Ours. The clusters' own roles that it holds, as their users do."),
     createTime: isoTime,
     type: z.enum(['Customized', 'Personal']),
     status: z
@@ -61,16 +71,31 @@ const keyBody = z
     description: label(255).optional(),
     orgRole,
     projects: z.array(projectAccess).max(100).nullish(),
+    clusterRoles: z
+      .array(clusterRoleAccess)
+      .max(100)
+      .refine((rows) => new Set(rows.map((row) => row.clusterId)).size === rows.length, {
+        error: 'a cluster may come once',
+      })
+      .nullish()
+      .describe(
+        "Ours. Roles of clusters by name, beside those of `projects`. Who gives one has to administer the cluster's data, or hold the role. Left out in an update: they stay.",
+      ),
     expireTime: expireTime.optional().describe('Ours. null: never.'),
-  })
-  .refine((body) => body.orgRole !== 'Member' || body.projects?.length, {
-    error: 'a Member needs projects: without one it could do nothing',
-    path: ['projects'],
   })
   .refine((body) => body.orgRole === 'Member' || !body.projects?.length, {
     error: 'projects are for orgRole Member',
     path: ['projects'],
+  })
+  .refine((body) => body.orgRole === 'Member' || !body.clusterRoles?.length, {
+    error: 'clusterRoles are for orgRole Member',
+    path: ['clusterRoles'],
   });
+/** An update may leave the roles of clusters as they are. */
+const newKeyBody = keyBody.refine(
+  (body) => body.orgRole !== 'Member' || body.projects?.length || body.clusterRoles?.length,
+  { error: 'a Member needs projects: without one it could do nothing', path: ['projects'] },
+);
 
 const tag = 'API keys';
 const manages = { of: 'some-project', role: 'Admin' } as const;
@@ -89,7 +114,7 @@ const routes = {
     confirm: true,
     ...{ method: 'POST', path: '/v2/api-keys', tag },
     summary: 'Creates a customized API key. It can do no more than its creator, now and later.',
-    body: keyBody,
+    body: newKeyBody,
     reply: secret,
     needs: manages,
   }),
@@ -103,7 +128,7 @@ const routes = {
     confirm: true,
     ...{ method: 'PUT', ...one },
     summary:
-      'Sets name and roles of a customized API key as a whole; description and expiry only if given.',
+      'Sets name and roles of a customized API key as a whole; description, expiry and roles of clusters only if given.',
     body: keyBody,
     reply: apiKey,
     needs: manages,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterEngine } from './cluster-fields.ts';
 import { controlRoute } from './control-route.ts';
 
 const cloud = z.object({ cloudId: z.string(), description: z.string() }).meta({ id: 'Cloud' });
@@ -10,6 +11,9 @@ const region = z
     domain: z.string().describe('Host name of this control plane.'),
     apiBaseUrl: z.string().describe('Deprecated, as in the cloud: the address of this server.'),
     supportedClusterTypes: z.array(z.enum(['Free', 'Serverless', 'Dedicated'])),
+    engines: z
+      .array(clusterEngine)
+      .describe('What can keep the entities of a new cluster; the first does, if nothing is said.'),
   })
   .meta({ id: 'Region' });
 

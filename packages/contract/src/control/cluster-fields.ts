@@ -17,6 +17,10 @@ export const clusterName = label(64, 1);
 export const description = z.string().max(255);
 export const cuSize = z.int().min(1).max(256).describe('Kept and shown; it changes nothing here.');
 export const replica = z.int().min(1).max(8).describe('Kept and shown; it changes nothing here.');
+/** Not in the cloud. */
+export const clusterEngine = z
+  .enum(['embedded', 'milvus'])
+  .describe('What keeps the entities: this server, or the Milvus behind it.');
 export const cuType = z.enum(['Performance-optimized', 'Capacity-optimized', 'Tiered-storage']);
 /** Clusters of a cloud keep the name of its region, so that scripts run unchanged. */
 export const regionId = z
@@ -58,6 +62,7 @@ export const cluster = z
       .string()
       .describe('As created; to `User-Agent: zilliz-cli/…`, which asks for it, `Dedicated`.'),
     deploymentOption: z.enum(['Dedicated', 'Serverless', 'Free']),
+    engine: clusterEngine,
     cuType: z.string(),
     cuSize: z.int(),
     replica: z.int(),

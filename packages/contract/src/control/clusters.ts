@@ -4,6 +4,7 @@ import {
   changedCluster,
   cluster,
   clusterDetail,
+  clusterEngine,
   clusterName,
   createdCluster,
   cuSize,
@@ -43,6 +44,9 @@ const newCluster = z.object({
   regionId: regionId.default('local'),
   description: description.optional(),
   labels: labels.optional(),
+  engine: clusterEngine
+    .describe('As the engines of `GET /v2/regions`; left out: the first of them.')
+    .optional(),
 });
 const newDedicated = newCluster.extend({
   plan: z.enum(['Standard', 'Enterprise', 'BusinessCritical']).default('Enterprise'),

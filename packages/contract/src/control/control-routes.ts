@@ -64,4 +64,11 @@ export type ControlQuery<Key extends ControlOperation> = z.output<Part<Key, 'que
 /** The body of a request, once it was parsed. */
 export type ControlBody<Key extends ControlOperation> = z.output<Part<Key, 'body'>>;
 /** `data` of a reply. */
-export type ControlData<Key extends ControlOperation> = z.input<Part<Key, 'reply'>>;
+export type ControlData<Key extends ControlOperation> = Unchanged<z.input<Part<Key, 'reply'>>>;
+
+/** What is only read: a handler may pass on what is not its own. */
+type Unchanged<Value> = Value extends readonly (infer Item)[]
+  ? readonly Unchanged<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Unchanged<Value[Key]> }
+    : Value;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { controlRoute } from './control-route.ts';
+import { explainAnswer } from './explain-answers.ts';
 
 /** Longer than any name that there is, and two of them with a dot. */
 const name = z.string().min(1).max(256);
@@ -37,7 +38,7 @@ export const EXPLAIN_ROUTES = {
     summary:
       'Why somebody may or may not do something; give one of `user`, `apiKey`, `collection` and `change`.',
     body: explainBody,
-    reply: z.looseObject({ clusterId: z.string() }),
+    reply: explainAnswer,
     needs: { of: 'signed-in' },
   }),
 };

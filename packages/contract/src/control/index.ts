@@ -1,3 +1,4 @@
+export type { OpenApiDocument, OpenApiOperation } from '../open-api/open-api-document.ts';
 export { CONTROL_CODES, fieldCode } from './codes.ts';
 export {
   type ControlNeed,
@@ -16,7 +17,7 @@ export {
 } from './control-routes.ts';
 export { explainChange } from './explain.ts';
 export { NOT_HERE } from './not-here.ts';
-export { controlOpenApi, type OpenApiDocument, type OpenApiOperation } from './open-api.ts';
+export { controlOpenApi } from './open-api.ts';
 export {
   ALL_ROLE_PRIVILEGES,
   impliedPrivileges,

@@ -1,31 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { ERROR_SCHEMA } from '../open-api/error-schema.ts';
+import type { Json, OpenApiDocument, OpenApiOperation } from '../open-api/open-api-document.ts';
+import { openApiSchema } from '../open-api/open-api-schema.ts';
 import { CONTROL_CODES } from './codes.ts';
 import type { ControlNeed } from './control-need.ts';
 import { type ControlRoute, takesBody } from './control-route.ts';
 import { CONTROL_ROUTES } from './control-routes.ts';
-
-type Json = Record<string, unknown>;
-
-export interface OpenApiOperation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly security: readonly Json[];
-  readonly parameters: readonly Json[];
-  readonly requestBody?: Json;
-  readonly responses: Json;
-}
-
-/** An OpenAPI 3.1 document. */
-export interface OpenApiDocument {
-  readonly openapi: '3.1.0';
-  readonly info: Json;
-  readonly servers: readonly Json[];
-  readonly tags: readonly { readonly name: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
-  readonly components: { readonly schemas: Json; readonly securitySchemes: Json };
-}
 
 /** The control plane's document, made from the schemas that check its requests. */
 export function controlOpenApi(
@@ -63,15 +43,6 @@ const BEARER = {
   description: 'An API key, as it is: `Authorization: Bearer lk_…`.',
 };
 
-const ERROR_SCHEMA = {
-  type: 'object',
-  required: ['code', 'message'],
-  properties: {
-    code: { type: 'integer', description: 'Never 0.' },
-    message: { type: 'string', description: 'What is wrong, and what to do.' },
-  },
-};
-
 const codeTable = Object.entries(CONTROL_CODES)
   .map(([code, meaning]) => `| ${code} | ${meaning} |`)
   .join('\n');
@@ -96,7 +67,7 @@ function operation(operationId: string, route: ControlRoute, schemas: Json): Ope
     ...(takesBody(route) && {
       requestBody: {
         required: !route.body.safeParse({}).success,
-        content: { 'application/json': { schema: jsonSchema(route.body, 'input', schemas) } },
+        content: { 'application/json': { schema: openApiSchema(route.body, 'input', schemas) } },
       },
     }),
     ...(route.takesFile && {
@@ -110,7 +81,7 @@ function operation(operationId: string, route: ControlRoute, schemas: Json): Ope
 }
 
 function responses(route: ControlRoute, schemas: Json): Json {
-  const data = jsonSchema(route.reply, 'output', schemas);
+  const data = openApiSchema(route.reply, 'output', schemas);
   const failure = (description: string) => ({
     description,
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -138,7 +109,7 @@ function responses(route: ControlRoute, schemas: Json): Json {
 }
 
 function parameters(place: 'path' | 'query', schema: z.ZodObject, schemas: Json): Json[] {
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input', schemas) as {
+  const { properties = {}, required = [] } = openApiSchema(schema, 'input', schemas) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -146,26 +117,6 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject, schemas: Json)
     ...{ name, in: place, required: place === 'path' || required.includes(name), schema: rest },
     ...(description !== undefined && { description }),
   }));
-}
-
-/** A schema with its named parts moved to the components of the document. */
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
-  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: numbersOfText });
-  const { $schema: _, $defs = {}, ...rest } = made as Json & { $defs?: Record<string, Json> };
-  for (const [name, part] of Object.entries($defs)) schemas[name] = relocated(part);
-  return relocated(rest);
-}
-
-/** `z.coerce` takes anything and fails later; what it wants is a number. */
-function numbersOfText({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: Json }): void {
-  const { def } = (zodSchema as z.ZodType)._zod;
-  if (def.type === 'number' && jsonSchema.type === undefined) jsonSchema.type = 'integer';
-}
-
-function relocated(part: Json): Json {
-  const text = JSON.stringify(part).replaceAll('"#/$defs/', '"#/components/schemas/');
-  const { id: _, $schema: __, ...rest } = JSON.parse(text) as Json;
-  return rest;
 }
 
 function firstSentence(text: string): string {

@@ -69,6 +69,24 @@ export const controlErrors = {
     new ApiError('no port is left for another cluster: drop one, or set --base-domain', {
       ...{ code: 429, http: 429 },
     }),
+  /** `engine: milvus` where the server has none. */
+  milvusNotHere: () =>
+    new ApiError(
+      'engine: no Milvus stands behind this server: it has to be started with --milvus-uri and --milvus-token-file, or choose embedded',
+      { code: 80000, http: 400 },
+    ),
+  /** `engine: embedded` where several servers share a store. */
+  embeddedNotHere: () =>
+    new ApiError(
+      'engine: with --store postgres://… entities are in Milvus alone, where every replica reads them: choose milvus, or a server without --store',
+      { code: 80000, http: 400 },
+    ),
+  /** @param by the other cluster */
+  milvusTaken: (by: string) =>
+    new ApiError(
+      `cluster ${by} has the Milvus behind this server to itself (--milvus-databases same): drop it first, choose engine embedded, or use a server with --milvus-databases prefixed`,
+      { code: 409, http: 409 },
+    ),
   tooManyProjects: (limit: number) =>
     new ApiError(`an organization may have ${limit} projects`, { code: 429, http: 429 }),
   projectNotEmpty: (id: string) =>
@@ -99,6 +117,11 @@ export const controlErrors = {
       {
         ...{ code: 80002, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
       },
+    ),
+  clusterRoleNotFound: (role: string, clusterId: string) =>
+    new ApiError(
+      `the cluster ${clusterId} has no role ${role}: latchkey role list --cluster ${clusterId} shows those that it has`,
+      { code: 80000, http: 404 },
     ),
   memberNotFound: (id: string) =>
     new ApiError(`no member ${id} in the organization`, { code: 30010, http: 404 }),

@@ -52,6 +52,13 @@ export const roleErrors = {
       'fail to drop the role that it has privileges. Use REVOKE API to revoke privileges: invalid parameter',
       36,
     ),
+  /** Ours: as with users. */
+  roleHasKeys: (name: string) =>
+    status(
+      1100,
+      `fail to drop the role "${name}" that API keys hold. Take it from them first: invalid parameter`,
+      36,
+    ),
   /** Ours: the cloud's rule, whose text is not known. */
   roleHasUsers: (name: string) =>
     status(

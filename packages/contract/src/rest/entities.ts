@@ -147,6 +147,11 @@ const hybridSearchRequest = z
   })
   .meta({ id: 'HybridSearchReq' });
 
+const priced = z.object({ cost: z.int().describe('Of the cloud; 0 here: nothing is billed.') });
+const counted = priced.extend({
+  topks: z.array(z.int()).optional().describe('How many rows each query found.'),
+});
+
 const foundRows = z.array(row);
 const keys = z.array(primaryKey);
 const hybridSearch = restRoute({
@@ -154,45 +159,51 @@ const hybridSearch = restRoute({
   rpc: 'HybridSearch',
   request: hybridSearchRequest,
   data: foundRows,
+  beside: counted,
 });
 
-/** Replies carry `cost` beside `data`, searches also `topks`: how many rows each query found. */
 export const ENTITY_ROUTES = {
   'entities/insert': restRoute({
     summary: 'Inserts rows.',
     rpc: 'Insert',
     request: dataRequest,
     data: z.object({ insertCount: int64, insertIds: keys }),
+    beside: priced,
   }),
   'entities/upsert': restRoute({
     summary: 'Inserts rows, or replaces those of the same key.',
     rpc: 'Upsert',
     request: upsertRequest,
     data: z.object({ upsertCount: int64, upsertIds: keys }),
+    beside: priced,
   }),
   'entities/delete': restRoute({
     summary: 'Deletes the rows that a filter matches, or that have one of the keys.',
     rpc: 'Delete',
     request: deleteRequest,
     data: z.object({ deleteCount: int64 }),
+    beside: priced,
   }),
   'entities/get': restRoute({
     summary: 'The rows of the given keys.',
     rpc: 'Query',
     request: getRequest,
     data: foundRows,
+    beside: priced,
   }),
   'entities/query': restRoute({
     summary: 'The rows that a filter matches.',
     rpc: 'Query',
     request: queryRequest,
     data: foundRows,
+    beside: priced,
   }),
   'entities/search': restRoute({
     summary: 'The nearest rows of each vector, one list after the other.',
     rpc: 'Search',
     request: searchRequest,
     data: foundRows,
+    beside: counted,
   }),
   'entities/hybrid_search': hybridSearch,
   'entities/advanced_search': hybridSearch,

@@ -31,6 +31,9 @@ export const names = z.array(z.string());
 export const has = z.object({ has: z.boolean() });
 export const pairs = z.array(z.object({ key: z.string(), value: z.string() }));
 
+/** Stands beside `data` of what has a description. */
+export const described = z.object({ description: z.string().optional() });
+
 export const emptyRequest = z.object({}).meta({ id: 'EmptyReq' });
 export const databaseRequest = z.object({ dbName }).meta({ id: 'DatabaseReq' });
 export const collectionRequest = z

@@ -11,6 +11,8 @@ export interface RestRoute<
   readonly request: Request;
   /** `data` of the reply. */
   readonly data: Data;
+  /** What stands beside `data` in the reply. */
+  readonly beside?: z.ZodObject;
 }
 
 /** Keeps the schemas' own types, which a plain annotation would lose. */

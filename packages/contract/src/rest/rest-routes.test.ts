@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { METHOD_ROWS } from '../generated/methods.ts';
-import { restJsonSchema } from './json-schema.ts';
 import { REST_ROUTES } from './rest-routes.ts';
 
 const ROUTES = Object.entries(REST_ROUTES);
@@ -8,16 +7,6 @@ const RPCS = new Set(METHOD_ROWS.map((row) => row.name));
 
 test.each(ROUTES)('%s takes the privilege of an RPC that exists', (_path, { rpc }) => {
   expect(RPCS).toContain(rpc);
-});
-
-test.each(ROUTES)('%s can be written as JSON Schema', (_path, { request, data }) => {
-  expect(restJsonSchema(request, 'input')).toBeTypeOf('object');
-  expect(restJsonSchema(data, 'output')).toBeTypeOf('object');
-});
-
-test('a 64-bit integer is an integer of the format int64', () => {
-  const { request } = REST_ROUTES['collections/get_compaction_state'];
-  expect(JSON.stringify(restJsonSchema(request, 'input'))).toContain('"format":"int64"');
 });
 
 test('null is the same as absent, and an empty text is not a name', () => {

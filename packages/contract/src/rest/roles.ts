@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseRequest, dbName, done, names, required, text } from './fields.ts';
+import { databaseRequest, dbName, described, done, names, required, text } from './fields.ts';
 import { restRoute } from './rest-route.ts';
 
 const roleRequest = z
@@ -44,6 +44,7 @@ export const ROLE_ROUTES = {
     rpc: 'SelectGrant',
     request: roleRequest,
     data: grants,
+    beside: described,
   }),
   'roles/create': restRoute({
     summary: 'Creates a role.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseRequest, done, names, required, text } from './fields.ts';
+import { databaseRequest, described, done, names, required, text } from './fields.ts';
 import { restRoute } from './rest-route.ts';
 
 const userRequest = z.object({ userName: required }).meta({ id: 'UserReq' });
@@ -29,6 +29,7 @@ export const USER_ROUTES = {
     rpc: 'SelectUser',
     request: userRequest,
     data: names,
+    beside: described,
   }),
   'users/create': restRoute({
     summary: 'Creates a user.',

@@ -1,5 +1,5 @@
 import { errors } from '@latchkey/contract';
-import { apiKeyAccess } from '../authorize/api-key-role.ts';
+import { keyCovers } from '../authorize/api-key-role.ts';
 import { resolveApiKey } from '../authorize/resolve-api-key.ts';
 import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import { type ApiKeyReference, parseApiKey } from '../kernel/api-key-format.ts';
@@ -61,7 +61,7 @@ export class ApiKeySignIn {
 
   #accept(shown: ApiKeyReference, record: EffectiveApiKey): ApiKeyPrincipal {
     const good = apiKeyMatches(shown, record, this.#clock.now());
-    if (!good || apiKeyAccess(record, this.#cluster).length === 0) throw errors.badApiKey();
+    if (!good || !keyCovers(record, this.#cluster)) throw errors.badApiKey();
     return { kind: 'apiKey', id: record.id, name: record.name };
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { repeat } from '../kernel/repeat.ts';
 import type { Log } from '../observe/log.ts';
 import type { CredentialUse } from '../store/credential-uses.ts';
 import type { Store } from '../store/store.ts';
@@ -22,7 +23,7 @@ export class CredentialUses {
   readonly #clock: Clock;
   readonly #log: Log;
   #pending = new Map<string, Noted>();
-  #timer: NodeJS.Timeout | undefined;
+  #stop: () => void = () => {};
 
   constructor(parts: {
     store: Pick<Store, 'credentialUses' | 'users'>;
@@ -71,26 +72,18 @@ export class CredentialUses {
   /** Old password hashes do not lie about for longer than they work. */
   async #everyMinute(): Promise<void> {
     await this.flush();
-    await this.#tidy(() => this.#store.users.forgetEndedGraces());
-  }
-
-  async #tidy(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (err) {
-      this.#log.warn({ err }, 'cannot forget what is over');
-    }
+    await this.#store.users.forgetEndedGraces();
   }
 
   start(): void {
-    void this.#tidy(() => this.#store.credentialUses.forgetGone());
-    this.#timer = setInterval(() => void this.#everyMinute(), FLUSH_MS);
-    this.#timer.unref();
+    const failed = (err: unknown) => this.#log.warn({ err }, 'cannot forget what is over');
+    this.#store.credentialUses.forgetGone().catch(failed);
+    this.#stop = repeat(FLUSH_MS, () => this.#everyMinute(), failed);
   }
 
   /** Writes what is left. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stop();
     await this.flush();
   }
 }

@@ -13,16 +13,27 @@ export interface KeyAccess {
 }
 
 type Place = Pick<Cluster, 'id' | 'projectId' | 'organizationId'>;
+type Held = Pick<EffectiveApiKey, 'organizationId' | 'scope' | 'orphaned'>;
+
+/** Whether a key is for a cluster at all. */
+export function keyCovers(key: Held, cluster: Place): boolean {
+  return apiKeyAccess(key, cluster).length > 0 || clusterRolesOf(key, cluster).length > 0;
+}
+
+/** Names of the cluster's own roles that a key was given. */
+export function clusterRolesOf(key: Held, cluster: Place): string[] {
+  const { orgRole, clusterRoles = [] } = key.scope;
+  const counts = key.organizationId === cluster.organizationId && !key.orphaned;
+  if (orgRole !== 'Member' || !counts) return [];
+  return clusterRoles.flatMap(({ clusterId, name }) => (clusterId === cluster.id ? name : []));
+}
 
 /**
  * What an API key is on a cluster, as Zilliz Cloud has it: an Owner is an administrator of every
  * cluster of the organization, a Member has its roles in the cluster's project, a Billing-Admin has
- * no business on any. Empty: the key is not for this cluster.
+ * no business on any.
  */
-export function apiKeyAccess(
-  key: Pick<EffectiveApiKey, 'organizationId' | 'scope' | 'orphaned'>,
-  cluster: Place,
-): KeyAccess[] {
+export function apiKeyAccess(key: Held, cluster: Place): KeyAccess[] {
   if (key.organizationId !== cluster.organizationId || key.orphaned) return [];
   const { orgRole, projects, privileges = [] } = key.scope;
   if (orgRole === 'Owner') return [{ role: 'Admin', databases: '*' }];

@@ -6,6 +6,7 @@ import type { Authorizer, Decision } from './authorizer.ts';
 import type { CompiledPrivileges } from './compile-rights.ts';
 import { decide, type Standing } from './decide.ts';
 import type { CustomGroups } from './effective-grants.ts';
+import { heldByRoles } from './held-by-roles.ts';
 import { loadPrivileges } from './load-privileges.ts';
 import { loadStanding } from './load-standing.ts';
 import { readGroups } from './read-groups.ts';
@@ -52,6 +53,8 @@ export function createAuthorizer(parts: {
     compiled.get(JSON.stringify(roles), async () =>
       loadPrivileges(roles, { cluster, store, groups: await customGroups() }),
     );
+  const heldBy = async (roles: readonly string[]) =>
+    heldByRoles(roles, { cluster, store, groups: await customGroups() });
   const { ids } = store.catalog;
   return {
     authorize(principal, method, names, database) {
@@ -69,7 +72,7 @@ export function createAuthorizer(parts: {
       });
       const known = standings[principal.kind];
       const standing = known.get(principal.id, () =>
-        loadStanding(principal, { cluster, store, privilegesOf }),
+        loadStanding(principal, { cluster, store, privilegesOf, heldBy }),
       );
       return standing instanceof Promise ? standing.then(settle) : settle(standing);
     },

@@ -28,9 +28,13 @@ export function heldByKey(access: readonly KeyAccess[], profile: Profile): KeyPr
  * Names of the roles by which row policies know a key. One that the key has on some databases alone
  * counts only if it has no other: a policy of one role is not to open the rows of a place where the
  * key has another.
+ * @param clusterRoles names of the cluster's own roles that the key was given
  */
-export function rolesOfKey(access: readonly KeyAccess[]): string[] {
-  const held = new Set(access.map(({ role }) => role));
+export function rolesOfKey(
+  access: readonly KeyAccess[],
+  clusterRoles: readonly string[] = [],
+): string[] {
+  const held = new Set([...access.map(({ role }) => PROJECT_ROLES[role].name), ...clusterRoles]);
   const counting = held.size === 1 ? access : access.filter(({ databases }) => databases === '*');
-  return [...new Set(counting.map(({ role }) => PROJECT_ROLES[role].name))];
+  return [...new Set([...counting.map(({ role }) => PROJECT_ROLES[role].name), ...clusterRoles])];
 }

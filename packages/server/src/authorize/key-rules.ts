@@ -2,10 +2,11 @@ import type { KeyRules } from '../handle/api-keys/key-rules.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/store.ts';
 import { apiKeyStatus } from './api-key-fault.ts';
-import { apiKeyAccess } from './api-key-role.ts';
+import { keyCovers } from './api-key-role.ts';
 import { boundApiKey, isLimitedByCreator, LONGEST_CHAIN } from './resolve-api-key.ts';
 import { isWithin } from './scope-algebra.ts';
 import { scopeOfMember } from './scope-of-member.ts';
+import { reachesData } from './scope-privileges.ts';
 
 /** The rules about keys, for the handlers that show and change them. */
 export function createKeyRules(parts: {
@@ -19,7 +20,8 @@ export function createKeyRules(parts: {
     isWithin,
     isLimited: isLimitedByCreator,
     status: (key) => apiKeyStatus(key, clock.now()),
-    covers: (key, cluster) => apiKeyAccess(key, cluster).length > 0,
+    covers: keyCovers,
+    reaches: (scope, { id: clusterId, projectId }) => reachesData(scope, { projectId, clusterId }),
     longestChain: LONGEST_CHAIN,
   };
 }

@@ -25,6 +25,13 @@ async function open(profile: Profile = 'zilliz') {
         const own = roles.map((privilege) => ({ privilege, database: '*', object: '*' }) as const);
         return compileRights({ own });
       },
+      async heldBy(roles) {
+        asked.push(roles);
+        const fixed = roles.map((privilege) => ({
+          ...({ privilege, database: '*', object: '*', role: privilege } as const),
+        }));
+        return { fixed, granted: [], implicit: [] };
+      },
     });
   const user = async (name: string): Promise<Principal> => {
     const record = await fixture.store.users.find(fixture.cluster.id, name);

@@ -1,13 +1,18 @@
 import { BUILT_IN_ADMINS, errors, fixedRole, implicitRole, type Profile } from '@latchkey/contract';
 import type { Principal, UserPrincipal } from '../kernel/principal.ts';
+import type { Rights } from '../kernel/rights.ts';
+import type { ApiKeyScope } from '../store/api-keys.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
-import { apiKeyAccess, type KeyAccess } from './api-key-role.ts';
+import { apiKeyAccess, clusterRolesOf, keyCovers } from './api-key-role.ts';
 import { type CompiledPrivileges, compileRights } from './compile-rights.ts';
 import type { Standing } from './decide.ts';
 import { everywhere } from './everywhere.ts';
 import { heldByKey, rolesOfKey } from './held-by-key.ts';
+import type { HeldByRoles } from './held-by-roles.ts';
+import { intersectRights } from './intersect-rights.ts';
 import { resolveApiKey } from './resolve-api-key.ts';
+import { OWNER_SCOPE } from './scope-algebra.ts';
 import { scopeOfMember } from './scope-of-member.ts';
 
 export interface StandingParts {
@@ -17,6 +22,8 @@ export interface StandingParts {
   readonly privilegesOf: (
     roles: readonly string[],
   ) => CompiledPrivileges | Promise<CompiledPrivileges>;
+  /** The same in single privileges, for roles that a key was given. */
+  readonly heldBy: (roles: readonly string[]) => Promise<HeldByRoles>;
 }
 
 /**
@@ -32,34 +39,46 @@ export function loadStanding(principal: Principal, parts: StandingParts): Promis
     case 'member':
       return standingOfMember(principal.id, parts);
     default:
-      return Promise.resolve(standingOf([{ role: 'Admin', databases: '*' }], parts.cluster));
+      return standingOf(OWNER_SCOPE, parts);
   }
 }
 
-async function standingOfKey(id: string, { cluster, store }: StandingParts): Promise<Standing> {
-  const key = await resolveApiKey(id, store);
-  const access = key && !key.disabled ? apiKeyAccess(key, cluster) : [];
-  if (access.length === 0) throw errors.badApiKey();
-  return standingOf(access, cluster);
+/** What a key and all that it comes from may do, each by its own scope. */
+async function standingOfKey(id: string, parts: StandingParts): Promise<Standing> {
+  const key = await resolveApiKey(id, parts.store);
+  if (!key || key.disabled || !keyCovers(key, parts.cluster)) throw errors.badApiKey();
+  const [own = OWNER_SCOPE, ...others] = key.links;
+  const standing = await standingOf(own, parts);
+  const bounds: Rights[] = [];
+  for (const scope of others) bounds.push((await standingOf(scope, parts)).rights);
+  return { ...standing, rights: intersectRights([standing.rights, ...bounds]) };
 }
 
-async function standingOfMember(id: string, { cluster, store }: StandingParts): Promise<Standing> {
-  const member = await store.members.find(id);
-  const access = member
-    ? apiKeyAccess({ ...member, scope: scopeOfMember(member), orphaned: false }, cluster)
-    : [];
-  if (access.length === 0) throw errors.badApiKey();
-  return standingOf(access, cluster);
+async function standingOfMember(id: string, parts: StandingParts): Promise<Standing> {
+  const member = await parts.store.members.find(id);
+  const scope = member && scopeOfMember(member);
+  if (!scope || !keyCovers({ ...member, scope, orphaned: false }, parts.cluster)) {
+    throw errors.badApiKey();
+  }
+  return standingOf(scope, parts);
 }
 
-/** What somebody of the organization has on a cluster by roles in its project. */
-function standingOf(access: readonly KeyAccess[], { profile }: Cluster): Standing {
+/** What a scope of the cluster's organization gives on it. */
+async function standingOf(scope: ApiKeyScope, parts: StandingParts): Promise<Standing> {
+  const { cluster, heldBy } = parts;
+  const { profile, organizationId } = cluster;
+  const holder = { organizationId, scope, orphaned: false };
+  const access = apiKeyAccess(holder, cluster);
+  const given = clusterRolesOf(holder, cluster);
   // They hold the cluster's roles of the same names, where there are such.
-  const roles = new Set(rolesOfKey(access).filter((name) => fixedRole(profile, name)));
+  const byProject = rolesOfKey(access, given).filter((name) => fixedRole(profile, name));
+  const roles = new Set([...byProject, ...given]);
   // No user: one that is called like a user is not to get that one's entities.
   const variables = { user: undefined, tags: new Map<string, string>() };
-  const rights = compileRights({ own: heldByKey(access, profile) }).of({ roles, variables });
-  return { rights, roles };
+  // What everybody has is for users of the cluster.
+  const { fixed, granted } = given.length > 0 ? await heldBy(given) : { fixed: [], granted: [] };
+  const own = [...heldByKey(access, profile), ...fixed, ...granted];
+  return { rights: compileRights({ own }).of({ roles, variables }), roles };
 }
 
 async function standingOfUser(

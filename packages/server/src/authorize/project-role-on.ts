@@ -90,8 +90,12 @@ export function mayAt(
   return organizationId === place.organizationId && holdsPrivilege(scope, privilege, place);
 }
 
-function someOf({ orgRole, privileges = [] }: ApiKeyScope, projectId: string): boolean {
-  return orgRole === 'Member' && privileges.some((row) => row.projectId === projectId);
+function someOf(
+  { orgRole, privileges = [], clusterRoles = [] }: ApiKeyScope,
+  projectId: string,
+): boolean {
+  const rows = [...privileges, ...clusterRoles];
+  return orgRole === 'Member' && rows.some((row) => row.projectId === projectId);
 }
 
 /** Whether `held` is `wanted` or stronger. */

@@ -11,15 +11,24 @@ import type { Store } from '../store/store.ts';
 import { compileRights } from './compile-rights.ts';
 import type { ControlAuthorizer } from './control-authorizer.ts';
 import { decide } from './decide.ts';
+import { heldByRoles } from './held-by-roles.ts';
 import { loadStanding } from './load-standing.ts';
 import { seesProject } from './project-role-on.ts';
+import { readGroups } from './read-groups.ts';
 
 type Refusals = ControlData<'listRefusals'>;
 
 interface Parts {
   readonly store: Pick<
     Store,
-    'clusters' | 'catalog' | 'users' | 'userTags' | 'apiKeys' | 'members'
+    | 'clusters'
+    | 'catalog'
+    | 'users'
+    | 'userTags'
+    | 'apiKeys'
+    | 'members'
+    | 'grants'
+    | 'privilegeGroups'
   >;
   readonly authorizer: ControlAuthorizer;
 }
@@ -47,7 +56,10 @@ export function createRefusals({ store, authorizer }: Parts) {
 
   /** @throws errors.clusterNotFound also for one that the caller may not see */
   async function find(caller: ControlPrincipal, id: string): Promise<Cluster> {
-    const need = { of: 'cluster', role: 'Read-Only', id: 'params.id' } as const;
+    const need = {
+      ...({ of: 'cluster', role: 'Read-Only', id: 'params.id' } as const),
+      or: 'serving_cluster:view' as const,
+    };
     const { cluster } = await authorizer.authorize(caller, need, inputOf({ id }));
     if (!cluster) throw errors.clusterNotFound(id);
     return cluster;
@@ -59,7 +71,7 @@ export function createRefusals({ store, authorizer }: Parts) {
   }
 
   async function refusedOperations(caller: ControlPrincipal, ids: Ids) {
-    const refused: Refusals['operations'] = [];
+    const refused: Refusals['operations'][number][] = [];
     for (const operation of Object.keys(CONTROL_ROUTES) as ControlOperation[]) {
       const { needs, hidden } = CONTROL_ROUTES[operation] as (typeof CONTROL_ROUTES)['explain'];
       const asked = hidden ? undefined : askedNeed(needs, ids);
@@ -88,9 +100,11 @@ export function createRefusals({ store, authorizer }: Parts) {
       ...{ cluster, store },
       // No user of the cluster comes to the control plane.
       privilegesOf: () => compileRights({ own: [] }),
+      heldBy: async (roles) =>
+        heldByRoles(roles, { cluster, store, groups: await readGroups(store, cluster.id) }),
     });
     const policy = METHOD_POLICY[cluster.profile];
-    const refused: Refusals['calls'] = [];
+    const refused: Refusals['calls'][number][] = [];
     for (const { name, served } of METHOD_ROWS) {
       const rule = policy.get(name);
       if (!served || rule?.kind !== 'privilege') continue;

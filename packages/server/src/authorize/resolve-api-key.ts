@@ -12,14 +12,20 @@ type KeyStores = Pick<Store, 'apiKeys' | 'members'>;
 /** What bounds a key: all that its creator has and is now. */
 interface Bound {
   readonly scope: ApiKeyScope;
+  /** What is intersected in it. */
+  readonly links: readonly ApiKeyScope[];
   readonly disabled: boolean;
   readonly expiresAt?: number;
   readonly orphaned: boolean;
   readonly ancestors: readonly string[];
 }
 
-const UNBOUNDED: Bound = { scope: OWNER_SCOPE, disabled: false, orphaned: false, ancestors: [] };
-const NOTHING: Bound = { scope: NO_SCOPE, disabled: false, orphaned: true, ancestors: [] };
+const UNBOUNDED: Bound = {
+  ...{ scope: OWNER_SCOPE, links: [], disabled: false, orphaned: false, ancestors: [] },
+};
+const NOTHING: Bound = {
+  ...{ scope: NO_SCOPE, links: [NO_SCOPE], disabled: false, orphaned: true, ancestors: [] },
+};
 
 /** Reads a key with all that it comes from. */
 export async function resolveApiKey(
@@ -37,8 +43,9 @@ export async function boundApiKey(own: ApiKeyRecord, stores: KeyStores): Promise
 }
 
 /** Whether a key has less by now than it was made with; databases that it waits for do not count. */
-export function isLimitedByCreator({ own, scope }: EffectiveApiKey): boolean {
-  return !isWithin(boundOnly(own.scope), scope);
+export function isLimitedByCreator({ own, links }: EffectiveApiKey): boolean {
+  const made = boundOnly(own.scope);
+  return links.some((link) => !isWithin(made, link));
 }
 
 async function effective(key: ApiKeyRecord, stores: KeyStores, left: number): Promise<Bound> {
@@ -47,6 +54,8 @@ async function effective(key: ApiKeyRecord, stores: KeyStores, left: number): Pr
   const own = key.kind === 'personal' ? OWNER_SCOPE : boundOnly(key.scope);
   return {
     scope: intersectScopes(own, bound.scope),
+    // Who is an Owner limits nothing.
+    links: [own, ...bound.links].filter(({ orgRole }) => orgRole !== 'Owner'),
     disabled: key.disabled || bound.disabled,
     orphaned: bound.orphaned,
     ancestors: bound.ancestors,
@@ -60,7 +69,8 @@ async function boundOf(key: ApiKeyRecord, stores: KeyStores, left: number): Prom
   if (kind === 'member') {
     const member = await stores.members.find(id);
     if (member?.organizationId !== key.organizationId) return NOTHING;
-    return { ...UNBOUNDED, scope: scopeOfMember(member) };
+    const scope = scopeOfMember(member);
+    return { ...UNBOUNDED, scope, links: [scope] };
   }
   const creator = await stores.apiKeys.find(id);
   if (creator?.organizationId !== key.organizationId) return NOTHING;
@@ -69,9 +79,9 @@ async function boundOf(key: ApiKeyRecord, stores: KeyStores, left: number): Prom
 }
 
 /** Without the databases that are only waited for: there is nothing there to be let into. */
-function boundOnly({ orgRole, projects }: ApiKeyScope): ApiKeyScope {
+function boundOnly({ projects, ...rest }: ApiKeyScope): ApiKeyScope {
   return {
-    orgRole,
+    ...rest,
     projects: projects.map((project) =>
       project.databases
         ? { ...project, databases: project.databases.filter(({ id }) => id !== undefined) }

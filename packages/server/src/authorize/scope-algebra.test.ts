@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ApiKeyProject, ApiKeyScope, ScopedPrivilege } from '../store/api-keys.ts';
+import type {
+  ApiKeyProject,
+  ApiKeyScope,
+  KeyClusterRole,
+  ScopedPrivilege,
+} from '../store/api-keys.ts';
 import { intersectScopes, isWithin, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
-import { holdsPrivilege } from './scope-privileges.ts';
+import { holdsPrivilege, reachesData } from './scope-privileges.ts';
 
 const PROJECTS = ['p1', 'p2'];
 const CLUSTERS = ['c1', 'c2'];
@@ -40,6 +45,9 @@ const privilege: fc.Arbitrary<ScopedPrivilege> = fc
       clusterIds.map((ids) => ({ ...row, clusterIds: ids })),
     ),
   );
+const clusterRole: fc.Arbitrary<KeyClusterRole> = fc
+  .record({ clusterId: fc.constantFrom(...CLUSTERS), name: fc.constantFrom('a', 'b') })
+  .map((row) => ({ ...row, projectId: 'p1', roleId: `${row.clusterId}-${row.name}` }));
 const scope: fc.Arbitrary<ApiKeyScope> = fc.oneof(
   fc.constant(OWNER_SCOPE),
   fc.constant<ApiKeyScope>({ orgRole: 'Billing-Admin', projects: [] }),
@@ -47,6 +55,7 @@ const scope: fc.Arbitrary<ApiKeyScope> = fc.oneof(
     orgRole: fc.constant('Member' as const),
     projects: fc.array(project, { maxLength: 5 }),
     privileges: fc.array(privilege, { maxLength: 5 }),
+    clusterRoles: fc.array(clusterRole, { maxLength: 2 }),
   }),
 );
 
@@ -81,7 +90,7 @@ const PRIVILEGE_ATOMS = PROJECTS.flatMap((projectId) =>
 );
 
 function givesPrivilege(
-  { orgRole, projects, privileges = [] }: ApiKeyScope,
+  { orgRole, projects, privileges = [], clusterRoles = [] }: ApiKeyScope,
   { projectId, clusterId, name }: (typeof PRIVILEGE_ATOMS)[number],
 ): boolean {
   if (orgRole !== 'Member') return orgRole === 'Owner';
@@ -92,6 +101,8 @@ function givesPrivilege(
   const action = name.split(':')[1] as keyof typeof weakest;
   return (
     privileges.some((row) => row.privilege === name && isHere(row)) ||
+    (action === 'view' &&
+      clusterRoles.some((row) => row.projectId === projectId && row.clusterId === clusterId)) ||
     projects.some((row) => {
       if (!isHere(row)) return false;
       if (row.databases) return row.databases.length > 0 && action === 'view';
@@ -155,7 +166,9 @@ test('an intersection gives what both scopes give, neither more nor less', () =>
 test('an intersection is within both scopes, whatever the order, and they within an Owner', () => {
   fc.assert(
     fc.property(scope, scope, (a, b) => {
-      for (const both of [intersectScopes(a, b), intersectScopes(b, a)]) {
+      // What roles of clusters give is not known here: they stay whole.
+      for (const each of [intersectScopes(a, b), intersectScopes(b, a)]) {
+        const both = { ...each, clusterRoles: [] };
         expect([isWithin(both, a), isWithin(both, b)]).toEqual([true, true]);
       }
       expect([isWithin(a, OWNER_SCOPE), isWithin(NO_SCOPE, a)]).toEqual([true, true]);
@@ -171,6 +184,20 @@ test('a scope that is within another one gives nothing that the other does not',
       for (const atom of ATOMS) if (gives(a, atom)) expect(gives(b, atom)).toBe(true);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test('a role of a cluster stays where the other scope reaches the data, and nowhere else', () => {
+  const idsOf = ({ clusterRoles = [] }: ApiKeyScope) => clusterRoles.map(({ roleId }) => roleId);
+  fc.assert(
+    fc.property(scope, scope, (a, b) => {
+      const stays = (from: ApiKeyScope, other: ApiKeyScope) =>
+        (from.clusterRoles ?? []).filter((role) => reachesData(other, role));
+      const expected = [...stays(a, b), ...stays(b, a)].map(({ roleId }) => roleId);
+      expect(new Set(idsOf(intersectScopes(a, b)))).toEqual(new Set(expected));
+      if (isWithin(a, b)) expect(stays(a, b)).toEqual(a.clusterRoles ?? []);
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -1,13 +1,22 @@
-import type { ApiKeyProject, ApiKeyScope, KeyDatabase } from '../store/api-keys.ts';
+import type { ApiKeyProject, ApiKeyScope, KeyClusterRole, KeyDatabase } from '../store/api-keys.ts';
 import { isAtLeast } from './project-role-on.ts';
-import { arePrivilegesWithin, restrictPrivileges, tidyPrivileges } from './scope-privileges.ts';
+import {
+  arePrivilegesWithin,
+  holdsPrivilege,
+  reachesData,
+  restrictPrivileges,
+  tidyPrivileges,
+} from './scope-privileges.ts';
 
 /** Everything in the organization. */
 export const OWNER_SCOPE: ApiKeyScope = { orgRole: 'Owner', projects: [] };
 /** Nothing at all. */
 export const NO_SCOPE: ApiKeyScope = { orgRole: 'Member', projects: [] };
 
-/** What both scopes give. */
+/**
+ * What both scopes give. A role of a cluster stays where the other scope gives anything at all; how much
+ * of it is left is for `load-standing.ts` to say, which knows what the role gives.
+ */
 export function intersectScopes(a: ApiKeyScope, b: ApiKeyScope): ApiKeyScope {
   if (a.orgRole === 'Owner') return tidy(b);
   if (b.orgRole === 'Owner') return tidy(a);
@@ -21,7 +30,8 @@ export function intersectScopes(a: ApiKeyScope, b: ApiKeyScope): ApiKeyScope {
     ...restrictPrivileges(a.privileges ?? [], b),
     ...restrictPrivileges(b.privileges ?? [], a),
   ];
-  return tidy({ orgRole, projects: both, privileges });
+  const clusterRoles = [...restrictRoles(a, b), ...restrictRoles(b, a)];
+  return tidy({ orgRole, projects: both, privileges, clusterRoles });
 }
 
 /** Whether all that a scope gives is also given by another one. */
@@ -31,15 +41,28 @@ export function isWithin(inner: ApiKeyScope, outer: ApiKeyScope): boolean {
   const given = outer.orgRole === 'Member' ? outer.projects : [];
   return (
     inner.projects.every((project) => isProjectWithin(project, given)) &&
-    arePrivilegesWithin(inner.privileges ?? [], outer)
+    arePrivilegesWithin(inner.privileges ?? [], outer) &&
+    (inner.clusterRoles ?? []).every((role) => isRoleWithin(role, outer))
   );
+}
+
+/** Who is not an administrator of the cluster's data gives on only the roles that it has itself. */
+function isRoleWithin({ projectId, clusterId, roleId }: KeyClusterRole, outer: ApiKeyScope) {
+  return (
+    holdsPrivilege(outer, 'serving_cluster_data:all', { projectId, clusterId }) ||
+    (outer.orgRole === 'Member' && outer.clusterRoles?.some((role) => role.roleId === roleId))
+  );
+}
+
+function restrictRoles({ clusterRoles = [] }: ApiKeyScope, other: ApiKeyScope): KeyClusterRole[] {
+  return clusterRoles.filter((role) => reachesData(other, role));
 }
 
 /**
  * The same scope with at most one row for each project, role, and being limited to databases or not: so
  * rows do not multiply, however many scopes are intersected.
  */
-function tidy({ orgRole, projects, privileges = [] }: ApiKeyScope): ApiKeyScope {
+function tidy({ orgRole, projects, privileges = [], clusterRoles = [] }: ApiKeyScope): ApiKeyScope {
   if (orgRole !== 'Member') return { orgRole, projects: [] };
   const rows = new Map<string, ApiKeyProject>();
   for (const project of projects) {
@@ -51,9 +74,11 @@ function tidy({ orgRole, projects, privileges = [] }: ApiKeyScope): ApiKeyScope 
     rows.set(key, row ? united(row, project) : project);
   }
   const held = tidyPrivileges(privileges);
+  const roles = new Map(clusterRoles.map((role) => [role.roleId, role]));
   return {
     ...{ orgRole, projects: [...rows.values()] },
     ...(held.length > 0 && { privileges: held }),
+    ...(roles.size > 0 && { clusterRoles: [...roles.values()] }),
   };
 }
 

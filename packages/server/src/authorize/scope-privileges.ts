@@ -2,6 +2,7 @@ import { ALL_ROLE_PRIVILEGES, type RolePrivilege } from '@latchkey/contract/cont
 import type {
   ApiKeyProject,
   ApiKeyScope,
+  KeyClusterRole,
   ProjectRole,
   ScopedPrivilege,
 } from '../store/api-keys.ts';
@@ -27,9 +28,12 @@ const OF_ROLES: Readonly<Record<ProjectRole, ReadonlySet<RolePrivilege>>> = {
 /** Who is limited to some databases sees their cluster, and has no say in what concerns all of it. */
 const OF_SOME_DATABASES: ReadonlySet<RolePrivilege> = new Set(SEES);
 
+/** A role of a cluster is about its data alone; its holder sees the cluster. */
+const OF_CLUSTER_ROLES: ReadonlySet<RolePrivilege> = new Set(['serving_cluster:view']);
+
 /** Whether a scope gives a privilege at a place, be it by a role of the project or a custom one. */
 export function holdsPrivilege(
-  { orgRole, projects, privileges = [] }: ApiKeyScope,
+  { orgRole, projects, privileges = [], clusterRoles = [] }: ApiKeyScope,
   privilege: RolePrivilege,
   place: Place,
 ): boolean {
@@ -40,7 +44,22 @@ export function holdsPrivilege(
     (row.databases ? OF_SOME_DATABASES : OF_ROLES[row.role]).has(privilege);
   return (
     projects.some(byRole) ||
-    privileges.some((row) => row.privilege === privilege && covers(row, place))
+    privileges.some((row) => row.privilege === privilege && covers(row, place)) ||
+    (OF_CLUSTER_ROLES.has(privilege) && clusterRoles.some((row) => isAt(row, place)))
+  );
+}
+
+/** Whether a scope gives something on the data of a cluster, if only of one database. */
+export function reachesData(scope: ApiKeyScope, place: Required<Place>): boolean {
+  if (holdsPrivilege(scope, 'serving_cluster_data:read', place)) return true;
+  if (scope.orgRole !== 'Member') return false;
+  const { projects, clusterRoles = [] } = scope;
+  return (
+    clusterRoles.some((row) => isAt(row, place)) ||
+    projects.some(
+      (row) =>
+        covers(row, place) && row.databases?.some(({ clusterId }) => clusterId === place.clusterId),
+    )
   );
 }
 
@@ -90,7 +109,15 @@ function covers(
   return !row.clusterIds || (clusterId !== undefined && row.clusterIds.includes(clusterId));
 }
 
-function clustersNamed({ projects, privileges = [] }: ApiKeyScope, projectId: string): string[] {
-  const rows = [...projects, ...privileges].filter((row) => row.projectId === projectId);
+function isAt(row: KeyClusterRole, { projectId, clusterId }: Place): boolean {
+  return row.projectId === projectId && row.clusterId === clusterId;
+}
+
+function clustersNamed(
+  { projects, privileges = [], clusterRoles = [] }: ApiKeyScope,
+  projectId: string,
+): string[] {
+  const single = clusterRoles.map((row) => ({ ...row, clusterIds: [row.clusterId] }));
+  const rows = [...projects, ...privileges, ...single].filter((row) => row.projectId === projectId);
   return [...new Set(rows.flatMap(({ clusterIds }) => clusterIds ?? []))];
 }

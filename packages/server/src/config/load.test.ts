@@ -62,6 +62,7 @@ test.each([
   [{ env: { LATCHKEY_STORE: 'mysql://u:word@h/d' } }, /LATCHKEY_STORE: "mysql:\/\/…@h\/d" is not/],
   [{ flags: { engine: 'milvus', milvusUri: 'http://h:1' } }, /belong together/],
   [{ flags: { milvusUri: 'http://h:1' } }, /belong together/],
+  [{ flags: { engine: 'milvus' } }, /--engine milvus needs --milvus-uri and --milvus-token-file/],
   [{ flags: { milvusUri: 'h:1', engine: 'milvus', milvusTokenFile: 'f' } }, /--milvus-uri/],
   [{ flags: { tls: 'self-signed', tlsCert: 'a', tlsKey: 'b' } }, /leave out --tls-cert/],
 ])('%j is refused with a text that says where', (input, text) => {
@@ -76,6 +77,11 @@ test.each(['0.0.0.0', '::', '10.1.2.3', 'db.example.com', '127.0.0.1.example.com
     expect(load({ flags: { host, tls: 'self-signed' } }).config.host).toBe(host);
   },
 );
+
+test('an upstream Milvus can be there beside the embedded engine', () => {
+  const { config } = load({ flags: { milvusUri: 'http://h:1', milvusTokenFile: 'f' } });
+  expect(config).toMatchObject({ engine: 'embedded', milvusUri: ['http://h:1'] });
+});
 
 test('a store in PostgreSQL goes with an upstream Milvus', () => {
   const upstream = { engine: 'milvus', milvusUri: 'http://h:1', milvusTokenFile: 'f' };

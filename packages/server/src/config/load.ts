@@ -98,11 +98,13 @@ function checkTogether(config: Config): void {
     throw new OperatorError('--tls self-signed makes a certificate itself: leave out --tls-cert');
   }
   const { engine, milvusUri, milvusTokenFile } = config;
-  const given = [engine === 'milvus', milvusUri !== undefined, milvusTokenFile !== undefined];
-  if (given.includes(true) && given.includes(false)) {
+  if ((milvusUri === undefined) !== (milvusTokenFile === undefined)) {
     throw new OperatorError(
-      '--engine milvus, --milvus-uri and --milvus-token-file belong together: give all or none',
+      '--milvus-uri and --milvus-token-file belong together: give both or neither',
     );
+  }
+  if (engine === 'milvus' && milvusUri === undefined) {
+    throw new OperatorError('--engine milvus needs --milvus-uri and --milvus-token-file');
   }
   const secured = config.tlsCert !== undefined || config.tls === 'self-signed';
   if (!isLoopback(config.host) && !secured && !config.insecureListen) {

@@ -60,7 +60,7 @@ export const SETTINGS = {
     schema: z.enum(['embedded', 'milvus']),
     default: 'embedded',
     value: 'NAME',
-    help: 'what keeps the entities: embedded, or an upstream milvus',
+    help: 'what keeps the entities of the first cluster, and of others unless they say: embedded, or an upstream milvus',
   },
   milvusUri: {
     schema: z
@@ -79,7 +79,7 @@ export const SETTINGS = {
     schema: z.enum(['same', 'prefixed']),
     default: 'same',
     value: 'NAMES',
-    help: 'same: one cluster, upstream names; prefixed: each cluster has its own databases there',
+    help: 'same: one cluster there, upstream names; prefixed: each cluster has its own databases there',
   },
   importDir: {
     schema: path,

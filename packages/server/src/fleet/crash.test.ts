@@ -8,8 +8,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { FailpointName } from '../handle/clusters/failpoints.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
+import type { ClusterEngine } from '../store/clusters.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { ControlClient, dataCall } from '../testing/control-client.ts';
+import { startTestUpstream, TokenFiles } from '../testing/gateway-rig.ts';
 import { temporaryDir } from '../testing/temporary-store.ts';
 
 type StepPoint = Exclude<FailpointName, `recovery.${string}`>;
@@ -47,9 +49,15 @@ interface Child {
 let apiKey = '';
 let projectId = '';
 
-async function start(dir: string, port: number, armed: string): Promise<Child> {
+/** @param milvus its URL and the file of its token, for clusters that are in front of it */
+async function start(
+  dir: string,
+  port: number,
+  armed: string,
+  milvus: readonly string[] = [],
+): Promise<Child> {
   const script = join(import.meta.dirname, '../testing/crash-child.ts');
-  const child = spawn(process.execPath, [script, dir, String(port), armed], {
+  const child = spawn(process.execPath, [script, dir, String(port), armed, ...milvus], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Of twenty starts only the first has to compile.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'latchkey-compile-cache') },
@@ -89,8 +97,8 @@ async function freePorts(count: number): Promise<number> {
 }
 
 /** A running cluster with one entity. */
-async function makeVictim({ control }: Child, clusterName: string) {
-  const body = { clusterName, projectId, regionId: 'local' };
+async function makeVictim({ control }: Child, clusterName: string, engine?: ClusterEngine) {
+  const body = { clusterName, projectId, regionId: 'local', engine };
   const { clusterId, username, password } = await control.ok(
     'POST /v2/clusters/createDedicated',
     body,
@@ -116,15 +124,20 @@ async function inBin({ control }: Child, clusterId: string): Promise<void> {
 }
 
 /** Does what passes the failpoint; the server dies meanwhile, perhaps before it answers. */
-async function provoke(child: Child, point: StepPoint, clusterName: string) {
+async function provoke(
+  child: Child,
+  point: StepPoint,
+  clusterName: string,
+  engine?: ClusterEngine,
+) {
   const { control } = child;
   const [action] = point.split('.');
   const dies = (call: string, body?: object) => control.call(call, body).catch(() => undefined);
   if (action === 'create') {
-    await dies('POST /v2/clusters/createDedicated', { clusterName, projectId });
+    await dies('POST /v2/clusters/createDedicated', { clusterName, projectId, engine });
     return undefined;
   }
-  const victim = await makeVictim(child, clusterName);
+  const victim = await makeVictim(child, clusterName, engine);
   const { clusterId } = victim;
   if (action === 'suspend') await dies(`POST /v2/clusters/${clusterId}/suspend`);
   if (action === 'drop') await dies(`DELETE /v2/clusters/${clusterId}/drop`);
@@ -234,6 +247,42 @@ test(
   20 * START_MS,
 );
 
+/** A point of each step; where a cluster's entities are makes no difference to the others. */
+const BEHIND_MILVUS: readonly StepPoint[] = [
+  ...(['create.stored', 'create.open', 'suspend.recorded', 'resume.recorded'] as const),
+  ...(['drop.recorded', 'restore.recorded', 'purge.recorded', 'purge.files-removed'] as const),
+];
+
+test(
+  'a cluster in front of Milvus is whole or absent like any other, beside those that are not',
+  async () => {
+    const dir = temporaryDir();
+    const port = await freePorts(20);
+    const upstream = await startTestUpstream();
+    const files = new TokenFiles();
+    onTestFinished(async () => {
+      await upstream.dispose();
+      files.remove();
+    });
+    const milvus = [upstream.url, files.write('token', upstream.token)];
+    let child = await start(dir, port, BEHIND_MILVUS[0] ?? '', milvus);
+    onTestFinished(() => kill(child));
+    for (const [at, point] of BEHIND_MILVUS.entries()) {
+      const name = `behind-${at}`;
+      const made = await provoke(child, point, name, 'milvus');
+      await child.exited;
+      child = await start(dir, port, BEHIND_MILVUS[at + 1] ?? '', milvus);
+      const victim = await whatIsLeft({ dir, port, point, name });
+      if (!victim) continue;
+      expect(victim.engine, point).toBe('milvus');
+      if (victim.status !== 'RUNNING') continue;
+      const { connectAddress } = await child.control.until(victim.id, 'RUNNING');
+      if (made) expect(await idsIn(connectAddress, made.token), point).toEqual([7]);
+    }
+  },
+  10 * START_MS,
+);
+
 test(
   'a process that dies while it restores a backup leaves no half of a cluster',
   async () => {
@@ -278,9 +327,10 @@ async function whatIsLeft(of: { dir: string; port: number; point: StepPoint; nam
   const rows = await rowsIn(dir);
   const victim = rows.find(({ name }) => name === of.name);
   expect(victim?.status ?? 'gone', point).toBe(EXPECTED[point]);
-  // No directory without its cluster, and no cluster without its directory.
+  // No directory without its cluster, and no cluster without its directory, where its entities are here.
   const directories = readdirSync(join(dir, 'clusters')).toSorted();
-  expect(directories, point).toEqual(rows.map(({ id }) => id).toSorted());
+  const here = rows.filter(({ engine }) => engine === 'embedded');
+  expect(directories, point).toEqual(here.map(({ id }) => id).toSorted());
   // A port for each that is not in the recycle bin, and none for those that are.
   const slots = rows.flatMap(({ slot }) => slot ?? []);
   const live = rows.filter(({ deletedAt }) => deletedAt === undefined);

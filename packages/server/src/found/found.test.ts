@@ -12,7 +12,7 @@ async function setUp(profile: Profile = 'zilliz') {
   const { store } = await openTemporaryStore();
   const hasher = createCheapHasher();
   const roles = BUILT_IN_ROLES[profile];
-  return { store, hasher, random: systemRandom, profile, roles };
+  return { store, hasher, random: systemRandom, profile, engine: 'embedded' as const, roles };
 }
 
 test.each([

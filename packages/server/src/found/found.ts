@@ -9,7 +9,7 @@ import type { PasswordHasher } from '../kernel/password-hasher.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { Origin } from '../store/audit.ts';
-import type { Founding } from '../store/clusters.ts';
+import type { ClusterEngine, Founding } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
 
 /** All that a first start made, with the secrets, which are stored nowhere else. */
@@ -30,6 +30,7 @@ export interface FoundingParts {
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly profile: Profile;
+  readonly engine: ClusterEngine;
   /** The built-in roles of the profile. */
   readonly roles: Founding['roles'];
   /** `LATCHKEY_BOOTSTRAP_PASSWORD`: the admin's password, instead of a generated one. */
@@ -72,7 +73,7 @@ export async function found(parts: FoundingParts): Promise<FoundingReveal> {
 }
 
 function describe(
-  { random, profile, roles }: FoundingParts,
+  { random, profile, engine, roles }: FoundingParts,
   made: { adminHash: string; ownerHash: string; apiKey: { id: string; digest: string } },
 ): Founding {
   const ids = createIds(random);
@@ -83,7 +84,7 @@ function describe(
   return {
     organization: { id: organizationId, name: 'Default Organization' },
     project: { id: projectId, organizationId, name: 'Default Project' },
-    cluster: { id: clusterId, projectId, organizationId, name: 'Cluster-01', profile },
+    cluster: { id: clusterId, projectId, organizationId, name: 'Cluster-01', profile, engine },
     roles,
     admin: {
       clusterId,

@@ -8,7 +8,7 @@ export interface FrameGuard {
   stream(): void;
   /** A stream was reset, by the peer or for a fault of the peer's. */
   reset(): void;
-  /** A frame that moves nothing on: WINDOW_UPDATE, PRIORITY, empty DATA, an unknown one. */
+  /** A frame that moves nothing on: WINDOW_UPDATE, PRIORITY, empty DATA, one of a stream that is over, an unknown one. */
   other(): void;
 }
 

@@ -223,13 +223,32 @@ test('after the notice calls are answered, after the end of it those that had be
   await expect.poll(() => held.length).toBe(2);
   connections[0]?.close();
   client.write(requestFrame(5, true));
-  await pause(50);
+  await client.settled();
   expect(held.length).toBe(2);
   for (const answer of held) answer();
   await client.next(({ type, id }) => type === FRAME.headers && id === 3);
   await expect.poll(() => client.isClosed).toBe(true);
   const ends = client.seen.filter(({ type }) => type === FRAME.goaway);
   expect(ends.map(({ payload }) => payload.readUInt32BE(0))).toEqual([MAX_WINDOW, 3]);
+});
+
+test('the body of a call that had begun comes whole after the end, and then the connection is over', async () => {
+  const { port, connections } = await echo();
+  const client = await raw(port);
+  client.write(requestFrame(1, false), frameOf(FRAME.data, 0, 1, Buffer.from('a')));
+  await client.settled();
+  connections[0]?.close();
+  await client.goaway();
+  client.write(frameOf(FRAME.data, FLAG.endStream, 1, Buffer.from('b')));
+  await once(client.socket, 'close');
+  expect(client.body(1).toString()).toBe('echo ab');
+});
+
+test('a client that says it goes away is still answered', async () => {
+  const { port } = await echo();
+  const client = await raw(port);
+  client.write(frameOf(FRAME.goaway, 0, 0, Buffer.alloc(8)), requestFrame(1, true));
+  await client.next(({ type, id }) => type === FRAME.data && id === 1);
 });
 
 test('a block that is longer than a frame is continued', () => {

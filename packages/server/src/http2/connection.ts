@@ -1,19 +1,19 @@
 import type { Socket } from 'node:net';
 import { checkFrame } from './check-frame.ts';
-import { ClosedStreams } from './closed-streams.ts';
 import { ConnectionError } from './connection-error.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { DataReceiver } from './data-receiver.ts';
 import { FrameReader } from './frame-reader.ts';
 import { frameOf, settingsOf, uint32 } from './frame-writer.ts';
-import { HeaderBlocks, type Headers } from './header-blocks.ts';
+import { HeadersReceiver } from './headers-receiver.ts';
 import { Outbox } from './outbox.ts';
 import { PeerSettings } from './peer-settings.ts';
 import { PrefaceReader } from './preface-reader.ts';
 import * as h2 from './protocol.ts';
 import { Http2Stream, type StreamOwner } from './stream.ts';
 import { StreamError } from './stream-error.ts';
+import { StreamTable } from './stream-table.ts';
 import { StreamWriter } from './stream-writer.ts';
-import { unpadded } from './unpadded.ts';
 
 const { CODE, FLAG, FRAME } = h2;
 /** How long a peer has to read why its connection ends. */
@@ -25,22 +25,16 @@ const LINGER_MS = 1000;
  */
 export class Connection implements StreamOwner {
   readonly socket: Socket;
-  readonly streams = new Map<number, Http2Stream>();
   readonly peer = new PeerSettings();
   readonly #options: ConnectionOptions;
   readonly #outbox: Outbox;
   readonly #writer: StreamWriter;
   readonly #frames: FrameReader;
-  readonly #blocks: HeaderBlocks;
-  readonly #closedStreams = new ClosedStreams();
+  readonly #table: StreamTable;
+  readonly #data: DataReceiver;
+  readonly #headers: HeadersReceiver;
   readonly #preface: PrefaceReader | undefined;
   readonly #pings: ((answered: boolean) => void)[] = [];
-  #receiveWindow: number;
-  #unreturned = 0;
-  #lastPeerId = 0;
-  #nextId = 1;
-  /** Of streams that are answered: later ones came after the notice. */
-  #lastServed = h2.MAX_STREAM_ID;
   #hasSettings = false;
   /** Nothing new begins. */
   isClosing = false;
@@ -54,8 +48,13 @@ export class Connection implements StreamOwner {
     this.#outbox = new Outbox(socket);
     this.#writer = new StreamWriter(this.#outbox, (stream) => this.#onLocalEnd(stream));
     this.#frames = new FrameReader((...frame) => this.#take(...frame));
-    this.#blocks = new HeaderBlocks(options.maxHeaderBytes, options.maxHeaderPairs);
-    this.#receiveWindow = options.window;
+    this.#table = new StreamTable(options.role);
+    const onEnd = (stream: Http2Stream) => this.#remoteEnd(stream);
+    const parts = { options, streams: this.#table, onEnd };
+    this.#data = new DataReceiver({ ...parts, outbox: this.#outbox });
+    this.#headers = new HeadersReceiver({
+      ...{ ...parts, writer: this.#writer, newStream: (id) => this.#newStream(id) },
+    });
     if (options.role === 'server') this.#preface = new PrefaceReader();
     else this.#outbox.push(h2.PREFACE);
     this.#greet();
@@ -64,6 +63,11 @@ export class Connection implements StreamOwner {
     socket.once('close', () => this.#onClosed());
     // Of a socket that was paused while its protocol was told.
     socket.resume();
+  }
+
+  /** Those that are open, by number. */
+  get streams(): ReadonlyMap<number, Http2Stream> {
+    return this.#table.open;
   }
 
   /** Whether calls can be made, or answered. */
@@ -83,9 +87,8 @@ export class Connection implements StreamOwner {
 
   /** Opens a stream; only for clients. */
   open(): Http2Stream {
-    const stream = this.#newStream(this.#nextId);
-    this.#nextId += 2;
-    if (this.#nextId > h2.MAX_STREAM_ID) this.close();
+    const stream = this.#newStream(this.#table.takeId());
+    if (this.#table.isUsedUp) this.close();
     return stream;
   }
 
@@ -107,15 +110,15 @@ export class Connection implements StreamOwner {
   close(): void {
     if (this.isClosing || this.#isOver) return;
     this.isClosing = true;
-    this.#lastServed = this.#lastPeerId;
-    this.#goaway(this.#lastPeerId, CODE.noError);
+    this.#table.lastServed = this.#table.lastPeerId;
+    this.#goaway(this.#table.lastPeerId, CODE.noError);
     if (this.streams.size === 0) this.#end();
   }
 
   /** Ends the connection at once, with a word why. */
   fail(code: number): void {
     if (this.#isOver) return;
-    this.#goaway(this.#lastPeerId, code);
+    this.#goaway(this.#table.lastPeerId, code);
     this.#end();
     this.#closeStreams();
   }
@@ -138,12 +141,7 @@ export class Connection implements StreamOwner {
   }
 
   consumed(stream: Http2Stream, bytes: number): void {
-    if (stream.isRemoteEnded || stream.isClosed) return;
-    stream.unreturned += bytes;
-    if (stream.unreturned < this.#options.streamWindow / 2) return;
-    this.#outbox.push(frameOf(FRAME.windowUpdate, 0, stream.id, uint32(stream.unreturned)));
-    stream.receiveWindow += stream.unreturned;
-    stream.unreturned = 0;
+    this.#data.consumed(stream, bytes);
   }
 
   reset(stream: Http2Stream, code: number): void {
@@ -186,7 +184,7 @@ export class Connection implements StreamOwner {
 
   #take(type: number, flags: number, id: number, payload: Buffer): void {
     if (this.#isOver) return;
-    const { openId } = this.#blocks;
+    const { openId } = this.#headers;
     if (openId !== undefined && (type !== FRAME.continuation || id !== openId)) {
       throw protocolError('a header block is not whole');
     }
@@ -205,9 +203,9 @@ export class Connection implements StreamOwner {
   }
 
   #dispatch(type: number, flags: number, id: number, payload: Buffer): void {
-    if (type === FRAME.data) this.#takeData(flags, id, payload);
-    else if (type === FRAME.headers) this.#takeHeaders(flags, id, payload);
-    else if (type === FRAME.continuation) this.#takeContinuation(flags, payload);
+    if (type === FRAME.data) this.#data.take(flags, id, payload);
+    else if (type === FRAME.headers) this.#headers.take(flags, id, payload);
+    else if (type === FRAME.continuation) this.#headers.takeContinuation(flags, payload);
     else if (type === FRAME.windowUpdate) this.#takeWindowUpdate(id, payload);
     else if (type === FRAME.reset) this.#takeReset(id, payload);
     else if (type === FRAME.priority) this.#takePriority(id, payload);
@@ -217,141 +215,10 @@ export class Connection implements StreamOwner {
     else this.#options.guard?.other();
   }
 
-  #takeData(flags: number, id: number, payload: Buffer): void {
-    this.#requireKnown(id);
-    this.#countReceived(payload.length);
-    const chunk = unpadded(flags, payload);
-    const endStream = (flags & FLAG.endStream) !== 0;
-    if (chunk.length === 0 && !endStream) this.#options.guard?.other();
-    const stream = this.streams.get(id);
-    if (!stream) {
-      this.#onLate(id);
-      return;
-    }
-    if (stream.isRemoteEnded) throw new StreamError(stream, CODE.streamClosed);
-    stream.receiveWindow -= payload.length;
-    if (stream.receiveWindow < 0) throw new StreamError(stream, CODE.flowControlError);
-    if (!stream.hasHead) throw new StreamError(stream, CODE.protocolError);
-    if (stream.bytesLeft !== undefined) {
-      stream.bytesLeft -= chunk.length;
-      const isWrong = stream.bytesLeft < 0 || (endStream && stream.bytesLeft > 0);
-      if (isWrong) throw new StreamError(stream, CODE.protocolError);
-    }
-    // Padding is read at once.
-    if (chunk.length < payload.length) this.consumed(stream, payload.length - chunk.length);
-    if (chunk.length > 0) stream.takeData(chunk);
-    if (endStream) this.#remoteEnd(stream);
-  }
-
-  /** Bytes that wait to be read count on their stream alone: one that is slow holds up no other. */
-  #countReceived(bytes: number): void {
-    this.#receiveWindow -= bytes;
-    if (this.#receiveWindow < 0) {
-      throw new ConnectionError(CODE.flowControlError, 'more DATA than allowed');
-    }
-    this.#unreturned += bytes;
-    if (this.#unreturned < this.#options.window / 2) return;
-    this.#outbox.push(frameOf(FRAME.windowUpdate, 0, 0, uint32(this.#unreturned)));
-    this.#receiveWindow += this.#unreturned;
-    this.#unreturned = 0;
-  }
-
-  /** DATA of a stream that is over: on its way when we reset it, or a fault. */
-  #onLate(id: number): void {
-    if (this.#closedStreams.wasResetHere(id) || id > this.#lastServed) return;
-    this.#options.guard?.reset();
-    this.#outbox.push(frameOf(FRAME.reset, 0, id, uint32(CODE.streamClosed)));
-  }
-
-  #takeHeaders(flags: number, id: number, payload: Buffer): void {
-    const hasPriority = (flags & FLAG.priority) !== 0;
-    let block = unpadded(flags, payload);
-    if (hasPriority) {
-      if (block.length < 5) throw sizeError();
-      if ((block.readUInt32BE(0) & 0x7fffffff) === id) throw protocolError('it depends on itself');
-      block = block.subarray(5);
-    }
-    const endStream = (flags & FLAG.endStream) !== 0;
-    if (flags & FLAG.endHeaders) this.#onBlock(id, block, endStream);
-    else this.#blocks.begin(id, block, endStream);
-  }
-
-  #takeContinuation(flags: number, payload: Buffer): void {
-    const { openId } = this.#blocks;
-    if (openId === undefined) throw protocolError('CONTINUATION of nothing');
-    this.#blocks.goOn(payload);
-    if (!(flags & FLAG.endHeaders)) return;
-    const { block, endStream } = this.#blocks.end();
-    this.#onBlock(openId, block, endStream);
-  }
-
-  #onBlock(id: number, block: Buffer, endStream: boolean): void {
-    const stream = this.streams.get(id);
-    if (!stream) {
-      this.#onNewStream(id, block, endStream);
-      return;
-    }
-    const isClient = this.#options.role === 'client';
-    const kind = isClient && !stream.hasHead ? 'response' : 'trailers';
-    const { headers } = this.#blocks.decode(block, kind);
-    if (stream.isRemoteEnded) throw new StreamError(stream, CODE.streamClosed);
-    if (!headers) throw new StreamError(stream, CODE.protocolError);
-    // An interim response (1xx) says nothing yet.
-    const isInterim = kind === 'response' && (headers[':status'] as unknown as string) < '200';
-    if (isInterim ? endStream : kind === 'trailers' && !endStream) {
-      throw new StreamError(stream, CODE.protocolError);
-    }
-    if (isInterim) return;
-    stream.hasHead = true;
-    stream.takeHeaders(headers);
-    if (endStream) this.#remoteEnd(stream);
-  }
-
-  #onNewStream(id: number, block: Buffer, endStream: boolean): void {
-    const { role, guard } = this.#options;
-    const list = this.#blocks.decode(block, role === 'server' ? 'request' : 'trailers');
-    if (this.#closedStreams.wasResetHere(id)) return;
-    if (role === 'client') {
-      if (id >= this.#nextId || id % 2 === 0) throw protocolError('no such stream');
-      return;
-    }
-    if (id <= this.#lastPeerId && this.#closedStreams.wasEndedThere(id)) {
-      throw new ConnectionError(CODE.streamClosed, 'the stream is over');
-    }
-    if (id % 2 === 0 || id <= this.#lastPeerId) throw protocolError('a wrong number of a stream');
-    if (id > this.#lastServed) return;
-    this.#lastPeerId = id;
-    guard?.stream();
-    const stream = this.#newStream(id);
-    stream.hasHead = true;
-    this.#admit(stream, list, endStream);
-  }
-
-  #admit(stream: Http2Stream, list: Headers, endStream: boolean): void {
-    const { maxStreams, maxQueuedBytes } = this.#options;
-    const { headers } = list;
-    if (list.isTooLarge) throw new StreamError(stream, CODE.enhanceYourCalm);
-    if (!headers) throw new StreamError(stream, CODE.protocolError);
-    if (this.streams.size > maxStreams) throw new StreamError(stream, CODE.refusedStream);
-    if (this.#writer.queuedBytes > maxQueuedBytes) {
-      throw new StreamError(stream, CODE.enhanceYourCalm);
-    }
-    const length = headers['content-length'];
-    if (length !== undefined) {
-      if (!/^\d{1,15}$/.test(length)) throw new StreamError(stream, CODE.protocolError);
-      stream.bytesLeft = Number(length);
-    }
-    if (endStream) {
-      if (stream.bytesLeft) throw new StreamError(stream, CODE.protocolError);
-      stream.takeEnd();
-    }
-    this.#options.onStream?.(stream, { headers, fields: list.fields });
-  }
-
   #newStream(id: number): Http2Stream {
     const send = this.peer.initialWindow;
     const stream = new Http2Stream(id, this, { send, receive: this.#options.streamWindow });
-    this.streams.set(id, stream);
+    this.#table.open.set(id, stream);
     return stream;
   }
 
@@ -363,7 +230,7 @@ export class Connection implements StreamOwner {
       this.#writer.grow(more);
       return;
     }
-    this.#requireKnown(id);
+    this.#table.requireKnown(id);
     const stream = this.streams.get(id);
     if (!stream) return;
     stream.sendWindow += more;
@@ -373,7 +240,7 @@ export class Connection implements StreamOwner {
   }
 
   #takeReset(id: number, payload: Buffer): void {
-    this.#requireKnown(id);
+    this.#table.requireKnown(id);
     this.#options.guard?.reset();
     const stream = this.streams.get(id);
     if (!stream) return;
@@ -428,14 +295,6 @@ export class Connection implements StreamOwner {
     if (this.streams.size === 0) this.#end();
   }
 
-  #requireKnown(id: number): void {
-    const isKnown =
-      this.#options.role === 'server'
-        ? id % 2 === 1 && (id <= this.#lastPeerId || id > this.#lastServed)
-        : id % 2 === 1 && id < this.#nextId;
-    if (!isKnown) throw protocolError('a stream that was never opened');
-  }
-
   #onLocalEnd(stream: Http2Stream): void {
     if (stream.isRemoteEnded) this.#forget(stream, false);
     // Whatever is still to come of the request is not wanted any more.
@@ -452,9 +311,8 @@ export class Connection implements StreamOwner {
   }
 
   #forget(stream: Http2Stream, byUs: boolean): void {
-    if (!this.streams.delete(stream.id)) return;
+    if (!this.#table.remove(stream, byUs)) return;
     this.#writer.forget(stream);
-    this.#closedStreams.add(stream.id, byUs && !stream.isRemoteEnded);
     stream.takeClose();
     if (this.isClosing && this.streams.size === 0) this.#end();
   }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type pg from 'pg';
 import { openStore, type StoreSettings } from '../compose-store.ts';
-import { upstreamIdOf } from '../handle/gateway/collection-from-description.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -68,10 +67,13 @@ async function requireMovable(place: StoreSettings): Promise<void> {
     if (broken !== undefined) {
       throw new OperatorError(`row ${broken} of the audit does not follow from those before it`);
     }
-    for (const { id } of await store.clusters.listAll()) {
-      const [kept] = (await store.catalog.listCollections(id)).filter(
-        (each) => !upstreamIdOf(each),
-      );
+    for (const { id, engine } of await store.clusters.listAll()) {
+      if (engine === 'milvus') continue;
+      const databases = await store.catalog.listDatabases(id);
+      const [kept] = [
+        ...(await store.catalog.listCollections(id)),
+        ...databases.filter(({ name }) => name !== 'default'),
+      ];
       if (kept === undefined) continue;
       throw new OperatorError(
         `cluster ${id} has "${kept.name}" in its own engine, and a store in PostgreSQL goes with Milvus: ` +
@@ -96,6 +98,8 @@ async function copyInto(
     await client.query('begin isolation level read committed');
     try {
       const moved = await copyTables(client, source, progress);
+      // Those that are empty come along: from now on they are in front of Milvus, as all that share a store.
+      await client.query("update clusters set engine = 'milvus'");
       await client.query('commit');
       return moved;
     } catch (error) {

@@ -18,14 +18,16 @@ const ORIGIN: Origin = {
 
 /**
  * Ties the collections of a data directory that no server uses to those of the same names in a Milvus,
- * where they were copied to: from then on it is served with `--engine milvus`. Grants and policies stay
- * on their collections.
+ * where they were copied to: from then on the cluster is in front of it. Grants and policies stay on
+ * their collections. Names there are those of here, as with `--milvus-databases same`.
+ * @param clusterId which, where there are several
  * @returns how many were tied
  * @throws OperatorError, before anything is changed, if one is not there
  */
 export async function tieEngine(
   dataDir: string,
   milvus: { readonly url: string; readonly tokenFile: string },
+  clusterId?: string,
 ): Promise<number> {
   const claim = claimDataDir(dataDir);
   const store = await openStore(
@@ -37,18 +39,28 @@ export async function tieEngine(
   });
   const rpc = new MilvusRpc(milvus.url, milvus.tokenFile);
   try {
-    const [cluster, ...others] = await store.clusters.listAll();
-    if (!cluster || others.length > 0) {
-      throw new OperatorError(
-        `${dataDir} has ${others.length + 1} clusters; one can be tied to a Milvus`,
-      );
-    }
-    return await tie(store, cluster, rpc);
+    const clusters = await store.clusters.list();
+    return await tie(store, tiedCluster(clusters, clusterId), rpc);
   } finally {
     rpc.close();
     await store.close();
     claim.release();
   }
+}
+
+/** @throws OperatorError: none, or it is not clear which; or another one has the Milvus to itself */
+function tiedCluster(clusters: readonly Cluster[], id: string | undefined): Cluster {
+  const named = id === undefined ? clusters : clusters.filter((each) => each.id === id);
+  const [cluster, ...others] = named;
+  if (!cluster || others.length > 0) {
+    const known = clusters.map((each) => each.id).join(', ');
+    throw new OperatorError(`say with --cluster which cluster is meant: ${known}`);
+  }
+  const taken = clusters.find((each) => each.engine === 'milvus' && each.id !== cluster.id);
+  if (!taken) return cluster;
+  throw new OperatorError(
+    `cluster ${taken.id} is in front of Milvus already, and has it to itself: make a cluster with engine milvus on a server with --milvus-databases prefixed, and copy the collections into that`,
+  );
 }
 
 async function tie(store: Store, { id: clusterId }: Cluster, rpc: MilvusRpc): Promise<number> {
@@ -81,5 +93,7 @@ async function tie(store: Store, { id: clusterId }: Cluster, rpc: MilvusRpc): Pr
     const set = [[UPSTREAM_ID, upstream]] as const;
     await catalog.alterCollection(id, { set, remove: [] }, Number.MAX_SAFE_INTEGER, ORIGIN);
   }
+  // At last: broken off before, it is not opened, and this can be run again.
+  await store.clusters.change(clusterId, { engine: 'milvus' }, ORIGIN);
   return found.length;
 }

@@ -7,6 +7,19 @@ export interface ApiKeyScope {
   readonly projects: readonly ApiKeyProject[];
   /** What a member has by custom roles; of a key itself, unset. */
   readonly privileges?: readonly ScopedPrivilege[];
+  /** Roles of clusters that a key was given; of a member, unset. */
+  readonly clusterRoles?: readonly KeyClusterRole[];
+}
+
+/**
+ * A role of a cluster that a key holds as users of the cluster do. Held by id: one that is dropped and
+ * created again under the same name is another one.
+ */
+export interface KeyClusterRole {
+  readonly projectId: string;
+  readonly clusterId: string;
+  readonly roleId: string;
+  readonly name: string;
 }
 
 /** A privilege of a custom role, where it counts. */

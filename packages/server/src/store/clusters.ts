@@ -32,9 +32,12 @@ export type ClusterStatus =
   | 'DELETED'
   | 'PURGING';
 
+/** What keeps the entities: files of this server, or the upstream Milvus that it is in front of. */
+export type ClusterEngine = 'embedded' | 'milvus';
+
 export type Deployment = 'Dedicated' | 'Serverless' | 'Free';
 
-/** What names a cluster, and never changes but for the name. */
+/** What a cluster is, and stays but for its name; its engine changes with `latchkey migrate engine`. */
 interface ClusterIdentity {
   /** `in01-`, `in03-` or `in05-` and 15 hex digits. */
   readonly id: string;
@@ -42,6 +45,7 @@ interface ClusterIdentity {
   readonly organizationId: string;
   readonly name: string;
   readonly profile: 'zilliz' | 'milvus';
+  readonly engine: ClusterEngine;
 }
 
 /** What a cluster was asked to be; kept and shown, as one machine has no other to offer. */
@@ -99,6 +103,8 @@ export interface NewCluster {
   /** How many there may be, those in the recycle bin included. */
   readonly limit: number;
   readonly slots: SlotRange;
+  /** Whether one cluster alone, but for those in the recycle bin, may be in front of Milvus. */
+  readonly oneMilvus: boolean;
 }
 
 export interface ClusterRequest {
@@ -118,10 +124,21 @@ export interface SlotRange {
 export type CreateOutcome =
   | { readonly kind: 'created' }
   | { readonly kind: 'again'; readonly clusterId: string }
-  | { readonly kind: 'key-reused' | 'name-taken' | 'full' | 'no-slot' | 'no-project' };
+  | { readonly kind: 'key-reused' | 'name-taken' | 'full' | 'no-slot' | 'no-project' }
+  | { readonly kind: 'milvus-taken'; readonly by: string };
+
+export type RestoreOutcome =
+  | 'done'
+  | 'gone'
+  | 'name-taken'
+  | 'no-slot'
+  | Extract<CreateOutcome, { kind: 'milvus-taken' }>;
 
 export type ClusterChange = Partial<
-  Omit<ClusterSettings, 'deployment' | 'regionId' | 'cuType'> & { readonly name: string }
+  Omit<ClusterSettings, 'deployment' | 'regionId' | 'cuType'> & {
+    readonly name: string;
+    readonly engine: ClusterEngine;
+  }
 >;
 
 export interface ClusterStore {
@@ -153,11 +170,13 @@ export interface ClusterStore {
   /** Takes one out of the recycle bin: `RESUMING`, in a slot that is free. */
   restore(
     id: string,
-    as: { readonly name: string; readonly slots: SlotRange },
+    as: { readonly name: string } & Pick<NewCluster, 'slots' | 'oneMilvus'>,
     origin: Origin,
-  ): Promise<'done' | 'gone' | 'name-taken' | 'no-slot'>;
+  ): Promise<RestoreOutcome>;
   /** Gives a cluster another slot: its own cannot be used. @returns undefined if none is left */
   moveSlot(id: string, slots: SlotRange): Promise<Cluster | undefined>;
+  /** What older releases made and left open: see the migration `0013-cluster-engines`. */
+  settleEngines(engine: ClusterEngine): Promise<void>;
   /** Removes all that is stored of a cluster that is `PURGING`; the audit stays. */
   erase(id: string): Promise<void>;
   listProjects(): Promise<Project[]>;

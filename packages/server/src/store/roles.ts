@@ -16,7 +16,7 @@ export interface NewRole {
 }
 
 /** What stood in the way of dropping a role. */
-export type RoleDrop = 'dropped' | 'no-role' | 'has-grants' | 'has-users';
+export type RoleDrop = 'dropped' | 'no-role' | 'has-grants' | 'has-users' | 'has-keys';
 
 /** The roles of every cluster. Users are granted them through `UserStore`. */
 export interface RoleStore {
@@ -28,8 +28,8 @@ export interface RoleStore {
   /** Sets the description. @returns whether the role exists */
   alter(role: NewRole, origin: Origin): Promise<boolean>;
   /**
-   * Drops a role, and with it its users' membership; its grants as well, if `unless` lets it.
-   * @param unless what keeps it from being dropped
+   * Drops a role, and takes it from its users and API keys; its grants as well, if `unless` lets it.
+   * @param unless what keeps it from being dropped; API keys that hold it are like users
    */
   drop(
     key: { clusterId: string; name: string },

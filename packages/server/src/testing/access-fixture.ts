@@ -107,7 +107,7 @@ async function found(store: Store, profile: Profile, passwordHash: string): Prom
     {
       organization: { id: organizationId, name: 'org' },
       project: { id: projectId, organizationId, name: 'project' },
-      cluster: { id, projectId, organizationId, name: 'cluster', profile },
+      cluster: { id, projectId, organizationId, name: 'cluster', profile, engine: 'embedded' },
       roles: BUILT_IN_ROLES[profile],
       admin: { clusterId: id, name: user, passwordHash, description: '', roles: [role] },
       owner: { id: ids.member(), organizationId, email: 'a@b.c', passwordHash, orgRole: 'Owner' },

@@ -1,7 +1,7 @@
 /**
  * A server that ends itself with SIGKILL at a failpoint of a cluster's life.
  *
- *   crash-child.ts DATA FIRST-PORT [start:]FAILPOINT
+ *   crash-child.ts DATA FIRST-PORT [start:]FAILPOINT [MILVUS-URI TOKEN-FILE]
  *
  * With `start:` it does so while it starts, finishing what the process before left undone; else once it
  * is up.
@@ -10,11 +10,15 @@ import { flushCompileCache } from 'node:module';
 import { startServer } from '../main.ts';
 import { testConfig } from './test-server.ts';
 
-const [data = '', port = '', armed = ''] = process.argv.slice(2);
+const [data = '', port = '', armed = '', milvusUri, milvusTokenFile] = process.argv.slice(2);
+const milvus = {
+  ...{ milvusUri: milvusUri ? [milvusUri] : undefined, milvusTokenFile },
+  milvusDatabases: 'prefixed' as const,
+};
 const diesAtStart = armed.startsWith('start:');
 const point = armed.replace('start:', '');
 let isUp = false;
-const server = await startServer(testConfig(data, { port: Number(port) }), {
+const server = await startServer(testConfig(data, { port: Number(port), ...milvus }), {
   env: {},
   failpoints: (name) => {
     // What a start has to finish of the one before passes some of them, too.

@@ -17,6 +17,7 @@ export class RawHttp2 {
   readonly socket: Socket;
   readonly seen: Seen[] = [];
   isClosed = false;
+  #marks = 0;
 
   private constructor(socket: Socket) {
     this.socket = socket;
@@ -44,14 +45,29 @@ export class RawHttp2 {
     return this.socket.write(Buffer.concat(frames));
   }
 
-  /** Waits for a frame. @throws when none comes within 2 s */
+  /** Waits for a frame. @throws when none comes within 20 s */
   async next(wanted: (frame: Seen) => boolean): Promise<Seen> {
-    for (let turn = 0; turn < 400; turn++) {
+    for (let turn = 0; turn < 4000; turn++) {
       const found = this.seen.find(wanted);
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    throw new Error(`no such frame among ${JSON.stringify(this.seen.slice(0, 20))}`);
+    const seen = this.seen.map(({ type, id, payload }) => `${type}/${id}: ${payload.length} B`);
+    throw new Error(`no such frame among ${seen.slice(0, 20).join(', ')}`);
+  }
+
+  /** Waits until all that was sent before was taken. */
+  async settled(): Promise<void> {
+    const mark = Buffer.alloc(8);
+    mark.writeUInt32BE(++this.#marks);
+    this.write(frameOf(FRAME.ping, 0, 0, mark));
+    await this.next(({ type, payload }) => type === FRAME.ping && payload.equals(mark));
+  }
+
+  /** What came of a stream's body. */
+  body(id: number): Buffer {
+    const data = this.seen.filter((frame) => frame.type === FRAME.data && frame.id === id);
+    return Buffer.concat(data.map(({ payload }) => payload));
   }
 
   /** The code with which the connection was ended. */

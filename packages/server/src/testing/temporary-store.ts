@@ -81,7 +81,7 @@ export async function foundTemporaryStore(profile: Profile = 'zilliz', place?: s
     store,
     hasher,
     random: systemRandom,
-    profile,
+    ...{ profile, engine: 'embedded' },
     roles: BUILT_IN_ROLES[profile],
   });
   return { store, path, hasher, founded, clusterId: founded.clusterId };

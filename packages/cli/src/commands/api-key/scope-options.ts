@@ -12,6 +12,7 @@ export interface ScopeOptions {
   readonly project?: string;
   readonly on?: readonly string[];
   readonly database?: readonly string[];
+  readonly clusterRole?: readonly string[];
   readonly expires?: string | null;
   readonly description?: string;
 }
@@ -26,6 +27,10 @@ export const scopeOptions = () => [
   new Option('--database <DATABASE>', 'this database of them alone; several times').argParser(
     collect,
   ),
+  new Option(
+    '--cluster-role <ROLE>',
+    "one of the clusters' own roles, on each of --on; several times",
+  ).argParser(collect),
   new Option('--org-role <ROLE>', 'a role of the organization instead').choices([
     ...['Owner', 'Billing-Admin'],
   ]),
@@ -33,24 +38,33 @@ export const scopeOptions = () => [
   new Option('--description <TEXT>', 'what it is for'),
 ];
 
-/** The roles of a key, as the server takes them. @throws CommandError when nothing says them */
+/**
+ * The roles of a key, as the server takes them; those of projects or of clusters, where nothing is said of
+ * the others. @throws CommandError when nothing says them
+ */
 export async function scopeBody(session: Session<ScopeOptions>): Promise<object> {
   const { role, orgRole, project, on: named = [], database: databases } = session.options;
+  const roles = session.options.clusterRole;
   if (orgRole !== undefined) return { orgRole };
-  if (role === undefined) {
-    throw new CommandError('say what it may do: --role Read-Only, or --org-role', {
-      exitCode: EXIT.usage,
-    });
+  if (role === undefined && !roles) {
+    throw usage('say what it may do: --role Read-Only, --cluster-role or --org-role');
   }
-  const projectId = project ?? (await onlyProject(session.server));
+  if (databases && role === undefined) throw usage('--database limits --role: give one');
   const found = await Promise.all(named.map((each) => session.findCluster(each)));
   const clusterIds = found.map(({ clusterId }) => clusterId);
+  for (const [flag, given] of Object.entries({ database: databases, 'cluster-role': roles })) {
+    if (given && clusterIds.length === 0) {
+      throw usage(`--${flag} is of a cluster: say with --on of which`);
+    }
+  }
   const clusters =
     clusterIds.length === 0 ? { allCluster: true } : { allCluster: false, clusterIds, databases };
-  if (databases && clusterIds.length === 0) {
-    throw new CommandError('--database is of a cluster: say with --on of which', {
-      exitCode: EXIT.usage,
-    });
-  }
-  return { orgRole: 'Member', projects: [{ projectId, role, ...clusters }] };
+  const projectOf = async () => project ?? (await onlyProject(session.server));
+  return {
+    orgRole: 'Member',
+    ...(role !== undefined && { projects: [{ projectId: await projectOf(), role, ...clusters }] }),
+    ...(roles && { clusterRoles: clusterIds.map((clusterId) => ({ clusterId, roles })) }),
+  };
 }
+
+const usage = (text: string) => new CommandError(text, { exitCode: EXIT.usage });

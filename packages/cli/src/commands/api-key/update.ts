@@ -14,25 +14,28 @@ export const UPDATE = {
   examples: [
     'api-key update key-0123456789abcdef --expires 90d',
     'api-key update key-0123456789abcdef --role Read-Only --on staging',
+    'api-key update key-0123456789abcdef --cluster-role analyst --on main',
   ],
   options: [new Option('--name <NAME>', 'the new name'), ...scopeOptions()],
   run: async (session: Session<UpdateOptions>) => {
     const { options, server } = session;
-    const { name, description, expires: expireTime, role, orgRole } = options;
-    const changesScope = role !== undefined || orgRole !== undefined;
+    const { name, description, expires: expireTime, role, orgRole, clusterRole } = options;
+    const changesScope = [role, orgRole, clusterRole].some((each) => each !== undefined);
     if (!changesScope && [name, description, expireTime].every((each) => each === undefined)) {
       throw new CommandError('nothing to change: see --help', { exitCode: EXIT.usage });
     }
     const path = keyPath(session.arg(0));
     const before = await server.get<KeyView>(path);
-    const scope = changesScope ? await scopeBody(session) : scopeOf(before);
-    const body = { name: name ?? before.name, description, expireTime, ...scope };
+    const scope = changesScope ? await scopeBody(session) : {};
+    // An Owner has no roles of projects.
+    const kept = orgRole === undefined ? scopeOf(before) : {};
+    const body = { name: name ?? before.name, description, expireTime, ...kept, ...scope };
     const data = await server.put(path, body);
     return doneReply(`API key ${session.arg(0)} was changed.`, data);
   },
 };
 
-/** The call sets the scope as a whole: what stays has to be said again. */
+/** The call sets the roles of projects as a whole: what stays has to be said again. */
 const scopeOf = ({ orgRole, projects }: KeyView) => ({
   orgRole,
   ...(orgRole === 'Member' && { projects: projects.map(projectBody) }),

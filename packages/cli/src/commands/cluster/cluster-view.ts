@@ -6,6 +6,8 @@ export interface ClusterView {
   readonly clusterId: string;
   readonly clusterName: string;
   readonly plan: string;
+  /** What keeps its entities. */
+  readonly engine: string;
   readonly status: string;
   /** Empty unless it runs. */
   readonly connectAddress: string;

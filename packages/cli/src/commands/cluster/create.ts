@@ -6,11 +6,13 @@ import type { Session } from '../../kit/session.ts';
 import { oneReply } from '../../output/replies.ts';
 import { waitForCluster } from './wait-for-cluster.ts';
 
+const ENGINES = ['embedded', 'milvus'] as const;
 const PLANS = ['Free', 'Serverless', 'Standard', 'Enterprise', 'BusinessCritical'] as const;
 
 interface CreateOptions {
   readonly project?: string;
   readonly plan: (typeof PLANS)[number];
+  readonly engine?: (typeof ENGINES)[number];
   readonly region: string;
   readonly description?: string;
   readonly label?: Readonly<Record<string, string>>;
@@ -33,6 +35,7 @@ export const CREATE = {
   examples: [
     'cluster create staging',
     'cluster create staging --wait --secret-file staging.password',
+    'cluster create archive --engine milvus',
     'cluster create ci --plan Free --label team=search --label ttl=1d -o json',
   ],
   about: `It starts at once and is ready when its status is RUNNING: --wait waits for that.
@@ -41,6 +44,10 @@ never the password, which "latchkey user reset-password" then makes anew.`,
   options: [
     new Option('--project <PROJECT>', 'the project, where there are several'),
     new Option('--plan <PLAN>', 'kept and shown').choices(PLANS).default('Enterprise'),
+    new Option(
+      '--engine <NAME>',
+      'what keeps the entities, where the server has both; else its usual one',
+    ).choices(ENGINES),
     new Option('--region <REGION>', 'a label, like those of the cloud').default('local'),
     new Option('--description <TEXT>', 'what it is for'),
     new Option('--label <NAME=VALUE>', 'a label; may be given several times').argParser(
@@ -65,10 +72,10 @@ never the password, which "latchkey user reset-password" then makes anew.`,
 };
 
 async function request(session: Session<CreateOptions>) {
-  const { plan, region, description, label: labels, cuSize } = session.options;
+  const { plan, engine, region, description, label: labels, cuSize } = session.options;
   const projectId = session.options.project ?? (await onlyProject(session.server));
   const body = {
-    ...{ clusterName: session.arg(0), projectId, regionId: region, description, labels },
+    ...{ clusterName: session.arg(0), projectId, regionId: region, description, labels, engine },
   };
   if (plan === 'Free') return { path: '/v2/clusters/createFree', body };
   if (plan === 'Serverless') return { path: '/v2/clusters/createServerless', body };

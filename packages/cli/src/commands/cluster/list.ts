@@ -34,7 +34,8 @@ export const LIST = {
     return listReply(
       rows,
       {
-        ...({ id: 'clusterId', name: 'clusterName', plan: 'plan', status: 'status' } as const),
+        ...({ id: 'clusterId', name: 'clusterName', plan: 'plan', engine: 'engine' } as const),
+        status: 'status',
         endpoint: 'connectAddress',
       },
       { none: 'No clusters: make one with "latchkey cluster create".' },
@@ -64,6 +65,7 @@ export const DESCRIBE = {
     return oneReply(cluster, {
       ...({ id: 'clusterId', name: 'clusterName', description: 'description' } as const),
       ...({ status: 'status', reason: 'reason', endpoint: 'connectAddress' } as const),
+      engine: 'engine',
       ...({ plan: 'plan', project: 'projectId', region: 'regionId' } as const),
       labels: ({ labels = {} }) => Object.entries(labels).map((pair) => pair.join('=')),
       'on disk': ({ storageSize }) => bytesText(storageSize),

@@ -1,4 +1,4 @@
-import { errors, PROJECT_ROLES } from '@latchkey/contract';
+import { errors, PROJECT_ROLES, wirePrivilege } from '@latchkey/contract';
 import type { EffectiveApiKey } from '../../handle/api-keys/key-rules.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Principal } from '../../kernel/principal.ts';
@@ -6,13 +6,13 @@ import type { ApiKeyRecord } from '../../store/api-keys.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
 import { apiKeyFault } from '../api-key-fault.ts';
-import { apiKeyAccess } from '../api-key-role.ts';
+import { apiKeyAccess, clusterRolesOf, keyCovers } from '../api-key-role.ts';
 import { compileRights, type HeldPrivilege } from '../compile-rights.ts';
 import type { Standing } from '../decide.ts';
 import type { EffectiveGrant } from '../effective-grants.ts';
 import { everywhere } from '../everywhere.ts';
 import { heldByKey } from '../held-by-key.ts';
-import { heldByRoles } from '../held-by-roles.ts';
+import { type HeldByRoles, heldByRoles } from '../held-by-roles.ts';
 import { isSuperUser, loadStanding } from '../load-standing.ts';
 import { isAtLeast } from '../project-role-on.ts';
 import { readGroups } from '../read-groups.ts';
@@ -37,6 +37,8 @@ interface KeyView {
   readonly name: string;
   readonly orgRole: ApiKeyRecord['scope']['orgRole'];
   readonly projectRole?: ProjectRole;
+  /** Names of the cluster's own roles that the key was given. */
+  readonly clusterRoles?: readonly string[];
 }
 
 /** All that one principal may do on a cluster, and why. */
@@ -80,6 +82,7 @@ async function accessOfUser(name: string, parts: AccessParts): Promise<Access> {
   const standing = await loadStanding(principal, {
     ...{ cluster, store },
     privilegesOf: () => compileRights({ own: [...fixed, ...granted], implicit }),
+    heldBy: async () => held,
   });
   const isSuper = isSuperUser(name, cluster.profile);
   const superUser: Source[] = everywhere(isSuper ? ['All'] : []).map((each) => ({
@@ -90,8 +93,7 @@ async function accessOfUser(name: string, parts: AccessParts): Promise<Access> {
     ...{ view: { user: name, roles: user.roles }, principal, standing },
     sources: [
       ...superUser,
-      ...fixed.map((each) => ({ ...each, chain: chainOfFixed(each) })),
-      ...granted.map((each) => sourceOfGrant(each, false)),
+      ...sourcesOfRoles(held),
       ...implicit.map((each) => sourceOfGrant(each, true)),
     ],
   };
@@ -110,15 +112,38 @@ async function accessOfKey(id: string, { cluster, store, clock }: AccessParts): 
   const refused = (fault: string) => ({ view, principal, standing: undefined, fault, sources: [] });
   const state = apiKeyFault(key, clock.now());
   if (state) return refused(`the key is ${state}`);
-  const access = apiKeyAccess(key, cluster);
-  if (access.length === 0) return refused('the key has no role on this cluster');
+  if (!keyCovers(key, cluster)) return refused('the key has no role on this cluster');
+  const heldBy = async (roles: readonly string[]) =>
+    heldByRoles(roles, { cluster, store, groups: await readGroups(store, cluster.id) });
   const standing = await loadStanding(principal, {
-    ...{ cluster, store },
+    ...{ cluster, store, heldBy },
     privilegesOf: () => compileRights({ own: [] }),
   });
-  const { orgRole } = view;
+  const given = clusterRolesOf(key, cluster);
+  if (given.length === 0) {
+    return { view, principal, standing, sources: sourcesByProject(key, cluster) };
+  }
+  // What one of its scopes gives may be cut by another: what is left of each is shown.
+  const parts = key.links.flatMap((scope) => sourcesByProject({ ...key, scope }, cluster));
+  const sources = [...parts, ...sourcesOfRoles(await heldBy(given))].filter(
+    ({ privilege, database, object }) =>
+      standing.rights.allows(wirePrivilege(privilege), database, object),
+  );
+  return { view, principal, standing, sources };
+}
+
+function sourcesOfRoles({ fixed, granted }: HeldByRoles): Source[] {
+  return [
+    ...fixed.map((each) => ({ ...each, chain: chainOfFixed(each) })),
+    ...granted.map((each) => sourceOfGrant(each, false)),
+  ];
+}
+
+/** What a key has by roles in the cluster's project, or as an Owner. */
+function sourcesByProject(key: EffectiveApiKey, cluster: Cluster): Source[] {
+  const { orgRole } = key.scope;
   const names = databaseNames(key);
-  const sources = heldByKey(access, cluster.profile).map(({ role, ...held }): Source => {
+  return heldByKey(apiKeyAccess(key, cluster), cluster.profile).map(({ role, ...held }): Source => {
     const projectRole = orgRole === 'Member' ? { projectRole: role } : {};
     const { privilege, database } = held;
     const limit = typeof database === 'number' ? { database: names.get(database) ?? '' } : {};
@@ -130,7 +155,6 @@ async function accessOfKey(id: string, { cluster, store, clock }: AccessParts): 
       },
     };
   });
-  return { view, principal, standing, sources };
 }
 
 /** Of the databases that a key is limited to, by id. */
@@ -148,5 +172,10 @@ export function viewOfKey(key: EffectiveApiKey, cluster: Cluster): KeyView {
     (best, role) => (isAtLeast(role, best ?? role) ? role : best),
     first,
   );
-  return { apiKey: id, name, orgRole: scope.orgRole, ...(strongest && { projectRole: strongest }) };
+  const clusterRoles = clusterRolesOf(key, cluster);
+  return {
+    ...{ apiKey: id, name, orgRole: scope.orgRole },
+    ...(strongest && { projectRole: strongest }),
+    ...(clusterRoles.length > 0 && { clusterRoles }),
+  };
 }

@@ -3,7 +3,7 @@ import type { RowAction, RowPolicy } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { Store } from '../../store/store.ts';
 import { apiKeyFault } from '../api-key-fault.ts';
-import { apiKeyAccess } from '../api-key-role.ts';
+import { keyCovers } from '../api-key-role.ts';
 import { boundApiKey } from '../resolve-api-key.ts';
 import { type AccessParts, type PrincipalView, readAccess, viewOfKey } from './access.ts';
 import { accessOfUsers, type SharedAccess } from './access-of-users.ts';
@@ -85,9 +85,8 @@ async function keysOf(parts: CollectionParts): Promise<[PrincipalView, SharedAcc
   const found: [PrincipalView, SharedAccess][] = [];
   for (const own of await store.apiKeys.list(cluster.organizationId)) {
     const key = await boundApiKey(own, store);
-    const held = apiKeyAccess(key, cluster);
-    if (held.length === 0 || apiKeyFault(key, clock.now())) continue;
-    const same = JSON.stringify(held);
+    if (!keyCovers(key, cluster) || apiKeyFault(key, clock.now())) continue;
+    const same = JSON.stringify(key.links);
     const access = known.get(same) ?? (await readAccess({ kind: 'apiKey', id: key.id }, parts));
     known.set(same, access);
     found.push([viewOfKey(key, cluster), access]);

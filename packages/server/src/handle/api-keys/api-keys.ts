@@ -6,6 +6,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { ApiKeyRecord, ApiKeyScope, KeyAction } from '../../store/api-keys.ts';
 import type { Origin } from '../../store/audit.ts';
+import type { Cluster } from '../../store/clusters.ts';
 import type { CredentialUse } from '../../store/credential-uses.ts';
 import type { Store } from '../../store/store.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
@@ -26,7 +27,7 @@ export interface KeyCall {
 }
 
 export interface ApiKeysParts {
-  readonly store: Pick<Store, 'apiKeys' | 'clusters'>;
+  readonly store: Pick<Store, 'apiKeys' | 'clusters' | 'roles'>;
   readonly rules: KeyRules;
   readonly random: Random;
   readonly clock: Clock;
@@ -54,7 +55,7 @@ export class ApiKeys {
     throw errors.apiKeyNotFound(id);
   }
 
-  /** @throws errors.exceedsCaller, limitReached, projectNotFound, clusterNotFound */
+  /** @throws errors.exceedsCaller, limitReached, projectNotFound, clusterNotFound, clusterRoleNotFound */
   async create({ principal, origin }: KeyCall, body: Body): Promise<{ id: string; key: Secret }> {
     const { store, random } = this.#parts;
     const { organizationId } = principal;
@@ -75,8 +76,8 @@ export class ApiKeys {
 
   /** @throws errors.apiKeyNotFound, exceedsCaller, projectNotFound, clusterNotFound */
   async update(call: KeyCall, id: string, body: Body): Promise<ApiKeyRecord> {
-    await this.#managed(call.principal, id);
-    const scope = await this.#askedScope(call.principal, body);
+    const before = await this.#managed(call.principal, id);
+    const scope = await this.#askedScope(call.principal, body, before.scope);
     const { name, description, expireTime } = body;
     const change = {
       ...{ name, scope },
@@ -144,9 +145,15 @@ export class ApiKeys {
     return view;
   }
 
-  async #askedScope(caller: ControlPrincipal, body: Body): Promise<ApiKeyScope> {
-    const { store, rules } = this.#parts;
-    const scope = await keyScopeOf(body, caller.organizationId, store.clusters);
+  async #askedScope(
+    caller: ControlPrincipal,
+    body: Body,
+    before?: ApiKeyScope,
+  ): Promise<ApiKeyScope> {
+    const { store: stores, rules } = this.#parts;
+    const sees = (cluster: Cluster) => rules.reaches(caller.scope, cluster);
+    const around = { stores, sees, before: before?.clusterRoles };
+    const scope = await keyScopeOf(body, caller.organizationId, around);
     if (rules.isWithin(scope, caller.scope)) return scope;
     throw errors.exceedsCaller('the key');
   }
@@ -198,10 +205,14 @@ export class ApiKeys {
   #manages(caller: ControlPrincipal, key: ApiKeyRecord, more = { personal: false }): boolean {
     if (key.kind === 'personal' && !more.personal) return false;
     if (caller.scope.orgRole === 'Owner') return true;
-    const { orgRole, projects } = key.scope;
-    if (key.kind === 'personal' || orgRole !== 'Member' || projects.length === 0) return false;
-    const all = projects.map((row) => ({ ...row, role: 'Admin' as const }));
-    return this.#parts.rules.isWithin({ orgRole, projects: all }, caller.scope);
+    const { orgRole, projects, clusterRoles = [] } = key.scope;
+    if (key.kind === 'personal' || orgRole !== 'Member') return false;
+    const places = [
+      ...projects,
+      ...clusterRoles.map(({ projectId, clusterId }) => ({ projectId, clusterIds: [clusterId] })),
+    ];
+    const all = places.map((row) => ({ ...row, role: 'Admin' as const }));
+    return all.length > 0 && this.#parts.rules.isWithin({ orgRole, projects: all }, caller.scope);
   }
 
   /** @throws errors.controlParameter for a time that is past */

@@ -6,6 +6,11 @@ import type { MemberRecord } from '../../store/members.ts';
 export interface EffectiveApiKey extends ApiKeyRecord {
   /** What its own scope and those of all that it comes from have in common. */
   readonly scope: ApiKeyScope;
+  /**
+   * All scopes that it is bound by, its own and those of all that it comes from, but for Owners: it may
+   * do what every one of them gives.
+   */
+  readonly links: readonly ApiKeyScope[];
   /** Disabled itself, or with the one that made it. */
   readonly disabled: boolean;
   /** The first of its own expiry and those of the keys that it comes from. */
@@ -33,6 +38,8 @@ export interface KeyRules {
   status(key: EffectiveApiKey): KeyStatus;
   /** Whether a cluster lets the key in. */
   covers(key: EffectiveApiKey, cluster: Cluster): boolean;
+  /** Whether a scope gives something on the data of a cluster. */
+  reaches(scope: ApiKeyScope, cluster: Cluster): boolean;
   /** How many keys may come from one another. */
   readonly longestChain: number;
 }

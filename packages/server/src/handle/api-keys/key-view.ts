@@ -1,5 +1,5 @@
 import type { ControlData } from '@latchkey/contract/control';
-import type { ApiKeyProject, KeyCreator } from '../../store/api-keys.ts';
+import type { ApiKeyProject, KeyClusterRole, KeyCreator } from '../../store/api-keys.ts';
 import type { Cluster, Project } from '../../store/clusters.ts';
 import type { CredentialUse } from '../../store/credential-uses.ts';
 import type { EffectiveApiKey, KeyStatus } from './key-rules.ts';
@@ -19,7 +19,7 @@ export interface Surroundings {
 export function keyView(key: EffectiveApiKey, around: Surroundings): ApiKeyView {
   const { own } = key;
   const isPersonal = own.kind === 'personal';
-  const { orgRole, projects } = isPersonal ? key.scope : own.scope;
+  const { orgRole, projects, clusterRoles = [] } = isPersonal ? key.scope : own.scope;
   const { use } = around;
   return {
     apiKeyId: own.id,
@@ -29,6 +29,7 @@ export function keyView(key: EffectiveApiKey, around: Surroundings): ApiKeyView 
     createdBy: createdBy(own.creator),
     orgRole,
     projects: projects.map((row) => projectView(row, around)),
+    ...(clusterRoles.length > 0 && { clusterRoles: clusterRolesView(clusterRoles, around) }),
     createTime: isoOf(own.createdAt),
     type: isPersonal ? 'Personal' : 'Customized',
     status: around.status,
@@ -59,6 +60,16 @@ function projectView(
       })),
     }),
   };
+}
+
+function clusterRolesView(
+  held: readonly KeyClusterRole[],
+  { clusters }: Surroundings,
+): ApiKeyView['clusterRoles'] {
+  return [...new Set(held.map(({ clusterId }) => clusterId))].map((clusterId) => ({
+    ...{ clusterId, clusterName: clusters.get(clusterId)?.name ?? '' },
+    roles: held.filter((row) => row.clusterId === clusterId).map(({ name }) => name),
+  }));
 }
 
 /** As the cloud has it: the email of a member, or the id of a key. */

@@ -30,11 +30,11 @@ export class BackupPolicies {
    * @throws errors.clusterDropped, wrongState
    */
   async put(
-    { id: clusterId, deletedAt }: Cluster,
+    { id: clusterId, engine, deletedAt }: Cluster,
     body: ControlBody<'putBackupPolicy'>,
     origin: Origin,
   ): Promise<PolicyView> {
-    this.#backups.requireEngine();
+    this.#backups.requireEngine(engine);
     if (deletedAt !== undefined) throw errors.clusterDropped(clusterId);
     const before = (await this.#store.findPolicy(clusterId)) ?? unset(clusterId);
     const policy = {

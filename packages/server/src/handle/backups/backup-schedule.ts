@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { repeat } from '../../kernel/repeat.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Origin } from '../../store/audit.ts';
 import type { BackupPolicy } from '../../store/backups.ts';
@@ -26,23 +27,20 @@ interface ScheduleParts {
 /** Does what backup policies say: looks every minute. */
 export class BackupSchedule {
   readonly #parts: ScheduleParts;
-  #timer: NodeJS.Timeout | undefined;
+  #stop: () => void = () => {};
 
   constructor(parts: ScheduleParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.look().catch((err: unknown) => {
-        this.#parts.log.warn({ err }, 'the backup policies cannot be looked at');
-      });
-    }, LOOK_EVERY_MS);
-    this.#timer.unref();
+    const failed = (err: unknown) =>
+      this.#parts.log.warn({ err }, 'the backup policies cannot be looked at');
+    this.#stop = repeat(LOOK_EVERY_MS, () => this.look(), failed);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   /** Begins the backups whose time is now, once a window; deletes those whose time is over. */

@@ -9,7 +9,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Origin } from '../../store/audit.ts';
 import type { BackedUpDatabase, Backup, Job } from '../../store/backups.ts';
-import type { Cluster, Project } from '../../store/clusters.ts';
+import type { Cluster, ClusterEngine, Project } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
 import type { CreateCluster, CreatedCluster } from '../clusters/create-cluster.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
@@ -89,7 +89,7 @@ export class Backups {
     expiresAt?: number,
   ): Promise<ControlData<'createBackup'>> {
     const { store, random, clock } = this.#parts;
-    this.requireEngine();
+    this.requireEngine(cluster.engine);
     if (cluster.deletedAt !== undefined) throw errors.clusterDropped(cluster.id);
     const wanted = await chosenCollections(store.catalog, cluster.id, body);
     const ids = createIds(random);
@@ -160,7 +160,7 @@ export class Backups {
     to: { readonly project: Project; readonly createCluster: CreateCluster },
   ): Promise<CreatedCluster & { jobId: string }> {
     const { store, random } = this.#parts;
-    this.requireEngine();
+    this.requireEngine('embedded');
     const backup = await this.#find(principal, from.clusterId, from.backupId);
     this.#require(principal, 'backup:manage', backup);
     // Who restores reads all of it, as the administrator of the new cluster.
@@ -179,7 +179,7 @@ export class Backups {
     try {
       const made = await to.createCluster({
         ...{ project: to.project, name: body.clusterName, origin, idempotencyKey: '' },
-        settings: restoredSettings(body),
+        ...{ settings: restoredSettings(body), engine: 'embedded' },
         fill: { clusterId, run },
       });
       return { ...made, jobId: job.id };
@@ -277,9 +277,9 @@ export class Backups {
     throw errors.roleTooWeak(`Admin where the backup is from, or a role with ${privilege}`);
   }
 
-  /** @throws errors.wrongState where entities are not kept here */
-  requireEngine(): void {
-    if (this.#parts.openEngine) return;
+  /** @throws errors.wrongState where a cluster's entities are not, or cannot be, kept here */
+  requireEngine(engine: ClusterEngine): void {
+    if (engine === 'embedded' && this.#parts.openEngine) return;
     throw errors.wrongState(
       'the data is in the Milvus behind this server: back it up there, e.g. with milvus-backup',
     );

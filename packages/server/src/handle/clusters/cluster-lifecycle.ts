@@ -3,6 +3,7 @@ import type { Log } from '../../observe/log.ts';
 import type { Origin } from '../../store/audit.ts';
 import type { Cluster, ClusterStatus, ClusterStore, SlotRange } from '../../store/clusters.ts';
 import { createKeyedSerial } from '../collections/keyed-serial.ts';
+import type { Engines } from './engines.ts';
 import type { Failpoints } from './failpoints.ts';
 import { EndpointTaken, type Fleet } from './fleet.ts';
 
@@ -10,6 +11,7 @@ export interface LifecycleParts {
   readonly clusters: ClusterStore;
   readonly fleet: Fleet;
   readonly slots: SlotRange;
+  readonly engines: Pick<Engines, 'oneMilvus'>;
   readonly failpoints: Failpoints;
   readonly log: Log;
 }
@@ -99,14 +101,16 @@ export class ClusterLifecycle {
     });
   }
 
-  /** Takes a cluster out of the recycle bin. @throws errors.clusterNotFound, clusterNameTaken */
+  /** Takes a cluster out of the recycle bin. @throws errors.clusterNotDropped, clusterNameTaken, milvusTaken */
   restore(cluster: Cluster, name: string, origin: Origin): Promise<boolean> {
-    const { clusters, slots, failpoints } = this.#parts;
+    const { clusters, slots, engines, failpoints } = this.#parts;
+    const { oneMilvus } = engines;
     return this.#ask(cluster.id, async () => {
-      const outcome = await clusters.restore(cluster.id, { name, slots }, origin);
+      const outcome = await clusters.restore(cluster.id, { name, slots, oneMilvus }, origin);
       if (outcome === 'gone') throw errors.clusterNotDropped(cluster.id);
       if (outcome === 'name-taken') throw errors.clusterNameTaken(name);
       if (outcome === 'no-slot') throw errors.noPortLeft();
+      if (outcome !== 'done') throw errors.milvusTaken(outcome.by);
       return async () => {
         await failpoints('restore.recorded');
         await this.#open(cluster.id, 'restore');

@@ -81,6 +81,7 @@ function viewOf(cluster: Cluster, fleet: Fleet): ClusterView {
     regionId: cluster.regionId,
     plan: cluster.plan,
     deploymentOption: cluster.deployment,
+    engine: cluster.engine,
     ...{ cuType: cluster.cuType, cuSize: cluster.cuSize, replica: cluster.replica },
     status,
     connectAddress: status === 'RUNNING' && state?.kind === 'open' ? state.address : '',

@@ -7,6 +7,7 @@ import type { PasswordHasher } from '../../kernel/password-hasher.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Origin } from '../../store/audit.ts';
 import type {
+  ClusterEngine,
   ClusterSettings,
   ClusterStore,
   CreateOutcome,
@@ -16,6 +17,7 @@ import type {
   SlotRange,
 } from '../../store/clusters.ts';
 import type { ClusterLifecycle } from './cluster-lifecycle.ts';
+import { chosenEngine, type Engines } from './engines.ts';
 import type { Failpoints } from './failpoints.ts';
 
 export type CreatedCluster = ControlData<'createDedicatedCluster'>;
@@ -25,6 +27,8 @@ export interface ClusterWish {
   readonly project: Project;
   readonly name: string;
   readonly settings: ClusterSettings;
+  /** Unset: the usual one. */
+  readonly engine?: ClusterEngine | undefined;
   /** By which a lost reply can be asked for again; empty: none. */
   readonly idempotencyKey: string;
   readonly origin: Origin;
@@ -57,10 +61,11 @@ export function createClusterMaker(parts: {
   readonly random: Random;
   readonly profile: Profile;
   readonly slots: SlotRange;
+  readonly engines: Engines;
   readonly lifecycle: ClusterLifecycle;
   readonly failpoints: Failpoints;
 }): CreateCluster {
-  const { clusters, hasher, random, profile, lifecycle } = parts;
+  const { clusters, hasher, random, profile, engines, lifecycle } = parts;
   const ids = createIds(random);
   const { user, role } = BUILT_IN_ADMINS[profile];
   return async (wish) => {
@@ -68,18 +73,20 @@ export function createClusterMaker(parts: {
     if (wish.idempotencyKey.length > LONGEST_KEY) {
       throw errors.controlParameter(`Idempotency-Key: at most ${LONGEST_KEY} characters`);
     }
+    const engine = chosenEngine(engines, wish.engine);
     const id = wish.fill?.clusterId ?? ids.cluster(PREFIXES[settings.deployment]);
     const password = generatePassword(random);
     const passwordHash = await hasher.hash(password);
     const made: NewCluster = {
       cluster: {
-        ...{ id, name, profile, projectId: project.id, organizationId: project.organizationId },
+        ...{ id, name, profile, engine, projectId: project.id },
+        organizationId: project.organizationId,
         ...settings,
       },
       roles: BUILT_IN_ROLES[profile],
       admin: { clusterId: id, name: user, passwordHash, description: '', roles: [role] },
       ...(wish.idempotencyKey && { request: requestOf(wish) }),
-      ...{ limit: MOST_CLUSTERS, slots: parts.slots },
+      ...{ limit: MOST_CLUSTERS, slots: parts.slots, oneMilvus: engines.oneMilvus },
     };
     await parts.failpoints('create.before-store');
     const outcome = await clusters.create(made, origin);
@@ -92,20 +99,24 @@ export function createClusterMaker(parts: {
   };
 }
 
-function requestOf({ project, name, settings, idempotencyKey, origin }: ClusterWish) {
-  const text = JSON.stringify([project.id, name, Object.entries(settings).sort()]);
+function requestOf({ project, name, settings, engine, idempotencyKey, origin }: ClusterWish) {
+  const wish = [project.id, name, Object.entries(settings).sort()];
+  // Added only where it was said, so that a request of before there was a choice is known again.
+  const text = JSON.stringify(engine === undefined ? wish : [...wish, engine]);
   const digest = createHash('sha256').update(text).digest('hex');
   return { actorId: origin.actor.id, key: idempotencyKey, digest };
 }
 
-function refusal({ kind }: CreateOutcome, { name, project }: ClusterWish): Error {
-  switch (kind) {
+function refusal(outcome: CreateOutcome, { name, project }: ClusterWish): Error {
+  switch (outcome.kind) {
     case 'name-taken':
       return errors.clusterNameTaken(name);
     case 'key-reused':
       return errors.idempotencyKeyReused();
     case 'full':
       return errors.tooManyClusters(MOST_CLUSTERS);
+    case 'milvus-taken':
+      return errors.milvusTaken(outcome.by);
     case 'no-slot':
       return errors.noPortLeft();
     default:

@@ -20,6 +20,7 @@ test('what has been in the recycle bin for 30 days is deleted, and nothing befor
   const lifecycle = new ClusterLifecycle({
     ...{ clusters, fleet, failpoints: NO_FAILPOINTS, log: silent as never },
     slots: { end: 10, blocked: [] },
+    engines: { oneMilvus: false },
   });
   await lifecycle.drop(clusterId, TEST_ORIGIN);
   await lifecycle.stop();

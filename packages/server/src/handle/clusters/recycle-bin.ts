@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { repeat } from '../../kernel/repeat.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Origin } from '../../store/audit.ts';
 import type { ClusterStore } from '../../store/clusters.ts';
@@ -16,23 +17,20 @@ const ORIGIN: Origin = {
 /** Deletes what has been in the recycle bin for 30 days: at the start, and every hour. */
 export class RecycleBin {
   readonly #parts: RecycleBinParts;
-  #timer: NodeJS.Timeout | undefined;
+  #stop: () => void = () => {};
 
   constructor(parts: RecycleBinParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.empty().catch((err: unknown) => {
-        this.#parts.log.warn({ err }, 'the recycle bin cannot be looked at');
-      });
-    }, LOOK_EVERY_MS);
-    this.#timer.unref();
+    const failed = (err: unknown) =>
+      this.#parts.log.warn({ err }, 'the recycle bin cannot be looked at');
+    this.#stop = repeat(LOOK_EVERY_MS, () => this.empty(), failed);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   /** What cannot be done now is done at the next look. */

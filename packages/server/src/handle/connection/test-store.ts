@@ -43,7 +43,7 @@ const FOUNDING: Founding = {
   project,
   cluster: {
     ...{ id: TEST_CLUSTER, projectId: project.id, organizationId },
-    ...{ name: 'cluster', profile: 'zilliz' },
+    ...{ name: 'cluster', profile: 'zilliz', engine: 'embedded' },
   },
   roles: BUILT_IN_ROLES.zilliz,
   admin: {

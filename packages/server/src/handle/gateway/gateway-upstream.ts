@@ -1,5 +1,6 @@
 import { wire } from '@latchkey/contract';
 import type { Upstream } from '../../engine/milvus/upstream.ts';
+import { repeat } from '../../kernel/repeat.ts';
 import type { DatabaseNames } from './database-names.ts';
 import { inOwnNames } from './own-names.ts';
 
@@ -49,25 +50,18 @@ export class GatewayUpstream {
 
   /** @returns a function that ends it */
   watch(): () => void {
-    let isAsking = false;
     let turn = 0;
     const types = {
       request: wire.milvus.GetVersionRequest,
       reply: wire.milvus.GetVersionResponse,
     };
-    const timer = setInterval(() => {
+    const look = async () => {
       turn += 1;
       const isRefused = this.upstream.state === 'refuses the service account';
-      if (isAsking || (isRefused && turn % REFUSED_TURNS !== 0)) return;
-      isAsking = true;
-      // What went wrong is in `upstream.state`.
-      this.ask('GetVersion', types, { request: {}, database: 'default' })
-        .catch(() => undefined)
-        .finally(() => {
-          isAsking = false;
-        });
-    }, WATCH_EVERY_MS);
-    timer.unref();
-    return () => clearInterval(timer);
+      if (isRefused && turn % REFUSED_TURNS !== 0) return;
+      await this.ask('GetVersion', types, { request: {}, database: 'default' });
+    };
+    // What went wrong is in `upstream.state`.
+    return repeat(WATCH_EVERY_MS, look, () => undefined);
   }
 }

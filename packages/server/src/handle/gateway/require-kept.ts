@@ -3,8 +3,9 @@ import type { CatalogStore, Properties } from '../../store/catalog.ts';
 import { upstreamIdOf } from './collection-from-description.ts';
 
 /**
- * That what the catalogue knows of a cluster is where its entities are looked for: a cluster that
- * changed its engine would look empty, and its grants would go with what is not found.
+ * That what the catalogue knows of a cluster is where its entities are looked for: else the cluster
+ * would look empty, and its grants would go with what is not found. So it is where `latchkey migrate engine`
+ * was broken off.
  * @throws OperatorError
  */
 export async function requireKept(
@@ -21,7 +22,7 @@ export async function requireKept(
   if (!found) return;
   throw new OperatorError(
     where === 'upstream'
-      ? `cluster ${clusterId} has "${found.name}" in its own engine: start it without --engine milvus, or use another --data`
-      : `cluster ${clusterId} has "${found.name}" in an upstream Milvus: start it with --engine milvus, or use another --data`,
+      ? `cluster ${clusterId} is in front of Milvus and has "${found.name}" in its own engine: run "latchkey migrate engine" again`
+      : `cluster ${clusterId} has the embedded engine and "${found.name}" in an upstream Milvus: run "latchkey migrate engine" again`,
   );
 }

@@ -71,7 +71,7 @@ export function createUsageQuery(
       }
       return items;
     };
-    const results: Usage['results'] = [];
+    const results: Usage['results'][number][] = [];
     for (const day of daysOf(query, now)) {
       results.push({
         intervalStart: new Date(day).toISOString(),

@@ -8,9 +8,9 @@ import type { RoleParts } from './role-handlers.ts';
 type Request = messages.proto.milvus.DropRoleRequest;
 
 /**
- * Drops a role and takes it from its users. One that holds grants, in whatever database, is dropped by
- * force alone, as in Milvus; so is one that users hold in the profile of the cloud, which asks to
- * take it from them first.
+ * Drops a role and takes it from its users and API keys. One that holds grants, in whatever database, is
+ * dropped by force alone, as in Milvus; so is one that users or keys hold in the profile of the cloud,
+ * which asks to take it from them first.
  */
 export function dropRole({ store: { roles }, profile, rules }: RoleParts): Handler<Request> {
   return async (call) => {
@@ -22,6 +22,7 @@ export function dropRole({ store: { roles }, profile, rules }: RoleParts): Handl
     if (outcome === 'no-role') throw errors.droppedRoleNotFound();
     if (outcome === 'has-grants') throw errors.roleHasGrants();
     if (outcome === 'has-users') throw errors.roleHasUsers(name);
+    if (outcome === 'has-keys') throw errors.roleHasKeys(name);
     return {};
   };
 }

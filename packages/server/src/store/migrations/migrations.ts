@@ -10,6 +10,8 @@ import { accessAndBackups } from './0008-access-and-backups.ts';
 import { people } from './0010-people.ts';
 import { backupPolicies } from './0011-backup-policies.ts';
 import { changedUsers } from './0012-changed-users.ts';
+import { clusterEngines } from './0013-cluster-engines.ts';
+import { keyRoles } from './0014-key-roles.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -27,6 +29,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-people': people,
   '0011-backup-policies': backupPolicies,
   '0012-changed-users': changedUsers,
+  '0013-cluster-engines': clusterEngines,
+  '0014-key-roles': keyRoles,
 };
 
 /**

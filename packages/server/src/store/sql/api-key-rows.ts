@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { ApiKeyRecord, KeyDatabase } from '../api-keys.ts';
+import type { ApiKeyRecord, KeyClusterRole, KeyDatabase } from '../api-keys.ts';
 import { readScope } from './api-key-scope.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,11 +8,10 @@ export interface PlacedDatabase extends KeyDatabase {
   readonly position: number;
 }
 
-/** One key, or all of an organization, oldest first; each with the databases that it is limited to. */
-export async function selectApiKeys(
-  db: Kysely<Schema>,
-  which: { readonly id: string } | { readonly organizationId: string },
-): Promise<ApiKeyRecord[]> {
+type Which = { readonly id: string } | { readonly organizationId: string };
+
+/** One key, or all of an organization, oldest first; each with all that its scope names. */
+export async function selectApiKeys(db: Kysely<Schema>, which: Which): Promise<ApiKeyRecord[]> {
   const query = db
     .selectFrom('api_keys')
     .selectAll()
@@ -24,12 +23,44 @@ export async function selectApiKeys(
     : query.where('organization_id', '=', which.organizationId)
   ).execute();
   const databases = await selectDatabases(db, which);
-  return rows.map((row) => toRecord(row, databases.get(row.id) ?? []));
+  const roles = await selectRoles(db, which);
+  return rows.map((row) => {
+    const scope = readScope(row.scope, databases.get(row.id) ?? [], roles.get(row.id) ?? []);
+    return toRecord(row, scope);
+  });
+}
+
+/** The roles of clusters that keys hold, by cluster and name. */
+async function selectRoles(
+  db: Kysely<Schema>,
+  which: Which,
+): Promise<Map<string, KeyClusterRole[]>> {
+  const query = db
+    .selectFrom('api_key_roles as held')
+    .innerJoin('api_keys', 'api_keys.id', 'held.api_key_id')
+    .innerJoin('roles', 'roles.id', 'held.role_id')
+    .innerJoin('clusters', 'clusters.id', 'roles.cluster_id')
+    .select(['held.api_key_id', 'held.role_id', 'roles.name', 'roles.cluster_id'])
+    .select('clusters.project_id')
+    .orderBy('roles.cluster_id')
+    .orderBy('roles.name');
+  const rows = await ('id' in which
+    ? query.where('api_keys.id', '=', which.id)
+    : query.where('api_keys.organization_id', '=', which.organizationId)
+  ).execute();
+  const found = new Map<string, KeyClusterRole[]>();
+  for (const row of rows) {
+    const of = found.get(row.api_key_id) ?? [];
+    found.set(row.api_key_id, of);
+    const at = { projectId: row.project_id, clusterId: row.cluster_id };
+    of.push({ ...at, roleId: row.role_id, name: row.name });
+  }
+  return found;
 }
 
 async function selectDatabases(
   db: Kysely<Schema>,
-  which: { readonly id: string } | { readonly organizationId: string },
+  which: Which,
 ): Promise<Map<string, PlacedDatabase[]>> {
   const query = db
     .selectFrom('api_key_databases as limits')
@@ -54,10 +85,7 @@ async function selectDatabases(
   return found;
 }
 
-function toRecord(
-  row: Selectable<Schema['api_keys']>,
-  databases: readonly PlacedDatabase[],
-): ApiKeyRecord {
+function toRecord(row: Selectable<Schema['api_keys']>, scope: ApiKeyRecord['scope']): ApiKeyRecord {
   return {
     id: row.id,
     organizationId: row.organization_id,
@@ -65,7 +93,7 @@ function toRecord(
     name: row.name,
     description: row.description,
     digest: row.digest,
-    scope: readScope(row.scope, databases),
+    scope,
     creator: { kind: row.creator_kind, id: row.creator_id, name: row.creator_name },
     createdAt: row.created_at,
     secretChangedAt: row.secret_changed_at,

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { ApiKeyScope, KeyDatabase } from '../api-keys.ts';
+import type { ApiKeyScope, KeyClusterRole, KeyDatabase } from '../api-keys.ts';
 import type { PlacedDatabase } from './api-key-rows.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * The scope as it stands in a key's row: the databases are in a table of their own, so that a database
- * that is dropped leaves it. What stays is an empty list, which gives nothing.
+ * The scope as it stands in a key's row: the databases and the roles of clusters are in tables of their
+ * own, so that what is dropped leaves it. What stays is an empty list, which gives nothing.
  */
 export function scopeText({ orgRole, projects }: ApiKeyScope): string {
   const rows = projects.map(({ databases, ...rest }) =>
@@ -15,10 +15,15 @@ export function scopeText({ orgRole, projects }: ApiKeyScope): string {
 }
 
 /** The reverse of it. */
-export function readScope(text: string, placed: readonly PlacedDatabase[]): ApiKeyScope {
+export function readScope(
+  text: string,
+  placed: readonly PlacedDatabase[],
+  clusterRoles: readonly KeyClusterRole[],
+): ApiKeyScope {
   const scope = JSON.parse(text) as ApiKeyScope;
   return {
     ...scope,
+    ...(clusterRoles.length > 0 && { clusterRoles }),
     projects: scope.projects.map((project, index) => {
       if (!project.databases) return project;
       const own = placed.filter(({ position }) => position === index).sort(byName);
@@ -48,6 +53,23 @@ export async function writeKeyDatabases(
       const row = { api_key_id: apiKeyId, position, cluster_id: clusterId, ...target };
       await trx.insertInto('api_key_databases').values(row).execute();
     }
+  }
+}
+
+/** In a transaction: writes which roles of clusters a key holds, in place of those before. */
+export async function writeKeyRoles(
+  trx: Kysely<Schema>,
+  apiKeyId: string,
+  { clusterRoles = [] }: ApiKeyScope,
+): Promise<void> {
+  await trx.deleteFrom('api_key_roles').where('api_key_id', '=', apiKeyId).execute();
+  // One that was dropped since it was looked for is left out.
+  const asked = clusterRoles.map(({ roleId }) => roleId);
+  if (asked.length === 0) return;
+  const found = await trx.selectFrom('roles').select('id').where('id', 'in', asked).execute();
+  for (const { id } of found) {
+    const row = { api_key_id: apiKeyId, role_id: id };
+    await trx.insertInto('api_key_roles').values(row).execute();
   }
 }
 

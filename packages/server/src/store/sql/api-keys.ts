@@ -3,7 +3,7 @@ import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/ch
 import type { ApiKeyRecord, ApiKeyStore, KeyCreator, NewApiKey } from '../api-keys.ts';
 import type { Origin } from '../audit.ts';
 import { selectApiKeys } from './api-key-rows.ts';
-import { scopeText, writeKeyDatabases } from './api-key-scope.ts';
+import { scopeText, writeKeyDatabases, writeKeyRoles } from './api-key-scope.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
@@ -58,6 +58,7 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .executeTakeFirst();
         if (!row) return false;
         if (scope) await writeKeyDatabases(trx, id, scope);
+        if (scope) await writeKeyRoles(trx, id, scope);
         await raiseAuthRevisions(trx, row.organization_id);
         const [after] = await selectApiKeys(trx, { id });
         const changes = changesBetween(before && audited(before), after && audited(after));
@@ -116,6 +117,7 @@ export async function insertApiKey(
     })
     .execute();
   await writeKeyDatabases(trx, id, scope);
+  await writeKeyRoles(trx, id, scope);
 }
 
 /** In the transaction that makes a member: the key that has the member's rights, still without a secret. */

@@ -1,10 +1,17 @@
 import type { Kysely } from 'kysely';
 import { type Audited, changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
-import type { Cluster, ClusterChange, ClusterStatus, SlotRange } from '../clusters.ts';
+import type {
+  Cluster,
+  ClusterChange,
+  ClusterStatus,
+  ClusterStore,
+  RestoreOutcome,
+  SlotRange,
+} from '../clusters.ts';
 import { appendAudit } from './audit.ts';
 import { selectClusters } from './cluster-rows.ts';
-import { nameIsTaken } from './create-cluster.ts';
+import { nameIsTaken, otherMilvus } from './create-cluster.ts';
 import { settingColumns } from './insert-cluster.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevision } from './revision.ts';
@@ -28,14 +35,18 @@ export function clusterChanges({ db, clock }: Parts) {
     });
   }
   return {
-    change: (id: string, { name, ...settings }: ClusterChange, origin: Origin) =>
+    change: (id: string, { name, engine, ...settings }: ClusterChange, origin: Origin) =>
       db.transaction().execute(async (trx) => {
         const [cluster] = await selectClusters(trx, id);
         if (!cluster || cluster.deletedAt !== undefined) return 'gone' as const;
         if (name !== undefined && (await nameIsTaken(trx, { ...cluster, name }))) {
           return 'name-taken' as const;
         }
-        const columns = { ...settingColumns(settings), ...(name !== undefined && { name }) };
+        const columns = {
+          ...settingColumns(settings),
+          ...(name !== undefined && { name }),
+          ...(engine !== undefined && { engine }),
+        };
         if (Object.keys(columns).length > 0) {
           await trx.updateTable('clusters').set(columns).where('id', '=', id).execute();
           await audit(trx, cluster, { action: 'ModifyCluster', origin });
@@ -69,13 +80,15 @@ export function clusterChanges({ db, clock }: Parts) {
         return cluster;
       }),
 
-    restore: (id: string, as: { name: string; slots: SlotRange }, origin: Origin) =>
-      db.transaction().execute(async (trx) => {
+    restore: (id: string, as: Parameters<ClusterStore['restore']>[1], origin: Origin) =>
+      db.transaction().execute(async (trx): Promise<RestoreOutcome> => {
         const [cluster] = await selectClusters(trx, id);
-        if (cluster?.status !== 'DELETED') return 'gone' as const;
-        if (await nameIsTaken(trx, { ...cluster, name: as.name })) return 'name-taken' as const;
+        if (cluster?.status !== 'DELETED') return 'gone';
+        if (await nameIsTaken(trx, { ...cluster, name: as.name })) return 'name-taken';
+        const other = as.oneMilvus && (await otherMilvus(trx, cluster));
+        if (other) return { kind: 'milvus-taken', by: other };
         const slot = await freeSlot(trx, as.slots);
-        if (slot === undefined) return 'no-slot' as const;
+        if (slot === undefined) return 'no-slot';
         await trx
           .updateTable('clusters')
           .set({ status: 'RESUMING', slot, deleted_at: null, name: as.name })
@@ -83,7 +96,7 @@ export function clusterChanges({ db, clock }: Parts) {
           .execute();
         await raiseAuthRevision(trx, id);
         await audit(trx, cluster, { action: 'RestoreCluster', origin });
-        return 'done' as const;
+        return 'done';
       }),
 
     moveSlot: (id: string, slots: SlotRange): Promise<Cluster | undefined> =>
@@ -109,8 +122,10 @@ export function clusterChanges({ db, clock }: Parts) {
 
 /** A cluster as the audit tells of it. */
 function audited(cluster: Cluster): Audited {
-  const { name, status, description, plan, cuType, cuSize, replica, autoscaling, labels } = cluster;
-  return { name, status, description, plan, cuType, cuSize, replica, autoscaling, labels };
+  const { name, status, engine, description, plan, cuType, cuSize, replica } = cluster;
+  const { autoscaling, labels } = cluster;
+  const sizes = { plan, cuType, cuSize, replica, autoscaling };
+  return { name, status, engine, description, ...sizes, labels };
 }
 
 /** Tables with rows of a cluster, those first that refer to others. */

@@ -6,7 +6,7 @@ import {
   openTemporaryStore,
   TEST_ORIGIN,
 } from '../../testing/temporary-store.ts';
-import type { NewCluster } from '../clusters.ts';
+import type { ClusterEngine, NewCluster } from '../clusters.ts';
 import type { Store } from '../store.ts';
 
 const SLOTS = { end: 10, blocked: [1] };
@@ -19,9 +19,10 @@ async function setUp() {
   const { description, regionId, plan, deployment, cuType, cuSize, replica } = first;
   const settings = { description, regionId, plan, deployment, cuType, cuSize, replica };
   const { organizationId, projectId } = founded;
-  const cluster = (name: string, limit = 10): NewCluster => ({
+  const cluster = (name: string, limit = 10, engine: ClusterEngine = 'embedded'): NewCluster => ({
     cluster: {
       ...{ id: `in01-${name}`, projectId, organizationId, name, profile: 'zilliz' },
+      engine,
       ...{ ...settings, autoscaling: {}, labels: {} },
     },
     roles: BUILT_IN_ROLES.zilliz,
@@ -29,10 +30,10 @@ async function setUp() {
       ...{ clusterId: `in01-${name}`, name: 'db_admin', passwordHash: 'h', description: '' },
       roles: ['db_admin'],
     },
-    ...{ limit, slots: SLOTS },
+    ...{ limit, slots: SLOTS, oneMilvus: true },
   });
-  const create = (on: Store, name: string, limit?: number) =>
-    on.clusters.create(cluster(name, limit), TEST_ORIGIN);
+  const create = (on: Store, name: string, limit?: number, engine?: ClusterEngine) =>
+    on.clusters.create(cluster(name, limit, engine), TEST_ORIGIN);
   return { ...made, create, other: (await openTemporaryStore(path)).store };
 }
 
@@ -54,6 +55,30 @@ test('of two who take a cluster to the next status one does', async () => {
   const done = await Promise.all([store, other].map((on) => on.clusters.advance(clusterId, step)));
   expect(done.filter((cluster) => cluster !== undefined)).toHaveLength(1);
   expect((await store.clusters.find(clusterId))?.status).toBe('STOPPING');
+});
+
+test('of two who create at once a cluster that has the Milvus to itself one does', async () => {
+  const { store, other, create, clusterId } = await setUp();
+  const outcomes = await Promise.all([
+    create(store, 'a', 10, 'milvus'),
+    create(other, 'b', 10, 'milvus'),
+    create(store, 'c', 10, 'embedded'),
+  ]);
+  expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([
+    ...['created', 'created', 'milvus-taken'],
+  ]);
+  const milvus = (await store.clusters.list()).filter(({ engine }) => engine === 'milvus');
+  expect(milvus).toHaveLength(1);
+  const [kept] = milvus;
+  expect(await store.clusters.change(clusterId, { engine: 'milvus' }, TEST_ORIGIN)).toBe('done');
+  expect(await store.clusters.find(clusterId)).toMatchObject({ engine: 'milvus' });
+  const id = kept?.id ?? '';
+  await store.clusters.advance(id, { from: ['CREATING'], to: 'DELETING' });
+  await store.clusters.advance(id, { from: ['DELETING'], to: 'DELETED' });
+  const back = (oneMilvus: boolean) =>
+    store.clusters.restore(id, { name: 'back', slots: SLOTS, oneMilvus }, TEST_ORIGIN);
+  expect(await back(true)).toEqual({ kind: 'milvus-taken', by: clusterId });
+  expect(await back(false)).toBe('done');
 });
 
 test('a cluster that is erased leaves nothing but its audit', async () => {

@@ -16,6 +16,7 @@ function toCluster(row: Selectable<Schema['clusters']>): Cluster {
     organizationId: row.organization_id,
     name: row.name,
     profile: row.profile,
+    engine: row.engine ?? 'embedded',
     createdAt: row.created_at,
     description: row.description,
     regionId: row.region_id,

@@ -18,6 +18,7 @@ test('projects, clusters and members are given back as founded', async () => {
   const { clusterId, projectId, organizationId } = founded;
   const cluster = {
     ...{ id: clusterId, projectId, organizationId, name: 'Cluster-01', profile: 'milvus' },
+    engine: 'embedded',
     createdAt: expect.any(Number),
     ...{ status: 'RUNNING', slot: 0, description: '', regionId: 'local', plan: 'Enterprise' },
     ...{ deployment: 'Dedicated', cuType: 'Performance-optimized', cuSize: 1, replica: 1 },
@@ -43,6 +44,7 @@ test('a store is founded once, also by two who try at once', async () => {
   const parts = {
     ...{ hasher: createCheapHasher(), random: systemRandom },
     ...{ profile: 'zilliz' as const, roles: BUILT_IN_ROLES.zilliz },
+    engine: 'embedded' as const,
   };
   const outcomes = await Promise.allSettled([
     found({ ...parts, store }),

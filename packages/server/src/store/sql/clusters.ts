@@ -46,6 +46,10 @@ export function createClusterStore(parts: Parts): ClusterStore {
 
     create: (cluster, origin) => createCluster(parts, cluster, origin),
 
+    async settleEngines(engine) {
+      await db.updateTable('clusters').set({ engine }).where('engine', 'is', null).execute();
+    },
+
     async listMembers(organizationId) {
       const rows = await db
         .selectFrom('members')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
-import type { ClusterRequest, CreateOutcome, NewCluster } from '../clusters.ts';
+import type { ClusterEngine, ClusterRequest, CreateOutcome, NewCluster } from '../clusters.ts';
 import { appendAudit } from './audit.ts';
 import { selectProjects } from './cluster-rows.ts';
 import { insertCluster } from './insert-cluster.ts';
@@ -27,12 +27,14 @@ export function createCluster(
     if (!project) return { kind: 'no-project' };
     if (await nameIsTaken(trx, cluster)) return { kind: 'name-taken' };
     if ((await countClusters(trx)) >= made.limit) return { kind: 'full' };
+    const other = made.oneMilvus && (await otherMilvus(trx, cluster));
+    if (other) return { kind: 'milvus-taken', by: other };
     const slot = await freeSlot(trx, made.slots);
     if (slot === undefined) return { kind: 'no-slot' };
     await insertCluster(trx, { ...made, slot, status: 'CREATING' }, { ids, time });
     if (request) await insertRequest(trx, request, { clusterId: cluster.id, time });
-    const { id: clusterId, name, projectId, plan, deployment, cuType, cuSize } = cluster;
-    const told = { name, projectId, plan, deployment, cuType, cuSize };
+    const { id: clusterId, name, projectId, engine, plan, deployment, cuType, cuSize } = cluster;
+    const told = { name, projectId, engine, plan, deployment, cuType, cuSize };
     const changes = changesBetween(undefined, told);
     const object = `cluster:${clusterId}`;
     await appendAudit(trx, { time, action: 'CreateCluster', clusterId, object, changes, origin });
@@ -54,6 +56,22 @@ export async function nameIsTaken(
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
   return other !== undefined;
+}
+
+/** Of a cluster in front of Milvus: another one that is, and not in the recycle bin. */
+export async function otherMilvus(
+  trx: Kysely<Schema>,
+  { id, engine }: { id: string; engine: ClusterEngine },
+): Promise<string | undefined> {
+  if (engine !== 'milvus') return undefined;
+  const other = await trx
+    .selectFrom('clusters')
+    .select('id')
+    .where('engine', '=', 'milvus')
+    .where('id', '!=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return other?.id;
 }
 
 async function countClusters(trx: Kysely<Schema>): Promise<number> {

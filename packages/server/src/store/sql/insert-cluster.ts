@@ -20,11 +20,12 @@ export async function insertCluster(
   { ids, time }: { ids: Ids; time: number },
 ): Promise<void> {
   const { cluster, slot, status } = made;
-  const { id, projectId, organizationId, name, profile } = cluster;
+  const { id, projectId, organizationId, name, profile, engine } = cluster;
   await trx
     .insertInto('clusters')
     .values({
       ...{ id, project_id: projectId, organization_id: organizationId, name, profile },
+      engine,
       ...{ auth_revision: 1, catalog_revision: 1, created_at: time, slot, status },
       ...settingColumns(cluster),
     })

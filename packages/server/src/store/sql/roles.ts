@@ -57,6 +57,7 @@ export function createRoleStore({ db, clock, ids }: Parts): RoleStore {
         if (!role) return 'no-role';
         if (unless.hasGrants && (await isHeld(trx, 'grants', role.id))) return 'has-grants';
         if (unless.hasUsers && (await isHeld(trx, 'user_roles', role.id))) return 'has-users';
+        if (unless.hasUsers && (await isHeld(trx, 'api_key_roles', role.id))) return 'has-keys';
         const [before] = await selectRoles(trx, clusterId, name);
         await raiseAuthRevision(trx, clusterId);
         await touchCollections(trx, clusterId, await collectionsWithPoliciesFor(trx, role.id));
@@ -82,7 +83,7 @@ async function collectionsWithPoliciesFor(trx: Kysely<Schema>, roleId: string): 
 
 async function isHeld(
   trx: Kysely<Schema>,
-  table: 'grants' | 'user_roles',
+  table: 'grants' | 'user_roles' | 'api_key_roles',
   roleId: string,
 ): Promise<boolean> {
   const row = await trx

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
 import type { BackupStatus, BackupType, JobStatus, JobType } from '../backups.ts';
-import type { ClusterStatus, Deployment } from '../clusters.ts';
+import type { ClusterEngine, ClusterStatus, Deployment } from '../clusters.ts';
 import type { MemberRecord } from '../members.ts';
 import type { Session, SessionVia } from '../sessions.ts';
 
@@ -35,6 +35,7 @@ export interface Schema {
   };
   readonly api_keys: ApiKeysTable;
   readonly api_key_databases: ApiKeyDatabasesTable;
+  readonly api_key_roles: { api_key_id: string; role_id: string };
   readonly credential_uses: { credential_id: string; used_at: number; network: string };
   readonly grants: GrantsTable;
   readonly privilege_groups: { id: string; cluster_id: string; name: string; created_at: number };
@@ -85,6 +86,8 @@ interface ClustersTable {
   /** Which port from the first on; null in the recycle bin. */
   slot: number | null;
   deleted_at: number | null;
+  /** Null: an older release made it, it is empty, and no server was started on it since. */
+  engine: ClusterEngine | null;
 }
 
 interface ClusterRequestsTable {

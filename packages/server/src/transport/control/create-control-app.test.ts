@@ -50,6 +50,8 @@ test('bad pages, unknown clusters and unknown routes are told apart', async () =
 test('the document and its page are there for everybody, and from nowhere else', async () => {
   const document = await fetch(`${server.controlUrl}/v2/openapi.json`);
   expect(await document.json()).toMatchObject({ openapi: '3.1.0' });
+  const data = await fetch(`${server.controlUrl}/v2/openapi-data.json`);
+  expect(await data.json()).toHaveProperty(['paths', '/v2/vectordb/entities/search']);
   const page = await fetch(`${server.controlUrl}/v2/reference`);
   const html = await page.text();
   expect(html).toContain('/v2/clusters/{clusterId}');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CONTROL_ROUTES } from '@latchkey/contract/control';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeApiKey } from '../../kernel/api-key-format.ts';
 import { systemClock } from '../../kernel/clock.ts';
@@ -46,6 +47,8 @@ async function explain(body: unknown, key = server.apiKey) {
   });
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
   const reply: any = await response.json();
+  // Whatever is answered is what the document says, no less and no more.
+  if (reply.code === 0) expect(CONTROL_ROUTES.explain.reply.parse(reply.data)).toEqual(reply.data);
   return { status: response.status, ...reply };
 }
 
@@ -110,6 +113,28 @@ test('each kind of change is tried and refused with the words of its call', asyn
   expect((await explain({ change: { dropRole: { role: 'writer', force: true } } })).data).toEqual({
     ...{ clusterId: server.founded?.clusterId, users: [], more: false },
   });
+});
+
+test('who may do what with a collection is answered as the document says', async () => {
+  const create = async (path: string, body: object) => {
+    const url = `${server.controlUrl}/v2/vectordb/${path}?cluster_id=${server.founded?.clusterId}`;
+    const headers = {
+      authorization: `Bearer ${server.apiKey}`,
+      'content-type': 'application/json',
+    };
+    const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(await reply.json()).toMatchObject({ code: 0 });
+  };
+  await create('collections/create', { collectionName: 'docs', dimension: 4 });
+  await create('aliases/create', { collectionName: 'docs', aliasName: 'papers' });
+  const { data } = await explain({ collection: 'default.docs' });
+  expect(data).toMatchObject({
+    object: { database: 'default', collection: 'docs', aliases: ['papers'] },
+    rowPolicies: [],
+  });
+  expect(data.principals[0]).toMatchObject({ principal: { user: 'db_admin' } });
+  const byAlias = await explain({ user: 'alice', can: 'Insert', on: 'default.papers' });
+  expect(byAlias.data.object).toEqual({ database: 'default', collection: 'docs', alias: 'papers' });
 });
 
 test('what cannot be read is refused with the place where it is wrong', async () => {

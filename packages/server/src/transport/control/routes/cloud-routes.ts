@@ -1,13 +1,15 @@
 import { errors } from '@latchkey/contract';
+import type { Engines } from '../../../handle/clusters/engines.ts';
 import type { ControlHandlers } from '../control-call.ts';
 
 /** Where this installation's clusters run, in the cloud's way of naming. */
 const CLOUD = 'local';
 const REGION = 'local';
 
-/** Clouds and regions: this installation alone. @param controlUrl where the control plane answers */
+/** Clouds and regions: this installation alone. @param parts.controlUrl where the control plane answers */
 export function createCloudRoutes(parts: {
   readonly controlUrl: () => string;
+  readonly engines: Pick<Engines, 'available'>;
 }): Pick<ControlHandlers, 'listClouds' | 'listRegions'> {
   return {
     async listClouds() {
@@ -19,6 +21,7 @@ export function createCloudRoutes(parts: {
       const url = parts.controlUrl();
       const region = {
         ...{ cloudId: CLOUD, regionId: REGION, domain: new URL(url).host, apiBaseUrl: url },
+        engines: [...parts.engines.available],
         supportedClusterTypes: ['Free' as const, 'Serverless' as const, 'Dedicated' as const],
       };
       return [region];

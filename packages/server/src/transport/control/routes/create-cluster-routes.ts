@@ -42,10 +42,10 @@ function wish(
   call: { [Key in CreateOperation]: ControlCall<Key> }[CreateOperation],
   more: Omit<ClusterSettings, 'description' | 'regionId' | 'labels'>,
 ): ClusterWish {
-  const { clusterName: name, regionId, description = '', labels = {} } = call.body;
+  const { clusterName: name, regionId, engine, description = '', labels = {} } = call.body;
   return {
     project: targetProject(call),
-    ...{ name, origin: call.origin, idempotencyKey: call.header('idempotency-key') },
+    ...{ name, engine, origin: call.origin, idempotencyKey: call.header('idempotency-key') },
     settings: { ...more, regionId, description, labels },
   };
 }

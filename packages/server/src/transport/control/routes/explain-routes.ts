@@ -11,7 +11,7 @@ export function createExplainRoutes(parts: {
   return {
     async explain({ body, principal }) {
       const answer = await parts.explain({ ...explainQuestion(body), asker: principal });
-      return { ...answer };
+      return answer;
     },
     listRefusals: ({ principal, query }) => parts.refusals(principal, query.clusterId),
   };

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startServer } from '../main.ts';
+import { ControlClient, dataCall } from '../testing/control-client.ts';
+import { temporaryDir } from '../testing/temporary-store.ts';
+import { startTestServer, testConfig } from '../testing/test-server.ts';
+import { moveAllCollections } from './move-all-collections.ts';
+import { tieEngine } from './tie-engine.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const QUERY = { collectionName: 'docs', filter: 'id >= 0', outputFields: ['id'] };
+
+async function fill(url: string, token: string, id: number): Promise<void> {
+  await dataCall(url, 'collections/create', { collectionName: 'docs', dimension: 2 }, token);
+  const data = [{ id, vector: [id, 1] }];
+  const inserted = await dataCall(url, 'entities/insert', { collectionName: 'docs', data }, token);
+  expect(inserted).toMatchObject({ code: 0 });
+}
+
+test('of several clusters one is tied to a Milvus, and the others stay where they are', async () => {
+  const upstream = await startTestServer();
+  onTestFinished(() => upstream.dispose());
+  const file = (name: string, text: string) => {
+    const path = join(temporaryDir(), name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const there = { url: upstream.clusterUrl, tokenFile: file('upstream', upstream.adminToken) };
+  const server = await startTestServer();
+  onTestFinished(() => server.dispose());
+  const control = new ControlClient(server.controlUrl, server.apiKey);
+  const wish = { clusterName: 'other', projectId: server.founded?.projectId };
+  const other = await control.ok('POST /v2/clusters/createFree', wish);
+  const { connectAddress } = await control.until(other.clusterId, 'RUNNING');
+  const otherToken = `${other.username}:${other.password}`;
+  await fill(server.clusterUrl, server.adminToken, 1);
+  await fill(connectAddress, otherToken, 2);
+  const from = { url: server.clusterUrl, tokenFile: file('own', server.adminToken) };
+  await moveAllCollections({ from, to: there, progress: () => undefined });
+  await server.stop();
+
+  const first = server.founded?.clusterId ?? '';
+  await expect(tieEngine(server.dataDir, there)).rejects.toThrow(other.clusterId);
+  await expect(tieEngine(server.dataDir, there, 'in01-nowhere')).rejects.toThrow('--cluster');
+  expect(await tieEngine(server.dataDir, there, first)).toBe(1);
+  // It is there, and has the names of that Milvus to itself.
+  await expect(tieEngine(server.dataDir, there, other.clusterId)).rejects.toThrow('to itself');
+
+  const again = await startServer(
+    testConfig(server.dataDir, { milvusUri: [there.url], milvusTokenFile: there.tokenFile }),
+    { env: {} },
+  );
+  onTestFinished(() => again.stop());
+  const now = new ControlClient(again.controlUrl, server.apiKey);
+  const idsOf = async (id: string, token: string) => {
+    const { engine, connectAddress: url } = await now.until(id, 'RUNNING');
+    return [engine, (await dataCall(url, 'entities/query', QUERY, token)).data];
+  };
+  expect(await idsOf(first, server.adminToken)).toEqual(['milvus', [{ id: 1 }]]);
+  expect(await idsOf(other.clusterId, otherToken)).toEqual(['embedded', [{ id: 2 }]]);
+  const insert = { collectionName: 'docs', data: [{ id: 9, vector: [9, 1] }] };
+  await dataCall(there.url, 'entities/insert', insert, upstream.adminToken);
+  expect((await idsOf(first, server.adminToken))[1]).toHaveLength(2);
+});
