@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes soon, but not within a second on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     // Two workers: the machines that this runs on have two cores, and the tests use real sockets.
     maxWorkers: 2,
     projects: [

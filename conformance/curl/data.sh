@@ -168,7 +168,7 @@ emptied() {
 # ends JOB STATE: waits until an import is over.
 ends() {
   local tries state
-  for ((tries = 0; tries < 100; tries++)); do
+  for ((tries = 0; tries < 600; tries++)); do
     does "$TOKEN" jobs/import/describe "{\"jobId\":\"$1\"}" || return
     state=$(json r.data.state)
     case $state in '"Completed"' | '"Failed"') break ;; esac

@@ -48,7 +48,7 @@ created() {
 # load_state STATE: loading may go on after it was answered.
 load_state() {
   local _
-  for _ in {1..40}; do
+  for _ in {1..240}; do
     on "$TOKEN" collections/get_load_state && succeeded || return
     equal "$(json 'r.data.loadState')" "\"$1\"" && return
     sleep 0.25

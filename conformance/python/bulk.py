@@ -79,7 +79,7 @@ class Bulk:
         """Waits for the end of an import; gives its number and what it said last."""
         reply = bulk_import(url=URI, api_key=TOKEN, collection_name=COLLECTION, files=files, **more)
         job = reply.json()["data"]["jobId"]
-        for _ in range(300):
+        for _ in range(1200):
             data = get_import_progress(url=URI, api_key=TOKEN, job_id=job).json()["data"]
             holds(0 <= data["progress"] <= 100, f"progress {data['progress']}")
             if data["state"] in ("Completed", "Failed"):

@@ -59,7 +59,7 @@ beforeAll(async () => {
     ...{ username: 'reader', password: Buffer.from(PASSWORD).toString('base64') },
   });
   await ask('OperateUserRole', { username: 'reader', role_name: 'db_ro', type: 0 });
-}, 30_000);
+}, 90_000);
 afterEach(() => proxy.release());
 afterAll(async () => {
   client.close();
@@ -154,7 +154,7 @@ test('a large request goes on while it arrives, no faster than upstream takes it
   expect(await ended).toEqual({ status: '0' });
   expect(proxy.through.there - before).toBeGreaterThan(message.length);
   expect(await count()).toBe(ROWS);
-}, 30_000);
+}, 90_000);
 
 test('a large reply goes on while it arrives, no faster than the client takes it', async () => {
   const request = { collection_name: 'big', expr: 'id >= 0', output_fields: ['v'] };
@@ -164,7 +164,7 @@ test('a large reply goes on while it arrives, no faster than the client takes it
   const { stream, ended } = open('Query');
   stream.end(frame(bytes));
   stream.pause();
-  await expect.poll(() => proxy.through.back - before, { timeout: 10_000 }).toBeGreaterThan(MIB);
+  await expect.poll(() => proxy.through.back - before, { timeout: 20_000 }).toBeGreaterThan(MIB);
   await pause(1000);
   expect(proxy.through.back - before).toBeLessThan(HELD);
   const chunks: Buffer[] = [];
@@ -176,7 +176,7 @@ test('a large reply goes on while it arrives, no faster than the client takes it
   const reply = wire.milvus.QueryResults.decode(whole.subarray(5));
   const vectors = reply.fields_data.find(({ field_name }) => field_name === 'v')?.vectors;
   expect(vectors?.float_vector?.data?.length).toBe(ROWS * DIMENSION * 4);
-}, 30_000);
+}, 90_000);
 
 test('a large request that is denied is answered before it has arrived, and never sent on', async () => {
   const before = proxy.through.there;

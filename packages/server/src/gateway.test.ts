@@ -174,7 +174,7 @@ test('a collection that was dropped and made anew upstream inherits no grant', a
   });
   direct.close();
   await expect
-    .poll(async () => (await query('one', name)).grpcStatus, { timeout: 6000, interval: 300 })
+    .poll(async () => (await query('one', name)).grpcStatus, { interval: 300 })
     .toBe(PERMISSION_DENIED);
   await rest('collections/drop', { collectionName: name });
 }, 20_000);

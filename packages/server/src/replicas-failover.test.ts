@@ -27,8 +27,9 @@ test('a synchronous standby takes over: nothing acknowledged is lost, and replic
   for (const userName of ['gone', 'changed', 'stays']) {
     expect((await call(first, 'users/create', { userName, password: PASSWORD })).code).toBe(0);
     for (const replica of replicas) {
-      await vi.waitFor(async () =>
-        expect((await signIn(replica, userName, PASSWORD)).code).toBe(0),
+      await vi.waitFor(
+        async () => expect((await signIn(replica, userName, PASSWORD)).code).toBe(0),
+        RECOVERS_WITHIN_MS,
       );
     }
   }
@@ -95,6 +96,6 @@ test('a synchronous standby takes over: nothing acknowledged is lost, and replic
   // What one changes now is felt on the other.
   expect((await call(first, 'users/drop', { userName: 'stays' })).code).toBe(0);
   await vi.waitFor(async () => expect((await signIn(second, 'stays', PASSWORD)).code).toBe(1800), {
-    timeout: 5_000,
+    timeout: RECOVERS_WITHIN_MS,
   });
 });

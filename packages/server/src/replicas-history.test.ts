@@ -45,7 +45,7 @@ test('no credential is accepted after an acknowledged revocation and the bound, 
   expect(await first.isReady()).toBe(true);
   far.heal();
   const healed = await phase('healed', async () => {
-    await vi.waitFor(async () => expect(await list()).toMatchObject({ code: 0 }), 10_000);
+    await vi.waitFor(async () => expect(await list()).toMatchObject({ code: 0 }), 30_000);
     await sleep(3_000);
   });
   const failover = await phase('failover', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MilvusClient } from '@zilliz/milvus2-sdk-node';
 import { expect, test, vi } from 'vitest';
 import { balance } from './testing/balancer.ts';
@@ -45,18 +44,18 @@ test('replicas are restarted one after the other without a call that fails', asy
     }
   };
   const callers = [grpc(), grpc(), rest()];
-  await sleep(1_000);
+  await expect.poll(() => counts.calls).toBeGreaterThan(10);
   for (const at of [0, 1]) {
     const replica = replicas[at];
     if (!replica) throw new Error('no replica');
     expect(await replica.stop()).toBe(0);
     replicas[at] = await start(replica);
-    await vi.waitFor(() => expect(balancer.size).toBe(2), 10_000);
+    await vi.waitFor(() => expect(balancer.size).toBe(2), 30_000);
   }
   isOver = true;
   await Promise.all(callers);
   expect(counts.failed).toEqual([]);
-  expect(counts.calls).toBeGreaterThan(100);
+  expect(counts.calls).toBeGreaterThan(50);
 });
 
 test('a schema of a newer release: an older replica goes on, or says why not', async () => {
@@ -85,7 +84,7 @@ test('a schema of a newer release: an older replica goes on, or says why not', a
     store,
     "update store_commits set number = number + 1, oldest_serving = '0099-later'",
   );
-  await vi.waitFor(async () => expect(await old.isReady()).toBe(false), 2_000);
+  await vi.waitFor(async () => expect(await old.isReady()).toBe(false), 20_000);
   expect(await list()).toMatchObject({ status: 503, message: /older than the store/ });
   expect(await create('bob')).toMatchObject({ status: 503 });
   expect(old.log()).toContain('a newer release has changed the store');

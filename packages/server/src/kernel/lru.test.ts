@@ -31,9 +31,11 @@ test('what is used over and over costs the same, however much else is held', () 
     for (let use = 0; use < 20_000; use++) lru.get(keys[use % keys.length] ?? '');
     return performance.now() - start;
   };
-  timeOf(10);
+  // The shortest of some: what else runs takes its turns in between.
+  const shortest = (capacity: number) =>
+    Math.min(...Array.from({ length: 7 }, () => timeOf(capacity)));
   // Hundreds of times as long when each use left a gap in a Map.
-  expect(timeOf(20_000)).toBeLessThan(20 * Math.max(timeOf(10), 1));
+  expect(shortest(20_000)).toBeLessThan(20 * Math.max(shortest(10), 1));
 });
 
 test('refuses a capacity of nothing', () => {

@@ -53,12 +53,12 @@ export class ControlClient {
 
   /** Waits until a cluster has a status. @returns it as it is described then */
   async until(clusterId: string, status: string): Promise<ControlReply['data']> {
-    for (let tries = 0; tries < 1000; tries++) {
+    for (let tries = 0; tries < 3000; tries++) {
       const cluster = await this.ok(`GET /v2/clusters/${clusterId}`);
       if (cluster.status === status) return cluster;
       await sleep(20);
     }
-    throw new Error(`cluster ${clusterId} was not ${status} in 20 s`);
+    throw new Error(`cluster ${clusterId} was not ${status} in a minute`);
   }
 }
 

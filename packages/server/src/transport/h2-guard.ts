@@ -113,7 +113,8 @@ class FrameBucket {
   /** @throws ConnectionError when there is none left */
   take(): void {
     const now = this.#clock.now();
-    const gained = ((now - this.#last) / 1000) * this.#perSecond;
+    // A clock that is set back takes nothing away.
+    const gained = (Math.max(0, now - this.#last) / 1000) * this.#perSecond;
     this.#left = Math.min(this.#perSecond * BURST_SECONDS, this.#left + gained) - 1;
     this.#last = now;
     if (this.#left < 0) throw new ConnectionError(CODE.enhanceYourCalm, 'too many frames');

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 /** Sends the parts one by one to a sniffing server; gives what it found and what was put back. */
-async function sniffed(parts: readonly (string | Buffer)[], deadlineMs = 2000) {
+async function sniffed(parts: readonly (string | Buffer)[], deadlineMs = 20_000) {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

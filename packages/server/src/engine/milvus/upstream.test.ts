@@ -136,10 +136,10 @@ test('upstream is told what is left of the time', async () => {
   const { url, seen } = await serve(echo);
   const upstream = upstreamAt(url);
   const rest = { message: Buffer.alloc(1), database: 'd', signal: new AbortController().signal };
-  await upstream.call({ path: '/s/M', ...rest, deadline: performance.now() + 700 });
+  await upstream.call({ path: '/s/M', ...rest, deadline: performance.now() + 70_000 });
   const [, ms] = /^(\d+)m$/.exec(String(seen[0]?.['grpc-timeout'])) ?? [];
-  expect(Number(ms)).toBeGreaterThan(300);
-  expect(Number(ms)).toBeLessThanOrEqual(700);
+  expect(Number(ms)).toBeGreaterThan(30_000);
+  expect(Number(ms)).toBeLessThanOrEqual(70_000);
   await upstream.call({ path: '/s/M', ...rest, deadline: performance.now() + 2e8 });
   expect(seen[1]?.['grpc-timeout']).toMatch(/^\d{6}S$/);
 });
@@ -285,5 +285,5 @@ test('an address that takes connections and says nothing is given up in bounded 
   const never = new AbortController().signal;
   const began = performance.now();
   await expect(call(upstreamAt(url), Buffer.alloc(1), never)).rejects.toMatchObject(UNREACHABLE);
-  expect(performance.now() - began).toBeLessThan(14_000);
-}, 20_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
+}, 60_000);

@@ -63,7 +63,8 @@ test('a phrase is found just where trying every place finds it', () => {
 test('a long text of one word does not take long', () => {
   const text = analyze('a '.repeat(32_000));
   const phrase = analyze(`${'a '.repeat(127)}b`);
-  const began = performance.now();
+  const before = process.threadCpuUsage().user;
   expect(phraseTest(phrase, 3)([...text, { ...(text[0] as Token), text: 'b' }])).toBe(false);
-  expect(performance.now() - began).toBeLessThan(1000);
+  // Of the processor, whatever else runs.
+  expect(process.threadCpuUsage().user - before).toBeLessThan(2_000_000);
 });

@@ -78,7 +78,7 @@ test('entities of a partition are found by it, those without one in the default 
     const near = nearest(vector(4), { filter: inPartitions([7, 51], 7) });
     expect((await collection.search(near)).keys).toEqual([5, 2, 1]);
     await collection.flush();
-    await expect.poll(() => collection.stats().indexedRows, { timeout: 10_000 }).toBe(5);
+    await expect.poll(() => collection.stats().indexedRows, { timeout: 20_000 }).toBe(5);
   }
   expect(await collection.count(inPartitions([50, 51], 7), signal)).toBe(3);
 });
@@ -160,7 +160,7 @@ test.each([true, false])(
     await collection.upsert(rows(ids));
     if (!early) {
       await collection.flush();
-      await expect.poll(() => collection.stats().indexedRows, { timeout: 10_000 }).toBe(300);
+      await expect.poll(() => collection.stats().indexedRows, { timeout: 20_000 }).toBe(300);
     }
     const added = [
       field(104, 'big', DataType.Int64, { defaultValue: '9007199254740993' }),

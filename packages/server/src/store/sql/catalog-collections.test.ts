@@ -26,7 +26,7 @@ test('a rename changes the name and nothing else', async () => {
   expect(await rename(rig, before, database.id, 'novels')).toBe('renamed');
   // Another replica hears of it a moment later.
   const after = await vi.waitUntil(() => elsewhere.findCollection(clusterId, 'default', 'novels'), {
-    timeout: 5000,
+    timeout: 20_000,
   });
   expect(after).toEqual({
     ...before,

@@ -82,7 +82,10 @@ test('every store tells whom the changes since any revision were about, and of o
         told.push(what in OF_USER ? name : undefined);
       }
       for (const reader of [store, other]) {
-        await vi.waitFor(() => expect(reader.authRevision(clusterId)).toBe(now), { interval: 1 });
+        await vi.waitFor(() => expect(reader.authRevision(clusterId)).toBe(now), {
+          interval: 1,
+          timeout: 20_000,
+        });
         for (let since = first; since <= now; since++) {
           const wanted = told.slice(since - first);
           const found = reader.usersChangedSince(clusterId, since);

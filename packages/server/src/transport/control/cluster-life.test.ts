@@ -152,7 +152,7 @@ test('a dropped cluster is in the recycle bin, can be restored with all it had, 
 
 /** Waits until a cluster is in the recycle bin. */
 async function settled(clusterId: string) {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     const { clusters } = await control.ok('GET /v2/latchkey/recycleBin/clusters?pageSize=100');
     const found = clusters.find(
       (cluster: { clusterId: string }) => cluster.clusterId === clusterId,
@@ -259,7 +259,7 @@ test('an import names its cluster in the body, and is a job of the control plane
     const { jobId } = await owner.ok('POST /v2/vectordb/jobs/import/create', wish);
     const ask = { clusterId, jobId };
     let job = await owner.ok(`GET /v2/jobs/${jobId}`);
-    for (let tries = 0; job.status !== 'SUCCESSFUL' && tries < 500; tries++) {
+    for (let tries = 0; job.status !== 'SUCCESSFUL' && tries < 1500; tries++) {
       await sleep(20);
       job = await owner.ok(`GET /v2/jobs/${jobId}`);
     }

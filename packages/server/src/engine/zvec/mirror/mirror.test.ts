@@ -10,6 +10,8 @@ import { Mirror, type Wanted } from './mirror.ts';
 
 const DIM = 64;
 const ROWS = 3000;
+/** On a busy machine, too. */
+const SOON = { timeout: 20_000 };
 const VECTOR: FieldSpec = { ...nearest([]).field, dim: DIM };
 const clock = { now: () => 0 };
 const random = seeded(8);
@@ -55,17 +57,17 @@ test('what is searched often is read, and gets a graph beside everything else', 
   for (let i = 0; i < 100; i++) expect(search()).toBeUndefined();
   expect(asked).toEqual([]);
   often();
-  await vi.waitFor(() => expect(search()?.graph?.linked).toBe(ROWS), { timeout: 20_000 });
+  await vi.waitFor(() => expect(search()?.graph?.linked).toBe(ROWS), SOON);
   expect(asked).toEqual([[exactColumn(VECTOR)]]);
 });
 
 test('a filter that asks for another field has it read, and the graph stays', async () => {
   const { search, often, asked } = mirrored(100_000_000);
   often();
-  await vi.waitFor(() => expect(search()?.graph).toBeDefined());
+  await vi.waitFor(() => expect(search()?.graph).toBeDefined(), SOON);
   const { graph } = search() as Held;
   expect(search([N])).toBeUndefined();
-  await vi.waitFor(() => expect(search([N])).toBeDefined());
+  await vi.waitFor(() => expect(search([N])).toBeDefined(), SOON);
   expect(asked).toEqual([[exactColumn(VECTOR)], ['row']]);
   expect(search([N])?.graph).toBe(graph);
   expect(search([N])?.column(N.id)?.get(7)).toBe(7);
@@ -75,7 +77,7 @@ test('a filter that asks for another field has it read, and the graph stays', as
 test('a budget that is too small for the graph is enough for the vectors', async () => {
   const { search, often } = mirrored(1_700_000);
   often();
-  await vi.waitFor(() => expect(search()).toBeDefined());
+  await vi.waitFor(() => expect(search()).toBeDefined(), SOON);
   await new Promise((done) => setTimeout(done, 100));
   expect(search()?.graph).toBeUndefined();
   expect(search()?.bytes).toBeLessThan(1_700_000);
@@ -94,7 +96,7 @@ test('a budget that is too small for the vectors holds nothing, and does not ask
 test('what is released stops growing, and what was given is not followed any more', async () => {
   const { search, often, mirror } = mirrored(100_000_000);
   often();
-  await vi.waitFor(() => expect(search()?.graph).toBeDefined());
+  await vi.waitFor(() => expect(search()?.graph).toBeDefined(), SOON);
   const held = search() as Held;
   mirror.release();
   expect(mirror.isCurrent(held)).toBe(false);
@@ -107,7 +109,7 @@ test('what is released stops growing, and what was given is not followed any mor
 test('slots of a graph are not given away while it stands, and a graph with many dead is made anew', async () => {
   const { search, often, mirror } = mirrored(100_000_000);
   often();
-  await vi.waitFor(() => expect(search()?.graph?.pending).toBe(0), { timeout: 20_000 });
+  await vi.waitFor(() => expect(search()?.graph?.pending).toBe(0), SOON);
   const held = search() as Held;
   const { graph } = held;
   mirror.drop(DOCS.slice(0, 500).map(({ id }) => id));
@@ -117,7 +119,7 @@ test('slots of a graph are not given away while it stands, and a graph with many
   mirror.put({ keys, columns }, 0, 500);
   expect(held.end).toBe(ROWS + 500);
   mirror.drop(DOCS.slice(500, 1300).map(({ id }) => id));
-  await vi.waitFor(() => expect(search()?.graph?.pending).toBe(0), { timeout: 20_000 });
+  await vi.waitFor(() => expect(search()?.graph?.pending).toBe(0), SOON);
   expect(search()?.graph).not.toBe(graph);
   expect(held.graph?.linked).toBe(ROWS - 800);
   mirror.put({ keys: [9000], columns }, 0, 1);

@@ -49,7 +49,7 @@ const file = Buffer.from(
 );
 
 async function stateOf(jobId: string) {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const { data: job } = await data('jobs/import/describe', { jobId });
     const { state } = job as { state: string };
     if (state === 'Completed' || state === 'Failed') return job;

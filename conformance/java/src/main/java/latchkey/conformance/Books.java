@@ -50,7 +50,7 @@ final class Books {
         insert(client, name, rows);
         // The quick setup of this SDK asks for the load and does not wait for it.
         GetLoadStateReq loaded = GetLoadStateReq.builder().collectionName(name).build();
-        for (int tries = 0; !client.getLoadState(loaded) && tries < 100; tries++) {
+        for (int tries = 0; !client.getLoadState(loaded) && tries < 600; tries++) {
             Thread.sleep(50);
         }
     }

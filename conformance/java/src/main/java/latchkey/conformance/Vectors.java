@@ -210,7 +210,7 @@ final class Vectors {
             equal(vector.getDataType(), DataType.FloatVector);
             equal(vector.getDimension(), DIMENSION);
             // The quick setup of this SDK asks for the load and does not wait for it.
-            for (int tries = 0; !loaded() && tries < 100; tries++) {
+            for (int tries = 0; !loaded() && tries < 600; tries++) {
                 Thread.sleep(100);
             }
             holds(loaded(), "not loaded");
