@@ -45,7 +45,7 @@ const vitest = (name, files, missing = async () => undefined, install = async ()
 const tests = vitest('tests', [
   ...['server/src/gateway', 'server/src/gateway-shared', 'server/src/gateway-failures'],
   'server/src/mixed-fleet',
-  'cli/src/commands/moving-milvus',
+  ...['cli/src/commands/moving-milvus', 'cli/src/commands/moving-between-engines'],
 ]);
 const testsOverLite = vitest('lite', ['server/src/gateway'], lite.missing, lite.install);
 

@@ -93,6 +93,7 @@ test('clusters and projects: made, suspended, dropped, brought back', async () =
     ['project', 'create', 'search', '--description', 'team search'],
     ['cluster', 'create', 'staging'],
     ['cluster', 'create', 'staging', '--project', await projectId(), '--label', 'a=b', '--wait'],
+    ['cluster', 'create', 'far', '--project', await projectId(), '--engine', 'milvus'],
     ['cluster', 'list'],
     ['cluster', 'describe', 'staging'],
     ['cluster', 'label', 'staging', '--set', 'c=d', '--remove', 'a'],

@@ -1,4 +1,5 @@
 import { createKeyRules } from './authorize/key-rules.ts';
+import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import { ApiKeys } from './handle/api-keys/api-keys.ts';
 import type { ClusterViews } from './handle/clusters/cluster-views.ts';
 import type { ControlPrincipal } from './handle/control-principal.ts';
@@ -34,7 +35,10 @@ export interface AccessParts {
 
 /** Who may do what: API keys, members, credentials of clusters, and the audit of all that. */
 export function composeAccessRoutes(
-  parts: AccessParts & { readonly views: Pick<ClusterViews, 'projects'> },
+  parts: AccessParts & {
+    readonly views: Pick<ClusterViews, 'projects'>;
+    readonly fleet: Pick<ClusterFleet, 'refreshNames'>;
+  },
 ) {
   const { store, views } = parts;
   const rules = createKeyRules(parts);
@@ -54,7 +58,12 @@ export function composeAccessRoutes(
     ...createMemberRoutes({ members: new Members({ ...parts, rules, book }), views, customRoles }),
     ...createRoleRoutes({ customRoles }),
     ...createGroupRoutes({ groups: new PeopleGroups({ ...parts, book }) }),
-    ...createRbacImportRoutes({ rbacImport: new RbacImport({ store }) }),
+    ...createRbacImportRoutes({
+      rbacImport: new RbacImport({
+        store,
+        refreshNames: (...named) => parts.fleet.refreshNames(...named),
+      }),
+    }),
     ...createAuditRoutes({ audit: store.audit }),
   };
 }

@@ -78,6 +78,11 @@ export interface ComposedCluster {
   readonly grpc: GrpcDoor;
   readonly rest: RestApp;
   readonly engine: Pick<Engine, 'copyTo'>;
+  /**
+   * Finds out what names of collections stand for, so that grants can be on it; unset: the catalogue knows.
+   * @throws as `Upstream.call`
+   */
+  refreshNames?(database: string, names: readonly string[]): Promise<void>;
   /** What keeps it from answering, if something does. */
   trouble?(): string | undefined;
   /** Gives imports up and closes the engine, after the endpoint was stopped. */

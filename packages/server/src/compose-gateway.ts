@@ -78,6 +78,9 @@ export async function composeGateway(
       log,
       nextRequestId,
     }),
+    async refreshNames(database, names) {
+      await refresh(database, names);
+    },
     trouble() {
       const { state } = upstream;
       return state === 'answers' || state === 'unknown' ? undefined : `upstream Milvus: ${state}`;

@@ -109,13 +109,13 @@ export const clusterWords = defineWords({
     dropText: '端点立即关闭。集群连同数据和用户移入回收站，30 天内可以还原。',
     nameHelp: '1 到 64 个字符',
     engine: '引擎',
-    engines: { embedded: '内嵌', milvus: 'Milvus' },
+    engines: { embedded: '内置', milvus: 'Milvus' },
     engineHelp: {
       embedded: '实体存放在本服务器的文件中，可在此备份。',
       milvus: '实体存放在本服务器后端的 Milvus 中：适合单机容纳不下的向量规模。',
     },
     engineNotes: {
-      embedded: '集群运行在本服务器上，使用内嵌引擎。',
+      embedded: '集群运行在本服务器上，使用内置引擎。',
       milvus: '集群运行在本服务器上，数据在后端的 Milvus 中。',
     },
     createdTitle: (name: string) => `已创建 ${name}`,

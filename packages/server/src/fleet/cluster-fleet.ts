@@ -73,6 +73,17 @@ export class ClusterFleet implements Fleet {
     return this.#running.get(clusterId)?.composed.rest;
   }
 
+  /**
+   * Finds out what names of collections stand for where another server says it; what cannot be found out
+   * stays unknown.
+   */
+  async refreshNames(id: string, database: string, names: readonly string[]): Promise<void> {
+    await this.#running
+      .get(id)
+      ?.composed.refreshNames?.(database, names)
+      .catch(() => undefined);
+  }
+
   /** Those of the clusters that are open, by their ids. */
   engines(): ReadonlyMap<string, ComposedCluster['engine']> {
     return new Map([...this.#running].map(([id, { composed }]) => [id, composed.engine]));

@@ -26,9 +26,11 @@ const MILVUS_EVERYBODY = 'public';
  */
 export class RbacImport {
   readonly #store: Pick<Store, 'rbac'>;
+  readonly #refreshNames: RbacImportParts['refreshNames'];
 
-  constructor(parts: { readonly store: Pick<Store, 'rbac'> }) {
+  constructor(parts: RbacImportParts) {
     this.#store = parts.store;
+    this.#refreshNames = parts.refreshNames;
   }
 
   /** @throws errors.restoreTooLarge */
@@ -45,10 +47,29 @@ export class RbacImport {
     selection.takeUsers(dump.users);
     const { made, skipped } = selection;
     if (!dump.dryRun) {
+      await this.#refreshGranted(id, made);
       const outcome = await this.#store.rbac.restore(id, made, limitsOf(context.rules), origin);
       refuseRestore(outcome);
     }
     return { dryRun: dump.dryRun, made: countsOf(made), skipped };
+  }
+
+  /**
+   * So that a grant is on the collection that has the name, or the alias, now, and not on one that is made
+   * by the name later. What is not there is waited for.
+   */
+  async #refreshGranted(clusterId: string, { grants }: NewRbac): Promise<void> {
+    const names = new Map<string, Set<string>>();
+    for (const { objectType, database, object } of grants) {
+      if (objectType === 'User' || database === '*' || object === '*') continue;
+      names.set(database, (names.get(database) ?? new Set()).add(object));
+    }
+    for (const [database, objects] of names) {
+      const all = [...objects];
+      for (let at = 0; at < all.length; at += AT_ONCE) {
+        await this.#refreshNames(clusterId, database, all.slice(at, at + AT_ONCE));
+      }
+    }
   }
 }
 
@@ -58,6 +79,19 @@ function countsOf({ users, roles, grants, privilegeGroups }: NewRbac): Report['m
     ...{ grants: grants.length, privilegeGroups: privilegeGroups.length },
   };
 }
+
+interface RbacImportParts {
+  readonly store: Pick<Store, 'rbac'>;
+  /** Of a cluster in front of Milvus: finds out what names of collections stand for; never fails. */
+  readonly refreshNames: (
+    clusterId: string,
+    database: string,
+    names: readonly string[],
+  ) => Promise<void>;
+}
+
+/** Names that are looked up at once. */
+const AT_ONCE = 32;
 
 type Named = readonly { readonly name: string }[];
 
