@@ -77,7 +77,7 @@ export interface ClusterParts {
 export interface ComposedCluster {
   readonly grpc: GrpcDoor;
   readonly rest: RestApp;
-  readonly engine: Pick<Engine, 'copyTo'>;
+  readonly engine: Pick<Engine, 'copyTo'> & Partial<Pick<Engine, 'heldBytes'>>;
   /** What keeps it from answering, if something does. */
   trouble?(): string | undefined;
   /** Gives imports up and closes the engine, after the endpoint was stopped. */
