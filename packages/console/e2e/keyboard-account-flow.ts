@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { commonWords } from '../src/words/common.ts';
 import { sessionWords } from '../src/words/session.ts';
 import { goTo, type KeyboardFlow, takeSecretByKeys } from './keyboard-flow.ts';
@@ -11,8 +12,14 @@ export async function keyboardSignInFlow(flow: KeyboardFlow): Promise<void> {
   const at = page();
   await at.goto('/sign-in');
   await keys().fill(at.getByLabel(t.email), server().email);
-  await keys().fill(at.getByLabel(t.password, { exact: true }), server().password);
-  await keys().press('Enter');
+  const password = at.getByLabel(t.password, { exact: true });
+  await keys().fill(password, server().password);
+  // It can be looked at, and is hidden again.
+  for (const type of ['text', 'password']) {
+    await keys().enter(at.getByRole('button', { name: commonWords[language].showPassword }));
+    await expect.poll(() => password.getAttribute('type')).toBe(type);
+  }
+  await keys().enter(at.getByRole('button', { name: t.signIn, exact: true }));
   await at.getByRole('heading', { name: t.replaceTitle }).waitFor();
   await keys().fill(at.getByLabel(t.present), server().password);
   await keys().fill(at.getByLabel(t.next, { exact: true }), OWN_PASSWORD);
