@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { expect } from 'vitest';
 import { secretWords } from '../src/words/secret.ts';
 import { sessionWords } from '../src/words/session.ts';
 import type { Flow } from './flow.ts';
 import { OWN_PASSWORD } from './steps.ts';
+import { totpCode } from './totp-code.ts';
 
 export async function accountFlow({ language, page, server }: Flow): Promise<void> {
   const t = sessionWords[language];
@@ -11,7 +11,7 @@ export async function accountFlow({ language, page, server }: Flow): Promise<voi
   await at.goto('/account');
   await at.getByRole('button', { name: t.factorStart }).click();
   const key = (await at.locator(`[data-value="${t.factorKey}"]`).textContent()) ?? '';
-  await at.getByLabel(t.factorCode).fill(codeOf(key));
+  await at.getByLabel(t.factorCode).fill(totpCode(key));
   await at.getByRole('button', { name: t.factorTurnOn, exact: true }).click();
   const dialog = at.getByRole('dialog');
   const recovery =
@@ -40,16 +40,4 @@ export async function accountFlow({ language, page, server }: Flow): Promise<voi
   await its.waitForURL('**/sign-in**');
   expect(its.url()).toContain('to=%2Faccount');
   await other.close();
-}
-
-/** RFC 6238, apart from the server's own. @param key base32 */
-function codeOf(key: string): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...key].map((one) => letters.indexOf(one).toString(2).padStart(5, '0')).join('');
-  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((eight) => Number.parseInt(eight, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
-  const mac = createHmac('sha1', bytes).update(counter).digest();
-  const at = (mac[19] ?? 0) & 15;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }

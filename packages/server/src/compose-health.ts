@@ -44,7 +44,7 @@ export async function composeHealth(parts: {
             healthPage({
               ...{ ready: obstacle() === undefined, draining: phase === 'draining' },
               ...{ storeAnswers: storeAnswers(), openClusters: fleet.size },
-              clustersInTrouble: fleet.inTrouble,
+              ...{ clustersInTrouble: fleet.inTrouble, heldBytes: fleet.allHeldBytes() },
             }),
         });
   return {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { FormDialog, type FormDialogProps } from './form-dialog.tsx';
+import { OpenerContext, openerOf } from './opener.ts';
 import { SecretOnce, type Shown } from './secret-once.tsx';
 
 /** A form whose answer is a secret, which is then shown the only time. */
@@ -10,9 +11,17 @@ export function SecretFormDialog({
   /** @throws Failure */
   readonly onSubmit: () => Promise<Shown>;
 }) {
+  const [opener] = useState(openerOf);
   const [shown, setShown] = useState<Shown>();
-  if (shown) return <SecretOnce shown={shown} onClose={form.onClose} />;
   const submit = async () => setShown(await onSubmit());
-  // Done is not over: the secret is still to be seen.
-  return <FormDialog {...form} onSubmit={submit} onDone={() => undefined} />;
+  return (
+    <OpenerContext value={opener}>
+      {shown ? (
+        <SecretOnce shown={shown} onClose={form.onClose} />
+      ) : (
+        // Done is not over: the secret is still to be seen.
+        <FormDialog {...form} onSubmit={submit} onDone={() => undefined} />
+      )}
+    </OpenerContext>
+  );
 }

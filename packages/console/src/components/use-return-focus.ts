@@ -1,23 +1,22 @@
-import { useEffect, useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
+import { type Opener, OpenerContext, openerOf } from './opener.ts';
 
 /** Gives the focus back, when what takes it is gone, to what had it before: the keyboard goes on there. */
 export function useReturnFocus(): void {
-  const [before] = useState(openerOf);
+  const first = useContext(OpenerContext);
+  const [before] = useState(() => first ?? openerOf());
   useEffect(
     () => () => {
       // Once the dialog has left the page, and its own handling of the focus is over.
-      setTimeout(() => {
-        if (before?.isConnected && document.activeElement === document.body) before.focus();
-      }, 50);
+      setTimeout(() => giveFocus(before), 50);
     },
     [before],
   );
 }
 
-/** Of a menu that closes with the choice: the button that it hangs on. */
-function openerOf(): HTMLElement | undefined {
-  const active = document.activeElement;
-  if (!(active instanceof HTMLElement)) return undefined;
-  const label = active.closest('[role="menu"]')?.getAttribute('aria-labelledby');
-  return (label && document.getElementById(label)) || active;
+/** Where it went with its row, the page itself has the focus, and not nothing. */
+function giveFocus(opener: Opener): void {
+  if (document.activeElement !== document.body) return;
+  const target = opener?.isConnected ? opener : document.querySelector('main');
+  target?.focus();
 }

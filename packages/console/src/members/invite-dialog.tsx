@@ -1,13 +1,10 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { OrgRole } from '../api/members.ts';
 import { useClient } from '../api/use-client.ts';
-import { Dialog } from '../components/dialog.tsx';
-import { FailureNote } from '../components/failure-note.tsx';
-import { SecretOnce, type Shown } from '../components/secret-once.tsx';
+import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useWords } from '../i18n/words.ts';
-import { commonWords } from '../words/common.ts';
 import { memberWords } from '../words/members.ts';
 import { sessionWords } from '../words/session.ts';
 import { type ChosenRoles, RoleFields, rolesBody } from './role-fields.tsx';
@@ -24,7 +21,6 @@ export function InviteDialog({
   readonly onClose: () => void;
 }) {
   const t = useWords(memberWords);
-  const common = useWords(commonWords);
   const ofSession = useWords(sessionWords);
   const client = useClient();
   const queries = useQueryClient();
@@ -32,55 +28,32 @@ export function InviteDialog({
   const [email, setEmail] = useState('');
   const [userName, setUserName] = useState('');
   const [roles, setRoles] = useState<ChosenRoles>({ orgRole: 'Member', projects: {} });
-  const [shown, setShown] = useState<Shown>();
-  const invite = useMutation({
-    gcTime: 0,
-    mutationFn: () =>
-      client.control('inviteMember', { body: { email, userName, ...rolesBody(roles) } }),
-    onSuccess(invitation) {
-      invite.reset();
-      void queries.invalidateQueries({ queryKey: ['members'] });
-      setShown(invitationShown(invitation));
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.mutate();
+  const invite = async () => {
+    const body = { email, userName, ...rolesBody(roles) };
+    const invitation = await client.control('inviteMember', { body });
+    void queries.invalidateQueries({ queryKey: ['members'] });
+    return invitationShown(invitation);
   };
-  if (shown) return <SecretOnce shown={shown} onClose={onClose} />;
   return (
-    <Dialog onClose={onClose} title={t.invite}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={ofSession.email}
-            type="email"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            maxLength={254}
-            autoComplete="off"
-            required
-            data-autofocus
-          />
-          <TextInput
-            label={t.userName}
-            value={userName}
-            onChange={(event) => setUserName(event.currentTarget.value)}
-            maxLength={64}
-            autoComplete="off"
-          />
-          <RoleFields value={roles} projects={projects} orgRoles={orgRoles} onChange={setRoles} />
-          <FailureNote error={invite.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button type="submit" loading={invite.isPending}>
-              {t.invite}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <SecretFormDialog title={t.invite} button={t.invite} onSubmit={invite} onClose={onClose}>
+      <TextInput
+        label={ofSession.email}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        maxLength={254}
+        autoComplete="off"
+        required
+        data-autofocus
+      />
+      <TextInput
+        label={t.userName}
+        value={userName}
+        onChange={(event) => setUserName(event.currentTarget.value)}
+        maxLength={64}
+        autoComplete="off"
+      />
+      <RoleFields value={roles} projects={projects} orgRoles={orgRoles} onChange={setRoles} />
+    </SecretFormDialog>
   );
 }

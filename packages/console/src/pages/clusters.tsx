@@ -86,6 +86,15 @@ export function ClustersPage() {
               isNumber: true,
             },
             {
+              head: t.held,
+              cell: ({ clusterId }) => {
+                const held = loads.get(clusterId)?.heldBytes;
+                return held === undefined ? '–' : sizes(held);
+              },
+              title: () => t.heldHelp,
+              isNumber: true,
+            },
+            {
               head: t.files,
               cell: ({ clusterId }) => {
                 const load = loads.get(clusterId);

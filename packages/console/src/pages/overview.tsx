@@ -1,8 +1,8 @@
 import { Badge, Card, Stack, Table, Title } from '@mantine/core';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { clusterQuery } from '../api/clusters.ts';
+import { clusterQuery, loadsQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { ConnectCard } from '../clusters/connect-card.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
@@ -22,7 +22,10 @@ export function OverviewPage() {
   const common = useWords(commonWords);
   const times = useTimes();
   const sizes = useSizes();
-  const cluster = useSuspenseQuery(clusterQuery(useClient(), clusterId)).data;
+  const client = useClient();
+  const cluster = useSuspenseQuery(clusterQuery(client, clusterId)).data;
+  const loads = useQuery(loadsQuery(client)).data?.clusters;
+  const held = loads?.find((load) => load.clusterId === clusterId)?.heldBytes;
   const engine = (
     <Badge variant="light" color="gray">
       {words.engines[cluster.engine]}
@@ -35,6 +38,7 @@ export function OverviewPage() {
     [t.plan, cluster.deploymentOption],
     [t.region, cluster.regionId],
     [t.storage, sizes(cluster.storageSize)],
+    ...(held === undefined ? [] : [[words.held, `${sizes(held)} · ${words.heldHelp}`] as const]),
     [common.created, times.at(cluster.createTime)],
     ...(cluster.description ? [[common.description, cluster.description] as const] : []),
   ];

@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { CODES, Failure } from '../api/failure.ts';
 import { useClient } from '../api/use-client.ts';
+import { PasswordField } from '../components/password-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { sessionWords } from '../words/session.ts';
@@ -41,12 +42,11 @@ export function ConfirmWithPassword({
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">{t.confirmLead}</Text>
-        <PasswordInput
+        <PasswordField
           label={t.password}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
           autoComplete="current-password"
-          required
           data-autofocus
         />
         {isCodeAsked && (

@@ -1,4 +1,4 @@
-import { PasswordInput } from '@mantine/core';
+import { PasswordField } from '../components/password-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { sessionWords } from '../words/session.ts';
 
@@ -26,22 +26,20 @@ export function NewPasswordFields({
   const missing = MIN_CHARACTERS - [...value.next].length;
   return (
     <>
-      <PasswordInput
+      <PasswordField
         label={t.next}
         description={t.nextHelp}
         value={value.next}
-        onChange={(event) => onChange({ ...value, next: event.currentTarget.value })}
+        onChange={(password) => onChange({ ...value, next: password })}
         error={value.next !== '' && missing > 0 ? t.tooShort(missing) : undefined}
         autoComplete="new-password"
-        required
       />
-      <PasswordInput
+      <PasswordField
         label={t.again}
         value={value.again}
-        onChange={(event) => onChange({ ...value, again: event.currentTarget.value })}
+        onChange={(password) => onChange({ ...value, again: password })}
         error={value.again !== '' && value.again !== value.next ? t.differs : undefined}
         autoComplete="new-password"
-        required
       />
     </>
   );

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { CODES, Failure } from '../api/failure.ts';
 import { useClient } from '../api/use-client.ts';
+import { PasswordField } from '../components/password-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { sessionWords } from '../words/session.ts';
 import { SignInFailure } from './sign-in-failure.tsx';
@@ -43,12 +44,11 @@ export function PasswordSignInForm({
           placeholder="owner@localhost"
           required
         />
-        <PasswordInput
+        <PasswordField
           label={t.password}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
           autoComplete="current-password"
-          required
         />
         {isCodeAsked && (
           <TextInput

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { CODES, Failure } from '../api/failure.ts';
 import { useClient } from '../api/use-client.ts';
+import { PasswordField } from '../components/password-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { sessionWords } from '../words/session.ts';
 import { isReady, NewPasswordFields } from './new-password-fields.tsx';
@@ -41,12 +42,11 @@ export function ReplacePasswordForm() {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <PasswordInput
+        <PasswordField
           label={t.present}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
           autoComplete="current-password"
-          required
         />
         <NewPasswordFields value={fresh} onChange={setFresh} />
         {isCodeAsked && (

@@ -1,4 +1,5 @@
-import { PasswordInput, SegmentedControl, Stack } from '@mantine/core';
+import { SegmentedControl, Stack } from '@mantine/core';
+import { PasswordField } from '../components/password-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { userWords } from '../words/users.ts';
 
@@ -29,13 +30,12 @@ export function PasswordChoiceField({
         ]}
       />
       {value.how === 'type' && (
-        <PasswordInput
+        <PasswordField
           label={t.password}
           description={t.passwordHelp}
           value={value.typed}
-          onChange={(event) => onChange({ how: 'type', typed: event.currentTarget.value })}
+          onChange={(password) => onChange({ how: 'type', typed: password })}
           autoComplete="new-password"
-          required
         />
       )}
     </Stack>

@@ -27,7 +27,11 @@ export const clusterWords = defineWords({
     users: 'Users',
     searches: 'Searches/s',
     files: 'On disk',
-    memory: (size: string) => `The server uses ${size} of memory for all its clusters together.`,
+    held: 'In memory',
+    heldHelp:
+      'What this cluster alone holds: vectors, fields and graphs for its searches, and rows that wait to be stored',
+    memory: (size: string) =>
+      `The server uses ${size} of memory for all its clusters together. “In memory” is what a cluster alone holds of it: vectors, fields and graphs for its searches, and rows that wait to be stored.`,
     project: 'Project',
     open: (name: string) => `Open ${name}`,
     suspend: 'Suspend',
@@ -95,7 +99,10 @@ export const clusterWords = defineWords({
     users: '用户',
     searches: '搜索/秒',
     files: '磁盘占用',
-    memory: (size: string) => `服务器为全部集群共使用 ${size} 内存。`,
+    held: '内存占用',
+    heldHelp: '仅属于该集群的部分：检索用的向量、字段和图，以及等待存储的行',
+    memory: (size: string) =>
+      `服务器为全部集群共使用 ${size} 内存。“内存占用”是其中仅属于某个集群的部分：检索用的向量、字段和图，以及等待存储的行。`,
     project: '项目',
     open: (name: string) => `打开 ${name}`,
     suspend: '挂起',

@@ -121,6 +121,13 @@ export const METRIC_ROUTES = {
           callsPerSecond: rate,
           searchesPerSecond: rate,
           storageBytes: z.int().describe('Of its files.'),
+          heldBytes: z
+            .int()
+            .min(0)
+            .optional()
+            .describe(
+              'In memory for this cluster alone: vectors, fields and graphs that its searches go by, and rows that wait to be stored. Part of `memoryBytes`; what its store and the operating system hold is not counted. Unset where an upstream Milvus has the entities.',
+            ),
         }),
       ),
     }),

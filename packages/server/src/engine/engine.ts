@@ -200,6 +200,12 @@ export interface Engine {
   /** @throws errors.collectionDamaged */
   collection(id: number): EngineCollection;
   /**
+   * Bytes that are in memory for these collections alone and are counted one by one: copies of vectors
+   * and fields that searches go by, the graphs over them, and rows that wait to be stored. What the store
+   * holds itself, and what the operating system keeps of its files, cannot be told apart by cluster.
+   */
+  heldBytes(): number;
+  /**
    * Primary keys for entities that come without one: increasing, never given out before by this
    * engine, also not before a restart or before the clock was set back.
    */

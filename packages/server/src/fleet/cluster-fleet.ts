@@ -112,6 +112,16 @@ export class ClusterFleet implements Fleet {
     return bytesIn(this.#dirOf(clusterId));
   }
 
+  heldBytes(clusterId: string): number | undefined {
+    return this.#running.get(clusterId)?.composed.engine.heldBytes?.();
+  }
+
+  /** The same of all that are open and have it, by their ids. */
+  allHeldBytes(): ReadonlyMap<string, number> {
+    const all = [...this.#running.keys()].map((id) => [id, this.heldBytes(id)] as const);
+    return new Map(all.filter((each): each is [string, number] => each[1] !== undefined));
+  }
+
   /** Stops all clusters at once. */
   async stop(): Promise<void> {
     if (this.#running.size > 0) await this.#parts.endpoints.quiesce(GRACE_MS);

@@ -81,6 +81,11 @@ export class ApplyQueue {
     return this.#rows - this.#done;
   }
 
+  /** What they count for in the budget. */
+  get bytes(): number {
+    return this.#weight;
+  }
+
   /** The number of the journal's last entry here. */
   get last(): number {
     return this.#last;

@@ -115,6 +115,11 @@ export class CollectionWriter {
     return this.#queue.rows;
   }
 
+  /** Bytes that they take. */
+  get waitingBytes(): number {
+    return this.#queue.bytes;
+  }
+
   /** Whether a build would get in the way of writes, and need not be yet. */
   get isBursting(): boolean {
     return this.#queue.isBursting && !this.#isFull;

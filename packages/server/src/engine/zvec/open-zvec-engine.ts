@@ -108,6 +108,12 @@ class ZvecEngine implements Engine {
     throw this.#damaged.has(id) ? errors.collectionDamaged(id) : errors.collectionGone(id);
   }
 
+  heldBytes(): number {
+    let sum = 0;
+    for (const collection of this.#collections.values()) sum += collection.heldBytes();
+    return sum;
+  }
+
   newKeys(count: number): number[] {
     return this.#keys.next(count);
   }

@@ -260,6 +260,11 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.#writer.waiting;
   }
 
+  /** See `Engine.heldBytes`. */
+  heldBytes(): number {
+    return this.#mirror.bytes + this.#writer.waitingBytes;
+  }
+
   canWait(): boolean {
     return this.#writer.isBursting;
   }

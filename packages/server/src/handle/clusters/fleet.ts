@@ -26,6 +26,8 @@ export interface Fleet {
   removeFiles(clusterId: string): Promise<void>;
   /** Bytes of a cluster's files. */
   sizeOf(clusterId: string): Promise<number>;
+  /** `Engine.heldBytes` of an open cluster; undefined if its entities are not in this process. */
+  heldBytes(clusterId: string): number | undefined;
 }
 
 /** The port of a cluster is in use by something else on this machine. */

@@ -10,7 +10,7 @@ export interface HealthDoor {
 
 /**
  * Opens the port of `/healthz` (the process answers), `/readyz` (calls should come here) and `/metrics`. It
- * asks for no credential and says nothing of what is served.
+ * asks for no credential, and of what is served says no more than the ids of the clusters.
  * @param parts.obstacle why no calls should come; undefined: they should
  * @throws when the port cannot be opened
  */
@@ -64,6 +64,8 @@ export function healthPage(found: {
   readonly storeAnswers: boolean;
   readonly openClusters: number;
   readonly clustersInTrouble: number;
+  /** By cluster; see `Engine.heldBytes`. */
+  readonly heldBytes: ReadonlyMap<string, number>;
 }): string {
   const { rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
@@ -81,8 +83,18 @@ export function healthPage(found: {
   ];
   return [
     ...gauges.map(([name, help, value]) => metric(name, 'gauge', help, value)),
+    byCluster('latchkey_cluster_held_bytes', HELD_HELP, found.heldBytes),
     metric('process_cpu_seconds_total', 'counter', 'processor time', (user + system) / 1e6),
   ].join('');
+}
+
+const HELD_HELP =
+  'memory of a cluster alone: vectors, fields and graphs for searches, rows that wait to be stored';
+
+/** A gauge for each cluster; its ids are letters, digits and dashes. */
+function byCluster(name: string, help: string, values: ReadonlyMap<string, number>): string {
+  const lines = [...values].map(([id, value]) => `${name}{cluster="${id}"} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
 }
 
 function metric(name: string, type: string, help: string, value: number): string {

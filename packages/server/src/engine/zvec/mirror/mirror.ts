@@ -111,7 +111,8 @@ export class Mirror implements Holder {
     this.#tooManyForGraph = Number.POSITIVE_INFINITY;
   }
 
-  get #bytes(): number {
+  /** As they count against the budget. */
+  get bytes(): number {
     return [...this.#held.values()].reduce((sum, held) => sum + held.bytes, 0);
   }
 
@@ -121,7 +122,7 @@ export class Mirror implements Holder {
     const columns = scalars.filter((field) => !held.has(field)).map(scalarColumn);
     if (!columns.every((column) => column !== undefined)) return;
     const more = (this.isCurrent(held) ? 0 : held.bytesOf(rows)) + 8 * columns.length * rows;
-    if (!this.#budget.hold(this, this.#bytes + more)) {
+    if (!this.#budget.hold(this, this.bytes + more)) {
       this.#tooMany = rows;
       return;
     }
@@ -168,7 +169,7 @@ export class Mirror implements Holder {
   #mayHaveGraph({ vector, slots }: Held): boolean {
     const { size } = slots;
     if (size * (vector.dim ?? 0) < FEW_NUMBERS || size >= this.#tooManyForGraph) return false;
-    if (this.#budget.hold(this, this.#bytes + size * BYTES_PER_LINKED)) return true;
+    if (this.#budget.hold(this, this.bytes + size * BYTES_PER_LINKED)) return true;
     this.#tooManyForGraph = size;
     return false;
   }
@@ -176,12 +177,12 @@ export class Mirror implements Holder {
   /** Where the budget is too small, graphs go first. @returns whether something is held yet */
   #keepWithin(): boolean {
     if (this.#held.size === 0) return false;
-    if (this.#budget.hold(this, this.#bytes)) return true;
+    if (this.#budget.hold(this, this.bytes)) return true;
     const helds = [...this.#held.values()];
     const rows = Math.max(...helds.map(({ slots }) => slots.size));
     for (const held of helds) held.dropGraph();
     this.#tooManyForGraph = rows;
-    if (this.#budget.hold(this, this.#bytes)) return true;
+    if (this.#budget.hold(this, this.bytes)) return true;
     this.release();
     this.#tooMany = rows;
     return false;

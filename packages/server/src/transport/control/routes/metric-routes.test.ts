@@ -59,6 +59,32 @@ test('loads are of the clusters that the caller may see', async () => {
   });
 });
 
+test('what a cluster holds in memory grows with what is searched', async () => {
+  const held = async () => {
+    const { data } = await rig.owner('GET', '/v2/latchkey/metrics');
+    return data.clusters[0].heldBytes as number;
+  };
+  const dimension = 256;
+  await rig.rest('collections/create', { collectionName: 'wide', dimension }, rig.adminToken);
+  const vector = Array.from({ length: dimension }, (_, place) => place / dimension);
+  const data = Array.from({ length: 500 }, (_, id) => ({ id, vector }));
+  await rig.rest('entities/insert', { collectionName: 'wide', data }, rig.adminToken);
+  const before = await held();
+  // Searched now and then it is worth a copy in memory.
+  const ask = { collectionName: 'wide', data: [vector] };
+  await expect
+    .poll(
+      async () => {
+        await rig.rest('entities/search', ask, rig.adminToken);
+        return (await held()) - before;
+      },
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThan(500 * dimension * 2);
+  await rig.rest('collections/drop', { collectionName: 'wide' }, rig.adminToken);
+  expect(await held()).toBeLessThan(500 * dimension);
+});
+
 test('who uses a credential is told, by address and program, with the last call', async () => {
   const user = { userName: 'svc', password: 'Passw0rd-1' };
   await rig.rest('users/create', user, rig.adminToken);

@@ -23,7 +23,7 @@ export function createMetricRoutes(parts: {
   readonly meters: Meters;
   readonly clock: Clock;
   readonly views: Pick<ClusterViews, 'clusters'>;
-  readonly fleet: Pick<Fleet, 'sizeOf'>;
+  readonly fleet: Pick<Fleet, 'sizeOf' | 'heldBytes'>;
 }): Pick<ControlHandlers, 'readClusterMetrics' | 'listClusterLoads' | 'queryClusterMetrics'> {
   const { meters, clock, views, fleet } = parts;
   const readLastMinute = (clusterId: string) => {
@@ -61,8 +61,10 @@ export function createMetricRoutes(parts: {
         const points = readLastMinute(clusterId);
         const mean = (rate: 'callsPerSecond' | 'searchesPerSecond') =>
           round(points.reduce((sum, point) => sum + point[rate], 0) / points.length);
+        const heldBytes = fleet.heldBytes(clusterId);
         return {
           ...{ clusterId, storageBytes: await fleet.sizeOf(clusterId) },
+          ...(heldBytes !== undefined && { heldBytes }),
           callsPerSecond: mean('callsPerSecond'),
           searchesPerSecond: mean('searchesPerSecond'),
         };
