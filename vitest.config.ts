@@ -7,8 +7,8 @@ const ON_POSTGRES = [
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is waited for comes soon, but not within a second on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     // Two workers: the machines that this runs on have two cores, and the tests use real sockets.

@@ -32,7 +32,7 @@ test('where replicas share a store every cluster is in front of Milvus, also tho
 
   const start = async () => {
     const config = {
-      ...{ store: url, engine: 'milvus', milvusUri: [upstream.url], milvusTokenFile },
+      ...{ store: url, engine: 'milvus' as const, milvusUri: [upstream.url], milvusTokenFile },
       milvusDatabases: 'prefixed',
     } as const;
     const server = await startServer(testConfig(join(temporaryDir(), 'data'), config), { env: {} });

@@ -123,7 +123,7 @@ test('what is written while it is read into memory is found as it was written la
     await Promise.all([search, model.put(range(round * 500, round * 500 + 700))]);
     await model.delete(`n == ${round}`, ({ n }) => n === round);
   }
-  await vi.waitFor(() => model.expectSearches(), { timeout: 20_000 });
+  await vi.waitFor(() => model.expectSearches(), { timeout: 90_000 });
 });
 
 /** Wide enough that some thousand of them have a graph. */
