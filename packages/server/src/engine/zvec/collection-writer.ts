@@ -18,6 +18,7 @@ import { sealed, segmentsOf } from './sealed.ts';
 import { Serial } from './serial.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { toDocs } from './to-docs.ts';
+import { UnsealedBytes } from './unsealed-bytes.ts';
 import { vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
 import { deleteDocs, requireOk } from './write-docs.ts';
@@ -30,14 +31,6 @@ const RESERVE_SHARE = 0.25;
 const PIECE = 4 * 2 ** 20;
 /** Fewer are stored before they are acknowledged, if none wait before them. */
 const FEW_BYTES = 128_000;
-/**
- * Bytes of columns that may stand in the store before a build seals them, and as many of vectors: the
- * store writes 64 MB of columns on the event loop, which takes 112 ms.
- */
-const MAX_UNSEALED = 32_000_000;
-/** What a row takes in columns beside its scalars, which stand there as text and to filter by. */
-const COLUMNS_PER_ROW = 80;
-const SCALARS = 2;
 /** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */
 const LEAST_WEIGHT = 512;
 
@@ -84,10 +77,8 @@ export class CollectionWriter {
   /** Of what changes the store, or has it sealed. */
   readonly #turns = new Serial();
   readonly #queue: ApplyQueue;
+  readonly #unsealed = new UnsealedBytes();
   #unbuilt = 0;
-  /** Bytes of columns and of vectors that the store holds since a build last sealed it. */
-  #columns = 0;
-  #vectors = 0;
   #pieces = 0;
   #gaps = false;
   #gone = false;
@@ -99,7 +90,7 @@ export class CollectionWriter {
       apply: (range) => this.#apply(range),
       applied: ({ range, bytes }) => this.#applied(range, bytes),
       turn: (work) => this.#turns.run(work),
-      isHeld: () => this.#isFull && parts.builder.isBuilding(parts.target),
+      isHeld: () => this.#unsealed.isFull && parts.builder.isBuilding(parts.target),
       failed: (error) =>
         parts.log.warn({ collection: parts.id, err: error }, 'acknowledged rows can not be stored'),
     });
@@ -122,7 +113,7 @@ export class CollectionWriter {
 
   /** Whether a build would get in the way of writes, and need not be yet. */
   get isBursting(): boolean {
-    return this.#queue.isBursting && !this.#isFull;
+    return this.#queue.isBursting && !this.#unsealed.isFull;
   }
 
   /** Pieces that were written since the collection was opened, each at a stroke. */
@@ -254,7 +245,7 @@ export class CollectionWriter {
       journal.rotate();
       const done = store.optimize({ concurrency: buildThreads });
       const isSealed = await sealed(open.path, before, done);
-      const written = isSealed ? this.#seal() : 0;
+      const written = isSealed ? this.#unsealed.seal() : 0;
       const finish = () => {
         this.#unbuilt -= rows;
         // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
@@ -266,21 +257,9 @@ export class CollectionWriter {
     });
   }
 
-  /** What the store held in memory is about to be written. @returns how many bytes */
-  #seal(): number {
-    const bytes = this.#columns + this.#vectors;
-    this.#columns = 0;
-    this.#vectors = 0;
-    return bytes;
-  }
-
   /** What the store held in memory is on the disk, or gone. */
   #settle(): void {
-    this.#parts.space.owe(-this.#seal());
-  }
-
-  get #isFull(): boolean {
-    return Math.max(this.#columns, this.#vectors) >= MAX_UNSEALED;
+    this.#parts.space.owe(-this.#unsealed.seal());
   }
 
   async #accept(rows: Rows, size: number): Promise<void> {
@@ -330,10 +309,8 @@ export class CollectionWriter {
   async #applied({ start, end }: RowRange, bytes: number): Promise<void> {
     const rows = end - start;
     const vectors = rows * vectorBytes(this.#parts.spec().fields);
-    const columns = SCALARS * Math.max(0, bytes - vectors) + rows * COLUMNS_PER_ROW;
-    this.#vectors += vectors;
-    this.#columns += columns;
-    this.#parts.space.owe(vectors + columns - bytes * COPIES);
+    const held = this.#unsealed.add(rows, { all: bytes, vectors });
+    this.#parts.space.owe(held - bytes * COPIES);
     await this.#parts.followers.tidy();
   }
 }

@@ -1,0 +1,88 @@
+import type { CollectionMemory } from './collection-memory.ts';
+import type { CollectionWriter } from './collection-writer.ts';
+import type { DiskSpace } from './disk-space.ts';
+import type { OpenStore } from './open-store.ts';
+import { bytesPerRow } from './row-size.ts';
+import type { StoreHolder } from './store-holder.ts';
+import { syncTree } from './sync-tree.ts';
+import { unusedVectors } from './unused-vectors.ts';
+
+interface Parts {
+  readonly holder: StoreHolder;
+  readonly writer: CollectionWriter;
+  readonly memory: CollectionMemory;
+  readonly space: DiskSpace;
+  /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
+  readonly sync: boolean;
+  /** Is aborted when the collection is closed. */
+  readonly closing: AbortSignal;
+  stats(): { readonly rows: number; readonly indexedRows: number };
+  /** Puts a new store with the same entities in the place of the open one, in the turn of a write. */
+  makeAnew(open: OpenStore): Promise<void>;
+}
+
+/** Builds the indexes of a collection. */
+export class CollectionBuild {
+  readonly #parts: Parts;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when the build that runs, if any, touches no more files. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Builds what is not in the indexes yet; writes go on meanwhile. */
+  async run(): Promise<void> {
+    await this.#closeGaps();
+    const { holder, writer, memory, space, sync } = this.#parts;
+    const { open } = holder;
+    if (!open || writer.isGone) return;
+    // A graph takes less room than the vectors that it is built over.
+    space.require(writer.unbuilt * 2 * bytesPerRow(memory.spec.fields));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    try {
+      await open.use(async (store) => {
+        const build = await writer.startBuild(open, store, () => {
+          this.#ended = promise;
+        });
+        await build.done;
+        if (holder.open !== open) return;
+        if (sync) await syncTree(open.path);
+        build.finish();
+      });
+    } finally {
+      resolve();
+    }
+    await this.#reclaim(open);
+  }
+
+  /**
+   * The first build over a store with gaps would give a graph whose ids are shifted by one for each
+   * gap before them, for ever (zvec 0.7), so such a store is made anew. Later builds are right.
+   */
+  async #closeGaps(): Promise<void> {
+    const { holder, writer, stats, makeAnew } = this.#parts;
+    if (!writer.hasGaps || writer.isGone || stats().indexedRows > 0) return;
+    await writer.turn(async () => {
+      if (holder.open) await makeAnew(holder.open);
+    });
+  }
+
+  /** Lets the exact vectors of what is gone, or was replaced, give their places to new ones. */
+  async #reclaim(open: OpenStore): Promise<void> {
+    const { holder, writer, memory, closing, stats } = this.#parts;
+    const wasteful = () => open.exact.wasteful(stats().rows);
+    for (const field of memory.spec.fields) {
+      const isGone = writer.isGone || holder.open !== open;
+      if (isGone || !wasteful().includes(field.id)) continue;
+      const unused = await writer.turn(() => unusedVectors(open, field, closing));
+      // Whoever read of one of them may be about to read it.
+      await open.left();
+      if (unused && holder.open === open) open.exact.reuse(field, unused);
+    }
+  }
+}
