@@ -64,7 +64,7 @@ async function requireAlone({ id }: Cluster, clusters: Pick<ClusterStore, 'list'
   const first = (await clusters.list()).find(({ engine }) => engine === 'milvus');
   if (first === undefined || first.id === id) return;
   throw new OperatorError(
-    `cluster ${first.id} has the Milvus behind this server to itself: to serve ${id} beside it, start the server with --milvus-databases prefixed`,
+    `an older cluster has the Milvus behind this server to itself: to serve ${id} beside it, start the server with --milvus-databases prefixed`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Config } from './config/index.ts';
 import { startServer } from './main.ts';
 import { moveStore } from './moving/move-store.ts';
 import { ControlClient, dataCall } from './testing/control-client.ts';
@@ -31,10 +32,10 @@ test('where replicas share a store every cluster is in front of Milvus, also tho
   await moveStore(alone.dataDir, { url }, () => undefined);
 
   const start = async () => {
-    const config = {
-      ...{ store: url, engine: 'milvus' as const, milvusUri: [upstream.url], milvusTokenFile },
+    const config: Partial<Config> = {
+      ...{ store: url, engine: 'milvus', milvusUri: [upstream.url], milvusTokenFile },
       milvusDatabases: 'prefixed',
-    } as const;
+    };
     const server = await startServer(testConfig(join(temporaryDir(), 'data'), config), { env: {} });
     onTestFinished(() => server.stop());
     return new ControlClient(server.controlUrl, alone.apiKey);

@@ -81,10 +81,10 @@ export const controlErrors = {
       'engine: with --store postgres://… entities are in Milvus alone, where every replica reads them: choose milvus, or a server without --store',
       { code: 80000, http: 400 },
     ),
-  /** @param by the other cluster */
-  milvusTaken: (by: string) =>
+  /** By which one is not said: the caller may not see it. */
+  milvusTaken: () =>
     new ApiError(
-      `cluster ${by} has the Milvus behind this server to itself (--milvus-databases same): drop it first, choose engine embedded, or use a server with --milvus-databases prefixed`,
+      'another cluster has the Milvus behind this server to itself (--milvus-databases same): drop that first, choose engine embedded, or use a server with --milvus-databases prefixed',
       { code: 409, http: 409 },
     ),
   tooManyProjects: (limit: number) =>

@@ -124,15 +124,10 @@ export interface SlotRange {
 export type CreateOutcome =
   | { readonly kind: 'created' }
   | { readonly kind: 'again'; readonly clusterId: string }
-  | { readonly kind: 'key-reused' | 'name-taken' | 'full' | 'no-slot' | 'no-project' }
-  | { readonly kind: 'milvus-taken'; readonly by: string };
+  | { readonly kind: 'key-reused' | 'full' | 'no-project' }
+  | { readonly kind: 'name-taken' | 'no-slot' | 'milvus-taken' };
 
-export type RestoreOutcome =
-  | 'done'
-  | 'gone'
-  | 'name-taken'
-  | 'no-slot'
-  | Extract<CreateOutcome, { kind: 'milvus-taken' }>;
+export type RestoreOutcome = 'done' | 'gone' | 'name-taken' | 'no-slot' | 'milvus-taken';
 
 export type ClusterChange = Partial<
   Omit<ClusterSettings, 'deployment' | 'regionId' | 'cuType'> & {

@@ -110,7 +110,7 @@ export class ClusterLifecycle {
       if (outcome === 'gone') throw errors.clusterNotDropped(cluster.id);
       if (outcome === 'name-taken') throw errors.clusterNameTaken(name);
       if (outcome === 'no-slot') throw errors.noPortLeft();
-      if (outcome !== 'done') throw errors.milvusTaken(outcome.by);
+      if (outcome === 'milvus-taken') throw errors.milvusTaken();
       return async () => {
         await failpoints('restore.recorded');
         await this.#open(cluster.id, 'restore');

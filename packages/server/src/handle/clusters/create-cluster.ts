@@ -107,8 +107,8 @@ function requestOf({ project, name, settings, engine, idempotencyKey, origin }: 
   return { actorId: origin.actor.id, key: idempotencyKey, digest };
 }
 
-function refusal(outcome: CreateOutcome, { name, project }: ClusterWish): Error {
-  switch (outcome.kind) {
+function refusal({ kind }: CreateOutcome, { name, project }: ClusterWish): Error {
+  switch (kind) {
     case 'name-taken':
       return errors.clusterNameTaken(name);
     case 'key-reused':
@@ -116,7 +116,7 @@ function refusal(outcome: CreateOutcome, { name, project }: ClusterWish): Error 
     case 'full':
       return errors.tooManyClusters(MOST_CLUSTERS);
     case 'milvus-taken':
-      return errors.milvusTaken(outcome.by);
+      return errors.milvusTaken();
     case 'no-slot':
       return errors.noPortLeft();
     default:

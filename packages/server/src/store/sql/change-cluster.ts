@@ -11,7 +11,7 @@ import type {
 } from '../clusters.ts';
 import { appendAudit } from './audit.ts';
 import { selectClusters } from './cluster-rows.ts';
-import { nameIsTaken, otherMilvus } from './create-cluster.ts';
+import { milvusIsTaken, nameIsTaken } from './create-cluster.ts';
 import { settingColumns } from './insert-cluster.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevision } from './revision.ts';
@@ -85,8 +85,7 @@ export function clusterChanges({ db, clock }: Parts) {
         const [cluster] = await selectClusters(trx, id);
         if (cluster?.status !== 'DELETED') return 'gone';
         if (await nameIsTaken(trx, { ...cluster, name: as.name })) return 'name-taken';
-        const other = as.oneMilvus && (await otherMilvus(trx, cluster));
-        if (other) return { kind: 'milvus-taken', by: other };
+        if (as.oneMilvus && (await milvusIsTaken(trx, cluster))) return 'milvus-taken';
         const slot = await freeSlot(trx, as.slots);
         if (slot === undefined) return 'no-slot';
         await trx

@@ -27,8 +27,7 @@ export function createCluster(
     if (!project) return { kind: 'no-project' };
     if (await nameIsTaken(trx, cluster)) return { kind: 'name-taken' };
     if ((await countClusters(trx)) >= made.limit) return { kind: 'full' };
-    const other = made.oneMilvus && (await otherMilvus(trx, cluster));
-    if (other) return { kind: 'milvus-taken', by: other };
+    if (made.oneMilvus && (await milvusIsTaken(trx, cluster))) return { kind: 'milvus-taken' };
     const slot = await freeSlot(trx, made.slots);
     if (slot === undefined) return { kind: 'no-slot' };
     await insertCluster(trx, { ...made, slot, status: 'CREATING' }, { ids, time });
@@ -58,12 +57,12 @@ export async function nameIsTaken(
   return other !== undefined;
 }
 
-/** Of a cluster in front of Milvus: another one that is, and not in the recycle bin. */
-export async function otherMilvus(
+/** Of a cluster in front of Milvus: whether another one is, too, and not in the recycle bin. */
+export async function milvusIsTaken(
   trx: Kysely<Schema>,
   { id, engine }: { id: string; engine: ClusterEngine },
-): Promise<string | undefined> {
-  if (engine !== 'milvus') return undefined;
+): Promise<boolean> {
+  if (engine !== 'milvus') return false;
   const other = await trx
     .selectFrom('clusters')
     .select('id')
@@ -71,7 +70,7 @@ export async function otherMilvus(
     .where('id', '!=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
-  return other?.id;
+  return other !== undefined;
 }
 
 async function countClusters(trx: Kysely<Schema>): Promise<number> {
