@@ -25,6 +25,11 @@ export async function fillServer({ clusterUrl, adminToken }: ConsoleServer): Pro
     vector: Array.from({ length: DIMENSION }, (__, place) => Math.sin(index * 7 + place * 3)),
   }));
   await call('entities/insert', { collectionName: 'books', data });
+  // From the hundredth search on the vectors are held in memory.
+  const vector = data[0]?.vector;
+  for (let count = 0; count < 120; count++) {
+    await call('entities/search', { collectionName: 'books', data: [vector], limit: 3 });
+  }
   for (const roleName of ['reader', 'writer']) await call('roles/create', { roleName });
   for (const [userName, roleName] of [
     ['search_api', 'reader'],

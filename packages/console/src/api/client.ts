@@ -7,7 +7,10 @@ export type ControlOperation = keyof ControlCalls;
 export type DataPath = keyof DataCalls;
 
 /** What a call of the control plane takes: the parts that the document gives it, and no others. */
-export type Asked<Operation extends ControlOperation> = Omit<ControlCalls[Operation], 'reply'>;
+export type Asked<Operation extends ControlOperation> =
+  keyof ControlCalls[Operation] extends 'reply'
+    ? Record<string, never>
+    : Omit<ControlCalls[Operation], 'reply'>;
 
 /** Left out where nothing has to be said. */
 type AskedOrNot<Operation extends ControlOperation> =

@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Boxes } from 'lucide-react';
+import type { ControlReply } from '../api/client.ts';
 import { type Cluster, clustersQuery, loadsQuery, projectsQuery } from '../api/clusters.ts';
 import { useClient } from '../api/use-client.ts';
 import { ClusterMenu } from '../clusters/cluster-menu.tsx';
@@ -87,19 +88,8 @@ export function ClustersPage() {
             },
             {
               head: t.held,
-              cell: ({ clusterId }) => {
-                const held = loads.get(clusterId)?.heldBytes;
-                return held === undefined ? '–' : sizes(held);
-              },
+              cell: ({ clusterId }) => <Sizes load={loads.get(clusterId)} />,
               title: () => t.heldHelp,
-              isNumber: true,
-            },
-            {
-              head: t.files,
-              cell: ({ clusterId }) => {
-                const load = loads.get(clusterId);
-                return load ? sizes(load.storageBytes) : '–';
-              },
               isNumber: true,
             },
             {
@@ -123,6 +113,22 @@ export function ClustersPage() {
         )}
         <RecycleBin />
       </Stack>
+    </>
+  );
+}
+
+type Load = ControlReply<'listClusterLoads'>['clusters'][number];
+
+function Sizes({ load }: { readonly load: Load | undefined }) {
+  const t = useWords(clusterWords);
+  const sizes = useSizes();
+  if (!load) return '–';
+  return (
+    <>
+      {load.heldBytes === undefined ? '–' : sizes(load.heldBytes)}
+      <Text size="xs" c="dimmed">
+        {t.onDisk(sizes(load.storageBytes))}
+      </Text>
     </>
   );
 }

@@ -26,7 +26,7 @@ export const clusterWords = defineWords({
     noEndpoint: 'None while it is not running',
     users: 'Users',
     searches: 'Searches/s',
-    files: 'On disk',
+    onDisk: (size: string) => `${size} on disk`,
     held: 'In memory',
     heldHelp:
       'What this cluster alone holds: vectors, fields and graphs for its searches, and rows that wait to be stored',
@@ -98,7 +98,7 @@ export const clusterWords = defineWords({
     noEndpoint: '未运行时没有端点',
     users: '用户',
     searches: '搜索/秒',
-    files: '磁盘占用',
+    onDisk: (size: string) => `磁盘 ${size}`,
     held: '内存占用',
     heldHelp: '仅属于该集群的部分：检索用的向量、字段和图，以及等待存储的行',
     memory: (size: string) =>

@@ -11,7 +11,7 @@ interface Words {
 /** Texts that are the same in both languages: names, and words that Chinese takes as they are. */
 const SAME = new Set([
   ...['data.collections', 'data.schema', 'roles.levels.Collection', 'roles.collection'],
-  'common.languageHint',
+  ...['common.languageHint', 'clusters.engines.milvus'],
 ]);
 
 const modules = await Promise.all(
