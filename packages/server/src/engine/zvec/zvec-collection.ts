@@ -207,7 +207,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** See `Engine.heldBytes`. */
   heldBytes(): number {
-    return this.#mirror.bytes + this.#writer.waitingBytes;
+    return this.#memory.mirror.bytes + this.#writer.waitingBytes;
   }
 
   canWait(): boolean {
