@@ -5,6 +5,7 @@ import type { ClusterViews } from './handle/clusters/cluster-views.ts';
 import type { ControlPrincipal } from './handle/control-principal.ts';
 import { Credentials } from './handle/credentials/credentials.ts';
 import { CustomRoles } from './handle/members/custom-roles.ts';
+import { MemberLinks } from './handle/members/member-links.ts';
 import { Members } from './handle/members/members.ts';
 import { PeopleGroups } from './handle/members/people-groups.ts';
 import { RoleBook } from './handle/members/role-book.ts';
@@ -46,6 +47,7 @@ export function composeAccessRoutes(
   const sees = async (caller: ControlPrincipal, projectId: string) =>
     (await views.projects(caller)).some((project) => project.projectId === projectId);
   const customRoles = new CustomRoles({ ...parts, book, sees });
+  const members = new Members({ ...parts, rules, book });
   return {
     ...createApiKeyRoutes({
       apiKeys: new ApiKeys({ ...parts, rules }),
@@ -55,7 +57,10 @@ export function composeAccessRoutes(
       credentials: new Credentials({ ...parts, rules }),
       callers: parts.callers,
     }),
-    ...createMemberRoutes({ members: new Members({ ...parts, rules, book }), views, customRoles }),
+    ...createMemberRoutes({
+      ...{ members, views, customRoles },
+      links: new MemberLinks({ ...parts, members }),
+    }),
     ...createRoleRoutes({ customRoles }),
     ...createGroupRoutes({ groups: new PeopleGroups({ ...parts, book }) }),
     ...createRbacImportRoutes({

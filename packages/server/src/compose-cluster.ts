@@ -77,7 +77,7 @@ export interface ClusterParts {
 export interface ComposedCluster {
   readonly grpc: GrpcDoor;
   readonly rest: RestApp;
-  readonly engine: Pick<Engine, 'copyTo'> & Partial<Pick<Engine, 'heldBytes'>>;
+  readonly engine: (Pick<Engine, 'copyTo'> & Partial<Pick<Engine, 'heldBytes'>>) | Engine;
   /**
    * Finds out what names of collections stand for, so that grants can be on it; unset: the catalogue knows.
    * @throws as `Upstream.call`

@@ -47,7 +47,7 @@ export function composeConsole(
   const cookies = createSessionCookies({ tls });
   const devices = new DeviceSignIns({ store: store.deviceSignIns, clock, random });
   const provider = composeProvider({ ...parts, sessions, cookies });
-  const { requirePasswordSignIn, signOutUrl, consoleUrl } = provider;
+  const { requirePasswordSignIn, providerSignOut, consoleUrl } = provider;
   return {
     signIns: {
       commandLine: commandLineSignIn({ sessions, signIns, members }),
@@ -56,7 +56,7 @@ export function composeConsole(
     handlers: {
       ...createSessionRoutes({
         ...{ verifier, sessions, sessionStore, signIns, hasher, cookies, requirePasswordSignIn },
-        signOutUrl,
+        ...{ providerSignOut, members },
       }),
       ...createSecondFactorRoutes({ signIns, clock, random }),
       ...createDeviceRoutes({ devices, sessions, members, consoleUrl }),

@@ -1,43 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { CommandError } from '../kit/command-error.ts';
-import { EXIT } from '../kit/exit-code.ts';
 import { onlyProject } from '../kit/only-project.ts';
 import { collect, secretFileOption, waitOption } from '../kit/options.ts';
 import { secretReply } from '../kit/secret-reply.ts';
 import type { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addVerb } from '../kit/verb.ts';
-import { startProgress } from '../output/progress.ts';
 import { doneReply, listReply, oneReply } from '../output/replies.ts';
 import { segment } from '../server/control-plane.ts';
+import { type Backup, backupOf, pathOf, placeOf } from './cluster-backup/backup-view.ts';
 import { POLICY, type PolicyOptions, SET_POLICY, STOP_POLICY } from './cluster-backup/policy.ts';
-
-interface Backup {
-  readonly backupId: string;
-  readonly backupName: string;
-  readonly backupType: string;
-  readonly status: string;
-  readonly clusterId: string;
-  readonly clusterName: string;
-  readonly projectId: string;
-  readonly size: number;
-  readonly dbCollections: readonly {
-    readonly dbName: string;
-    readonly collectionNames: readonly string[];
-  }[];
-  readonly createTime: string;
-  readonly creationMethod: string;
-  readonly expireTime?: string;
-}
-
-interface Job {
-  readonly jobId: string;
-  readonly type: string;
-  readonly status: string;
-  readonly progress: number;
-  readonly reason: string;
-}
+import {
+  RESTORE_COLLECTION,
+  type RestoreCollectionOptions,
+} from './cluster-backup/restore-collection.ts';
+import { type Job, waitForJob } from './cluster-backup/wait-for-job.ts';
 
 interface Restored {
   readonly clusterId: string;
@@ -54,8 +30,6 @@ interface BackupOptions {
   readonly wait?: boolean;
 }
 
-const POLL_MS = 500;
-
 /** `latchkey cluster-backup`: backups of single clusters, which the server keeps. */
 export function clusterBackupCommand(shell: Shell): Command {
   const noun = new Command('cluster-backup').description(
@@ -65,41 +39,13 @@ export function clusterBackupCommand(shell: Shell): Command {
   addVerb(noun, DESCRIBE, shell);
   addVerb<BackupOptions>(noun, { ...CREATE, within: 'cluster' }, shell);
   addVerb<BackupOptions>(noun, RESTORE, shell);
+  addVerb<RestoreCollectionOptions>(noun, RESTORE_COLLECTION, shell);
   addVerb(noun, DROP, shell);
   addVerb(noun, JOB, shell);
   addVerb(noun, { ...POLICY, within: 'cluster' }, shell);
   addVerb<PolicyOptions>(noun, { ...SET_POLICY, within: 'cluster' }, shell);
   addVerb(noun, { ...STOP_POLICY, within: 'cluster' }, shell);
   return noun;
-}
-
-/** The backup that an id stands for. @throws CommandError */
-async function backupOf({ server }: Session<unknown>, id: string): Promise<Backup> {
-  const all = await server.all<Backup>('/v2/backups', 'backups');
-  const found = all.find(({ backupId }) => backupId === id);
-  if (found) return found;
-  throw new CommandError(`there is no backup ${id}`, { exitCode: EXIT.notFound });
-}
-
-const pathOf = ({ clusterId, backupId }: Pick<Backup, 'clusterId' | 'backupId'>) =>
-  `/v2/clusters/${segment(clusterId)}/backups/${segment(backupId)}`;
-
-/** Waits until a job is over. @throws CommandError if it failed */
-async function waitForJob(jobId: string, title: string, session: Session<unknown>): Promise<Job> {
-  const progress = startProgress(title, session.shell);
-  try {
-    for (;;) {
-      const job = await session.server.get<Job>(`/v2/jobs/${segment(jobId)}`);
-      progress.to(job.progress, 100);
-      if (job.status === 'SUCCESSFUL') return job;
-      if (job.status === 'FAILED') {
-        throw new CommandError(`job ${jobId} failed: ${job.reason}`, { exitCode: EXIT.refused });
-      }
-      await sleep(POLL_MS);
-    }
-  } finally {
-    progress.end();
-  }
 }
 
 const columns = {
@@ -164,13 +110,10 @@ row policies. Each collection is as it was at one moment.`,
   },
 };
 
-/** `orders` is of the database `default`. */
 function byDatabase(names: readonly string[]) {
   const databases = new Map<string, string[]>();
-  for (const name of names) {
-    const [first = '', second] = name.split('.', 2);
-    const [dbName, collection] = second === undefined ? ['default', first] : [first, second];
-    databases.set(dbName, [...(databases.get(dbName) ?? []), collection]);
+  for (const { dbName, name } of names.map(placeOf)) {
+    databases.set(dbName, [...(databases.get(dbName) ?? []), name]);
   }
   return [...databases].map(([dbName, collectionNames]) => ({ dbName, collectionNames }));
 }

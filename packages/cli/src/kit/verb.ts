@@ -18,8 +18,8 @@ export interface Verb<Options> {
   readonly options?: readonly Option[];
   /** Which cluster and, where it says so, which database are chosen by flags. */
   readonly within?: 'server' | 'cluster';
-  /** What will be destroyed; it has to be confirmed first. */
-  readonly danger?: (session: Session<Options>) => Danger | Promise<Danger>;
+  /** What will be destroyed, if something will; it has to be confirmed first. */
+  readonly danger?: (session: Session<Options>) => Danger | Promise<Danger | undefined>;
   readonly run: (session: Session<Options>) => Promise<Reply>;
 }
 
@@ -39,7 +39,8 @@ export function addVerb<Options = unknown>(noun: Command, verb: Verb<Options>, s
   command.action(async () => {
     const options = command.opts<Options & CommonOptions>();
     const session = new Session<Options>(command.args, options, shell);
-    if (verb.danger) await confirm(await verb.danger(session), options, shell);
+    const danger = await verb.danger?.(session);
+    if (danger) await confirm(danger, options, shell);
     const reply = await verb.run(session);
     print(reply, options, shell);
     await reply.after?.();

@@ -211,6 +211,7 @@ const device = createRoute({
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
+  validateSearch: ({ problem }: Record<string, unknown>) => problemIn(problem),
   component: lazyRouteComponent(() => import('../pages/account.tsx'), 'AccountPage'),
 });
 

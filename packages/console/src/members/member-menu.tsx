@@ -1,12 +1,14 @@
 import { Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { MailPlus, ShieldHalf, UserMinus } from 'lucide-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link2, MailPlus, ShieldHalf, Unlink, UserMinus } from 'lucide-react';
 import type { Member } from '../api/members.ts';
 import { useClient } from '../api/use-client.ts';
 import { DropDialog } from '../components/drop-dialog.tsx';
+import { FormDialog } from '../components/form-dialog.tsx';
 import { type RowAction, RowMenu } from '../components/row-menu.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useWords } from '../i18n/words.ts';
+import { signInOptionsQuery } from '../session/sign-in-options.ts';
 import { useSession } from '../session/use-session.ts';
 import { memberWords } from '../words/members.ts';
 import { ChangeRolesDialog } from './change-roles-dialog.tsx';
@@ -25,7 +27,8 @@ export function MemberMenu({
   const queries = useQueryClient();
   const invitationShown = useInvitationShown();
   const { orgRole, memberId } = useSession();
-  const { userId, email, source, status } = member;
+  const { userId, email, source, status, linked, linkUntil } = member;
+  const provider = useQuery(signInOptionsQuery(client)).data?.provider;
   const params = { userId };
   const needsOwner = orgRole === 'Owner' ? undefined : t.needsOwner;
   const refresh = () => queries.invalidateQueries({ queryKey: ['members'] });
@@ -52,6 +55,27 @@ export function MemberMenu({
       </SecretFormDialog>
     ),
   };
+  const isOpen = linked || linkUntil !== null;
+  const changeLink = async () => {
+    await client.control(isOpen ? 'unlinkMember' : 'allowMemberLink', { params });
+    await refresh();
+  };
+  const link: RowAction = {
+    ...{ label: isOpen ? t.endLink : t.allowLink, icon: isOpen ? Unlink : Link2 },
+    whyNot: needsOwner,
+    dialog: (close) => (
+      <FormDialog
+        title={isOpen ? t.endLinkTitle(email) : t.allowLinkTitle(email)}
+        button={isOpen ? t.endLink : t.allowLink}
+        focusButton
+        onSubmit={changeLink}
+        onClose={close}
+      >
+        <Text size="sm">{isOpen ? t.endLinkText : t.allowLinkText}</Text>
+      </FormDialog>
+    ),
+  };
+  const canLink = source === 'LOCAL' && status === 'ACTIVE' && (provider || isOpen);
   return (
     <RowMenu
       name={email}
@@ -64,6 +88,7 @@ export function MemberMenu({
           ),
         },
         ...(status === 'ACTIVE' ? [] : [invitation]),
+        ...(canLink ? [link] : []),
         {
           ...{ label: t.remove, icon: UserMinus, isDanger: true },
           whyNot: needsOwner ?? (userId === memberId ? t.yourself : undefined),

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useClient } from '../api/use-client.ts';
 import { PageHead } from '../components/page-head.tsx';
 import { useWords } from '../i18n/words.ts';
+import { ProviderLink } from '../session/provider-link.tsx';
 import { ReplacePasswordForm } from '../session/replace-password-form.tsx';
 import { SecondFactor } from '../session/second-factor.tsx';
 import { SessionList } from '../session/session-list.tsx';
@@ -15,7 +16,7 @@ import classes from './account.module.css';
 export function AccountPage() {
   const t = useWords(sessionWords);
   const ofProvider = useWords(providerWords);
-  const { email, orgRole, signedInWith } = useSession();
+  const { email, orgRole, signedInWith, providerLink } = useSession();
   const provider = useQuery(signInOptionsQuery(useClient())).data?.provider;
   return (
     <>
@@ -29,11 +30,16 @@ export function AccountPage() {
         </Card>
         {signedInWith === 'PROVIDER' ? (
           <Card withBorder padding="lg">
-            <Text size="sm">{ofProvider.accountSso(provider?.name ?? '')}</Text>
+            <Text size="sm">
+              {providerLink === 'NONE'
+                ? ofProvider.accountSso(provider?.name ?? '')
+                : ofProvider.accountLinked(provider?.name ?? '')}
+            </Text>
           </Card>
         ) : (
           <OwnPassword />
         )}
+        {provider && <ProviderLink name={provider.name} />}
         <SessionList />
       </Stack>
     </>

@@ -91,7 +91,10 @@ function MemberTable({
               <Table.Td>
                 <Roles member={member} projects={projects} />
               </Table.Td>
-              <Table.Td>{t.sources[member.source]}</Table.Td>
+              <Table.Td>
+                {t.sources[member.source]}
+                {member.linked && ` · ${t.linked}`}
+              </Table.Td>
               <Table.Td title={member.lastSignInTime ? times.at(member.lastSignInTime) : undefined}>
                 {member.lastSignInTime ? times.ago(member.lastSignInTime) : t.never}
               </Table.Td>

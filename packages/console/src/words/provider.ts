@@ -23,7 +23,7 @@ export const providerWords = defineWords({
       ],
       '21176': [
         'Another member has your e-mail address',
-        'That member signs in with a password. Do so, or ask an owner to remove that member first.',
+        'That member signs in with a password. If it is you, do so and link the account under My account, or ask an owner to allow it.',
       ],
       '21177': [
         'The identity provider did not ask you again',
@@ -32,6 +32,10 @@ export const providerWords = defineWords({
       '21178': [
         'Your e-mail address is not verified',
         'The identity provider must give a verified one. Verify it there, then try again.',
+      ],
+      '21179': [
+        'The account was not linked',
+        'The identity provider has to say that it verified the e-mail address that you have here, and neither may be linked already.',
       ],
       '429': ['Too many attempts', 'Wait a few minutes, then try again.'],
       other: [
@@ -49,6 +53,15 @@ export const providerWords = defineWords({
     notConfirmed: 'Not confirmed',
     accountSso: (name: string) =>
       `You sign in with ${name}: password, second factor and roles are kept there.`,
+    accountLinked: (name: string) =>
+      `You are signed in with ${name} now. Your password is good as well; roles are changed here.`,
+    linkTitle: (name: string) => `Sign in with ${name}`,
+    linkText: (name: string) =>
+      `Link your account to sign in with ${name} as well. It must have verified the e-mail address that you have here. Your password and your roles stay.`,
+    linkedText: (name: string) =>
+      `Your account is linked: ${name} may sign you in. Your roles are changed here. To end it also ends the sessions from there.`,
+    linkWith: (name: string) => `Link with ${name}`,
+    unlink: 'Unlink',
     deviceTitle: 'Sign in a command line',
     deviceLead: 'Enter the code that the terminal shows after latchkey login.',
     deviceCode: 'Code',
@@ -87,13 +100,14 @@ export const providerWords = defineWords({
       '21175': ['您已被移出此组织', '组织管理员可以重新允许您进入。'],
       '21176': [
         '另一位成员使用了您的邮箱地址',
-        '该成员使用密码登录。请使用密码登录，或请组织管理员先移除该成员。',
+        '该成员使用密码登录。如果是您本人，请用密码登录并在“我的账号”中关联，或请组织管理员允许关联。',
       ],
       '21177': [
         '身份提供商没有再次验证您的身份',
         '它必须说明验证的时间（ID token 中的 auth_time）。请联系其管理员。',
       ],
       '21178': ['您的邮箱地址未经验证', '身份提供商必须给出已验证的邮箱。请在那里验证后重试。'],
+      '21179': ['账号未关联', '身份提供商必须说明已验证您在此处的邮箱地址，且双方都尚未关联。'],
       '429': ['尝试次数过多', '请等待几分钟后重试。'],
       other: ['登录失败', '请重试。如果再次发生，服务器日志中有更多信息。'],
     },
@@ -105,6 +119,14 @@ export const providerWords = defineWords({
     confirmedLead: '可以关闭此窗口，继续之前的操作。',
     notConfirmed: '未确认',
     accountSso: (name: string) => `您使用 ${name} 登录：密码、双重验证和角色都由其管理。`,
+    accountLinked: (name: string) => `您当前使用 ${name} 登录。密码同样有效；角色在此处更改。`,
+    linkTitle: (name: string) => `使用 ${name} 登录`,
+    linkText: (name: string) =>
+      `关联账号后也可使用 ${name} 登录。它必须已验证您在此处的邮箱地址。密码和角色保持不变。`,
+    linkedText: (name: string) =>
+      `账号已关联：可使用 ${name} 登录。角色在此处更改。取消关联会同时结束由其建立的会话。`,
+    linkWith: (name: string) => `与 ${name} 关联`,
+    unlink: '取消关联',
     deviceTitle: '登录命令行',
     deviceLead: '请输入终端在 latchkey login 之后显示的代码。',
     deviceCode: '代码',

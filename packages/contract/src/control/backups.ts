@@ -39,6 +39,39 @@ const ofBackup = { tag, params: z.object({ clusterId, backupId }) } as const;
 const ofScope = { of: 'signed-in' } as const;
 const path = '/v2/clusters/{clusterId}/backups';
 
+const collectionStatus = z
+  .enum(['LOADED', 'NOT_LOADED', 'KEEP'])
+  .describe('LOADED, NOT_LOADED (if left out), or KEEP: as it was in the backup.');
+const restoredCollection = z.object({
+  collectionName,
+  destCollectionName: collectionName.optional().describe('Its name there; if left out, the same.'),
+  targetCollectionName: collectionName.optional().describe('The same by its older name.'),
+  destCollectionStatus: collectionStatus.optional(),
+  targetCollectionStatus: collectionStatus.optional().describe('The same by its older name.'),
+});
+const restoredCollections = z
+  .array(
+    z.object({
+      dbName: z.string().min(1).max(255).default('default'),
+      destDbName: z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .describe('Made if it is not there; if left out, the same.'),
+      collections: z
+        .array(restoredCollection)
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe('Left out: all of the database.'),
+    }),
+  )
+  .min(1)
+  .max(64)
+  .optional()
+  .describe('Left out: all of the backup, not loaded.');
+
 /** What a backup may be asked of is decided on its cluster and project, also when the cluster is gone. */
 export const BACKUP_ROUTES = {
   createBackup: controlRoute({
@@ -105,5 +138,23 @@ export const BACKUP_ROUTES = {
       }),
     reply: createdCluster.extend({ jobId: z.string() }).meta({ id: 'RestoredCluster' }),
     needs: ofScope,
+  }),
+  restoreCollectionBackup: controlRoute({
+    confirm: true,
+    ...{ method: 'POST', path: `${path}/{backupId}/restoreCollection`, ...ofBackup },
+    summary:
+      'Puts collections of a backup into a cluster that runs. Needs Admin where the backup is from, who reads all of it, and on that cluster.',
+    body: z.object({
+      destClusterId: clusterId,
+      dbCollections: restoredCollections,
+      overwrite: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Ours. True: it takes the place of a collection of its name, with its aliases, row policies and the grants on it. Else a name that is taken is refused.',
+        ),
+    }),
+    reply: z.object({ jobId: z.string() }),
+    needs: { of: 'cluster', role: 'Admin', id: 'body.destClusterId' },
   }),
 };

@@ -22,6 +22,12 @@ const member = z
     source: z
       .enum(['LOCAL', 'SSO'])
       .describe('SSO: came through the identity provider, whose groups decide the roles.'),
+    linked: z
+      .boolean()
+      .describe('LOCAL: signs in through the identity provider as well; roles are changed here.'),
+    linkUntil: isoTime
+      .nullable()
+      .describe('Until when the next sign-in at the provider under this e-mail address links it.'),
     createTime: isoTime,
     lastSignInTime: isoTime.nullable(),
   })
@@ -113,6 +119,22 @@ export const MEMBER_ROUTES = {
       projects: memberProjects.optional(),
     }),
     reply: member,
+    needs: { of: 'owner' },
+  }),
+  allowMemberLink: controlRoute({
+    confirm: true,
+    ...{ method: 'POST', path: '/v2/latchkey/members/{userId}/link', tag, params: ofMember },
+    summary:
+      'Lets the next sign-in at the identity provider under the verified e-mail address of a local member be theirs, for 48 hours.',
+    reply: member,
+    needs: { of: 'owner' },
+  }),
+  unlinkMember: controlRoute({
+    confirm: true,
+    ...{ method: 'DELETE', path: '/v2/latchkey/members/{userId}/link', tag, params: ofMember },
+    summary:
+      'Ends that a local member signs in through the identity provider, and the sessions from there; also what was only allowed.',
+    reply: nothingMore,
     needs: { of: 'owner' },
   }),
   removeMember: controlRoute({

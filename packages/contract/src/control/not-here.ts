@@ -23,9 +23,6 @@ const INVOICES = 'nothing is billed here, so there is no invoice';
 const EXPORT =
   'there is no storage integration to export to: "latchkey backup" writes the whole installation to a file, and DATA/backups can be copied as it is';
 
-const RESTORE =
-  'a backup is restored to a new cluster (restoreCluster): copy the collection from there with "latchkey migrate collections", and drop that cluster';
-
 const of = (text: string, ...routes: readonly string[]): NotHere[] =>
   routes.map((route) => {
     const [method, path = ''] = route.split(' ') as [NotHere['method'], string?];
@@ -74,5 +71,4 @@ export const NOT_HERE: readonly NotHere[] = [
   ),
   ...of(INVOICES, 'GET /invoices/{invoiceId}', 'GET /invoices/{invoiceId}/downloadPdf'),
   ...of(EXPORT, 'POST /clusters/{clusterId}/backups/{backupId}/export'),
-  ...of(RESTORE, 'POST /clusters/{clusterId}/backups/{backupId}/restoreCollection'),
 ];

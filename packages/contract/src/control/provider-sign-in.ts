@@ -41,4 +41,19 @@ export const PROVIDER_ROUTES = {
     reply: elsewhere,
     needs: { of: 'signed-in' },
   }),
+  startProviderLink: controlRoute({
+    confirm: true,
+    ...{ method: 'POST', path: `${SESSION}/provider/link`, tag },
+    summary:
+      'Links the own account with who one is at the identity provider, which asks for it; the verified e-mail address there must be the one here.',
+    reply: elsewhere,
+    needs: { of: 'signed-in' },
+  }),
+  unlinkProvider: controlRoute({
+    confirm: true,
+    ...{ method: 'DELETE', path: `${SESSION}/provider/link`, tag },
+    summary: 'Ends that link, and the sessions that came through it.',
+    reply: z.object({}),
+    needs: { of: 'signed-in' },
+  }),
 };

@@ -35,6 +35,11 @@ const signedIn = z
     signedInWith: z
       .enum(['PASSWORD', 'PROVIDER'])
       .describe('PROVIDER: there is no password to ask for again; see `startProviderConfirm`.'),
+    providerLink: z
+      .enum(['LINKED', 'POSSIBLE', 'NONE'])
+      .describe(
+        'LINKED: a local account that the identity provider may vouch for, too. POSSIBLE: one that is not linked. NONE: it came through the provider.',
+      ),
     secondFactor: z.boolean().describe('An authenticator app is asked for at the sign-in.'),
     recoveryCodesLeft: z.int(),
     freshUntil: isoTime.describe('Until then the password, or the provider, is not asked again.'),

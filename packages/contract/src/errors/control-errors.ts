@@ -118,6 +118,11 @@ export const controlErrors = {
         ...{ code: 80002, http: 403, grpc: GrpcCode.PERMISSION_DENIED },
       },
     ),
+  restoreTargetTaken: (database: string, name: string) =>
+    new ApiError(
+      `${database}.${name} is there already: give another destCollectionName, or "overwrite": true to put the restored one in its place`,
+      { code: 409, http: 409 },
+    ),
   clusterRoleNotFound: (role: string, clusterId: string) =>
     new ApiError(
       `the cluster ${clusterId} has no role ${role}: latchkey role list --cluster ${clusterId} shows those that it has`,

@@ -26,9 +26,20 @@ export const singleSignOnErrors = {
     }),
   emailTaken: (email: string) =>
     new ApiError(
-      `${email} belongs to a member who signs in another way: ask an owner to remove that member first`,
+      `${email} belongs to a member who signs in another way: sign in so and link the account on the page My account, or ask an owner to allow it`,
       { code: 21176, http: 409 },
     ),
+  linkRefused: (reason: string) =>
+    new ApiError(`the account was not linked: ${reason}`, { code: 21179, http: 403 }),
+  notLinked: () =>
+    new ApiError('the member is not linked with somebody of the identity provider', {
+      ...{ code: 21183, http: 409 },
+    }),
+  /** Who came through the provider has no other way in, and an invitation is not accepted yet. */
+  cannotLink: () =>
+    new ApiError('only a local member who accepted the invitation can be linked', {
+      ...{ code: 21184, http: 409 },
+    }),
   signInNotFresh: () =>
     new ApiError(
       'the identity provider did not say that it asked who you are just now (auth_time in its ID token)',

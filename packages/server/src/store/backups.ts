@@ -2,7 +2,8 @@ import type { Origin } from './audit.ts';
 
 export type BackupType = 'CLUSTER' | 'COLLECTION';
 export type BackupStatus = 'CREATING' | 'AVAILABLE' | 'FAILED' | 'DELETING';
-export type JobType = 'BACKUP' | 'RESTORE';
+/** `RESTORE` makes a cluster, `RESTORE_COLLECTIONS` puts collections into one. */
+export type JobType = 'BACKUP' | 'RESTORE' | 'RESTORE_COLLECTIONS';
 export type JobStatus = 'PENDING' | 'IN_PROGRESS' | 'SUCCESSFUL' | 'FAILED';
 
 /** Which collections a backup holds. */

@@ -176,6 +176,11 @@ export interface CollectionStore {
     to: { readonly databaseId: number; readonly name: string },
     origin: Origin,
   ): Promise<CollectionRename>;
+  /**
+   * A collection takes the place of another one of its database: its name, aliases, row policies and the
+   * grants on it. The other one goes.
+   */
+  replaceCollection(id: number, by: number, origin: Origin): Promise<'replaced' | 'no-collection'>;
   /** @param limit how many properties it may have */
   alterCollection(
     id: number,

@@ -33,7 +33,7 @@ export interface RemovedIdentity {
 /** `removed`: an Owner removed this person. `email-taken`: by a member who signs in another way. */
 export type AdmitOutcome = 'done' | 'removed' | 'email-taken' | 'full';
 
-/** Members who come through an identity provider. */
+/** Members who come through an identity provider, and local ones who are linked with a person there. */
 export interface IdentityStore {
   find(key: IdentityKey): Promise<MemberRecord | undefined>;
   /** @param limit how many members the organization may have */
@@ -49,6 +49,19 @@ export interface IdentityStore {
   ): Promise<'done' | 'no-member' | 'last-owner'>;
   /** Takes all roles from a member whose groups have none any more, and ends their sessions. */
   takeRoles(memberId: string, origin: Origin): Promise<'done' | 'no-member' | 'last-owner'>;
+  /**
+   * Lets a local member be linked by the next sign-in at the provider, by its verified e-mail address.
+   * @param until unset: no longer. @returns false for who is no local member
+   */
+  allowLink(memberId: string, until: number | undefined, origin: Origin): Promise<boolean>;
+  /** `taken`: by another member, or the member has one already; `removed`: an Owner removed this person. */
+  link(
+    memberId: string,
+    key: IdentityKey,
+    origin: Origin,
+  ): Promise<'done' | 'no-member' | 'taken' | 'removed'>;
+  /** Ends the sessions that came through it, too. @returns false if the member is not linked */
+  unlink(memberId: string, origin: Origin): Promise<boolean>;
   /** Writes into the audit that somebody whom the provider vouched for was not let in. */
   refuse(key: IdentityKey, reason: string, origin: Origin): Promise<void>;
   listRemoved(organizationId: string): Promise<RemovedIdentity[]>;

@@ -29,6 +29,10 @@ export interface MemberRecord extends Member {
   readonly createdAt: number;
   /** `sso`: came through the identity provider; its groups decide the roles. */
   readonly source: 'local' | 'sso';
+  /** A local member whom the identity provider may vouch for, too; the roles are changed here alone. */
+  readonly linked: boolean;
+  /** Until when an Owner lets the provider's person of this e-mail address be linked. */
+  readonly linkUntil?: number;
   readonly lastSignInAt?: number;
   /** Set until the invitation was accepted: how long it can be. The password hash is empty. */
   readonly invitedUntil?: number;

@@ -1,8 +1,10 @@
 import { Option } from 'commander';
+import { waitOption } from '../../kit/options.ts';
 import type { Session } from '../../kit/session.ts';
 import { doneReply } from '../../output/replies.ts';
 import { segment } from '../../server/control-plane.ts';
 import { clusterOf, clusterPath } from './cluster-view.ts';
+import { waitForCluster } from './wait-for-cluster.ts';
 
 export const DROP = {
   spec: 'drop <CLUSTER>',
@@ -29,13 +31,15 @@ const binPath = (id: string) => `/v2/latchkey/recycleBin/clusters/${segment(id)}
 export const RESTORE = {
   spec: 'restore <CLUSTER>',
   summary: 'bring a dropped cluster back, with its data and users; by its id',
-  examples: ['cluster list --dropped', 'cluster restore in01-0123456789abcde'],
-  options: [new Option('--name <NAME>', 'another name, if its own was taken since')],
-  run: async (session: Session<{ name?: string }>) => {
+  examples: ['cluster list --dropped', 'cluster restore in01-0123456789abcde --wait'],
+  options: [new Option('--name <NAME>', 'another name, if its own was taken since'), waitOption()],
+  run: async (session: Session<{ name?: string; wait?: boolean }>) => {
     const body = { clusterName: session.options.name };
-    const path = `${binPath(session.arg(0))}/restore`;
-    const data = await session.server.post<{ prompt: string }>(path, body);
-    return doneReply(data.prompt, data);
+    const id = session.arg(0);
+    const data = await session.server.post<{ prompt: string }>(`${binPath(id)}/restore`, body);
+    if (!session.options.wait) return doneReply(data.prompt, data);
+    const cluster = await waitForCluster(id, 'RUNNING', session);
+    return doneReply(`Cluster ${id} is ${cluster.status}.`, cluster);
   },
 };
 

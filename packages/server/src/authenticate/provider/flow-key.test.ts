@@ -4,12 +4,14 @@ import { systemRandom } from '../../kernel/random.ts';
 import { Secret } from '../../kernel/secret.ts';
 import { flowKey } from './flow-key.ts';
 import { Flows } from './flows.ts';
+import { Sealer } from './sealer.ts';
 
 const settings = { issuer: 'https://id.example', clientId: 'latchkey' };
 const flowsOf = (text?: string, clientId = settings.clientId) => {
   const secret = text === undefined ? {} : { clientSecret: new Secret(text) };
   const key = flowKey({ ...settings, clientId, ...secret }, systemRandom);
-  return new Flows({ clock: systemClock, random: systemRandom, key });
+  const sealer = new Sealer({ random: systemRandom, key, about: '' });
+  return new Flows({ clock: systemClock, random: systemRandom, sealer });
 };
 
 test('a sign-in that one replica began is finished by another with the same settings', () => {

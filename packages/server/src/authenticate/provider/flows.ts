@@ -1,16 +1,13 @@
-import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { errors } from '@latchkey/contract';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import { Lru } from '../../kernel/lru.ts';
 import type { Random } from '../../kernel/random.ts';
-import { Secret } from '../../kernel/secret.ts';
+import type { Secret } from '../../kernel/secret.ts';
+import type { Sealer } from './sealer.ts';
 
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const LIFE_MS = 10 * 60_000;
-const MAX_SEALED_CHARACTERS = 4096;
 /** States that came back, until they would be over anyhow. */
 const MAX_USED = 10_000;
 
@@ -23,6 +20,8 @@ const flow = z.object({
   to: z.string(),
   /** Set where somebody who is signed in proves again who they are. */
   confirms: z.object({ sessionId: z.string(), memberId: z.string() }).optional(),
+  /** Set where a local member links themselves with who they are at the provider. */
+  links: z.object({ sessionId: z.string(), memberId: z.string() }).optional(),
   until: z.number(),
 });
 
@@ -37,27 +36,30 @@ export type Flow = Readonly<z.output<typeof flow>>;
 export class Flows {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #key: Buffer;
+  readonly #sealer: Sealer;
   readonly #used = new Lru<string, true>(MAX_USED);
 
-  /** @param key of 32 bytes; processes with the same one finish what another began */
-  constructor({ clock, random, key }: { clock: Clock; random: Random; key: Buffer }) {
+  /** @param sealer processes with the same key finish what another began */
+  constructor({ clock, random, sealer }: { clock: Clock; random: Random; sealer: Sealer }) {
     this.#clock = clock;
     this.#random = random;
-    this.#key = key;
+    this.#sealer = sealer;
   }
 
   get lifeSeconds(): number {
     return LIFE_MS / 1000;
   }
 
-  begin(about: Pick<Flow, 'to' | 'confirms'>): { readonly flow: Flow; readonly sealed: Secret } {
+  begin(about: Pick<Flow, 'to' | 'confirms' | 'links'>): {
+    readonly flow: Flow;
+    readonly sealed: Secret;
+  } {
     const text = () => this.#random.bytes(32).toString('base64url');
     const made: Flow = {
       ...{ state: text(), nonce: text(), verifier: text() },
       ...{ ...about, until: this.#clock.now() + LIFE_MS },
     };
-    return { flow: made, sealed: this.#seal(made) };
+    return { flow: made, sealed: this.#sealer.seal(JSON.stringify(made)) };
   }
 
   /**
@@ -66,7 +68,7 @@ export class Flows {
    * @throws errors.providerSignInFailed when it is another browser's, over, or came back before
    */
   finish(sealed: Secret | undefined, state: string): Flow {
-    const found = sealed && this.#open(sealed.reveal());
+    const found = sealed && this.#open(sealed);
     if (!found || this.#clock.now() >= found.until) {
       throw errors.providerSignInFailed('it took too long, or was begun in another browser');
     }
@@ -78,26 +80,9 @@ export class Flows {
     return found;
   }
 
-  #seal(made: Flow): Secret {
-    const iv = this.#random.bytes(IV_BYTES);
-    const cipher = createCipheriv(CIPHER, this.#key, iv);
-    const body = Buffer.concat([cipher.update(JSON.stringify(made), 'utf8'), cipher.final()]);
-    return new Secret(Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url'));
-  }
-
-  #open(sealed: string): Flow | undefined {
-    if (sealed.length > MAX_SEALED_CHARACTERS) return undefined;
-    const bytes = Buffer.from(sealed, 'base64url');
-    if (bytes.length <= IV_BYTES + TAG_BYTES) return undefined;
-    try {
-      const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, IV_BYTES));
-      decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      const body = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
-      return flow.parse(JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')));
-    } catch {
-      // Not sealed with this key.
-      return undefined;
-    }
+  #open(sealed: Secret): Flow | undefined {
+    const text = this.#sealer.open(sealed);
+    return text === undefined ? undefined : flow.parse(JSON.parse(text));
   }
 }
 

@@ -1,7 +1,7 @@
 import { ApiError, errors } from '@latchkey/contract';
 import * as client from 'openid-client';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Secret } from '../../kernel/secret.ts';
+import { Secret } from '../../kernel/secret.ts';
 import { Semaphore } from '../../kernel/semaphore.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Flow } from './flows.ts';
@@ -23,6 +23,12 @@ export interface ProviderSettings {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly groupsClaim: string;
+}
+
+/** Who a browser came back as, and the token that says so. */
+export interface Identified {
+  readonly identity: ProvenIdentity;
+  readonly idToken: Secret;
 }
 
 /**
@@ -59,13 +65,13 @@ export class OpenIdProvider {
   }
 
   /** Where to send a browser. @throws errors.providerUnreachable */
-  async urlFor({ state, nonce, verifier, confirms }: Flow): Promise<string> {
+  async urlFor({ state, nonce, verifier, confirms, links }: Flow): Promise<string> {
     const configuration = await this.#asked(() => this.#discovered());
     const url = client.buildAuthorizationUrl(configuration, {
       ...{ redirect_uri: this.#redirectUri(), scope: this.#settings.scopes.join(' ') },
       ...{ state, nonce, code_challenge_method: 'S256' },
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
-      ...(confirms && { prompt: 'login', max_age: '0' }),
+      ...((confirms ?? links) && { prompt: 'login', max_age: '0' }),
     });
     return url.href;
   }
@@ -73,15 +79,21 @@ export class OpenIdProvider {
   /**
    * Where a browser is signed out at the provider (RP-initiated logout), and comes back from.
    * @param email whose session it is: a hint, so that the provider need not ask
+   * @param idToken of the sign-in, which some providers insist on (`id_token_hint`)
    * @returns undefined where the provider has no such page, or does not answer: who signs out must be
    * able to all the same
    */
-  async signOutUrl(email: string, comeBackTo: string): Promise<string | undefined> {
+  async signOutUrl(
+    email: string,
+    comeBackTo: string,
+    idToken?: Secret,
+  ): Promise<string | undefined> {
     try {
       const configuration = await this.#asked(() => this.#discovered());
       if (!configuration.serverMetadata().end_session_endpoint) return undefined;
       return client.buildEndSessionUrl(configuration, {
         ...{ post_logout_redirect_uri: comeBackTo, logout_hint: email },
+        ...(idToken && { id_token_hint: idToken.reveal() }),
       }).href;
     } catch (error) {
       if (error instanceof ApiError) return undefined;
@@ -94,7 +106,7 @@ export class OpenIdProvider {
    * @param query of the address that it came back to
    * @throws errors.providerSignInFailed, providerEmail, providerUnreachable
    */
-  async identify(query: string, { state, nonce, verifier }: Flow): Promise<ProvenIdentity> {
+  async identify(query: string, { state, nonce, verifier }: Flow): Promise<Identified> {
     const { groupsClaim } = this.#settings;
     const address = new URL(`${this.#redirectUri()}?${query}`);
     return this.#asked(async () => {
@@ -108,8 +120,12 @@ export class OpenIdProvider {
       const more = isComplete(claims, groupsClaim)
         ? {}
         : await this.#userInfo(configuration, tokens.access_token, claims.sub);
-      // What was signed counts where both say something.
-      return identityFrom({ ...more, ...claims }, groupsClaim);
+      // What was signed counts where both say something; an address is verified where it is from.
+      const { email_verified: verified, ...rest } = more;
+      const known = claims.email === undefined || claims.email === more.email ? more : rest;
+      const refused = verified === false ? { email_verified: false } : {};
+      const identity = identityFrom({ ...refused, ...known, ...claims }, groupsClaim);
+      return { identity, idToken: new Secret(tokens.id_token ?? '') };
     });
   }
 

@@ -7,6 +7,7 @@ const of = (more: object, claim = 'groups') => identityFrom({ ...CLAIMS, ...more
 test('reads a person, with the address in lower case and a name without control characters', () => {
   expect(of({ name: 'Ann\u0000 Lee', groups: ['a', 'b'], auth_time: 1_700_000_000 })).toEqual({
     ...{ issuer: 'https://id.example.com', subject: '42', email: 'ann@example.com' },
+    emailVerified: false,
     ...{ name: 'Ann  Lee', groups: ['a', 'b'], provedAt: 1_700_000_000_000 },
   });
 });
@@ -17,6 +18,13 @@ test('an address that the provider says is not verified is refused, and so is no
   expect(of({ email: undefined, preferred_username: 'ann@corp.example' }).email).toBe(
     'ann@corp.example',
   );
+});
+
+test('an address is verified if the provider says so of the claim email, in so many words', () => {
+  expect(of({ email_verified: true }).emailVerified).toBe(true);
+  expect(of({ email_verified: 'true' }).emailVerified).toBe(false);
+  const username = { email: undefined, preferred_username: 'ann@corp.example' };
+  expect(of({ ...username, email_verified: true }).emailVerified).toBe(false);
 });
 
 test('groups are found under a name, under a URL, and inside objects; what is no text is not one', () => {

@@ -5,8 +5,10 @@ import { z } from 'zod';
 export interface ProvenIdentity {
   readonly issuer: string;
   readonly subject: string;
-  /** In lower case. Nothing is decided by it: it may change, and change hands. */
+  /** In lower case. Who somebody is does not go by it: it may change, and change hands. */
   readonly email: string;
+  /** The provider says itself that the address is theirs. */
+  readonly emailVerified: boolean;
   readonly name: string;
   readonly groups: readonly string[];
   /** When the provider last asked who they are, ms since 1970 UTC; not all providers say it. */
@@ -49,6 +51,8 @@ export function identityFrom(
   const { auth_time: time } = claims;
   return {
     ...{ issuer: claims.iss, subject: claims.sub, email },
+    // Of the claim `email` alone: a user name that looks like an address is nobody's.
+    emailVerified: claims.email_verified === true && emailAddress.safeParse(claims.email).success,
     name: typeof claims.name === 'string' ? cleaned(claims.name) : '',
     groups: groupsAt(claims, groupsClaim),
     ...(typeof time === 'number' && { provedAt: time * 1000 }),

@@ -1,6 +1,7 @@
 import { errors } from '@latchkey/contract';
 import { type GroupMapping, type MappedRoles, mapGroups } from '../../handle/members/map-groups.ts';
 import { MAX_MEMBERS } from '../../handle/members/members.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { createIds } from '../../kernel/ids.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
@@ -19,27 +20,36 @@ export class ProviderSignIn {
   readonly #store: Pick<Store, 'identities' | 'members' | 'clusters'>;
   readonly #mappings: readonly GroupMapping[];
   readonly #random: Random;
+  readonly #clock: Clock;
   readonly #log: Log;
 
   constructor(parts: {
     store: Pick<Store, 'identities' | 'members' | 'clusters'>;
     mappings: readonly GroupMapping[];
     random: Random;
+    clock: Clock;
     log: Log;
   }) {
     this.#store = parts.store;
     this.#mappings = parts.mappings;
     this.#random = parts.random;
+    this.#clock = parts.clock;
     this.#log = parts.log;
   }
 
-  /** @throws errors.noMappedGroup, memberRemoved, emailTaken, limitReached, lastOwner */
+  /**
+   * @throws errors.noMappedGroup, memberRemoved, emailTaken, limitReached, lastOwner, linkRefused
+   */
   async admit(identity: ProvenIdentity, from: Attempted): Promise<MemberRecord> {
     const { identities, members, clusters } = this.#store;
     const organization = await clusters.findOrganization();
     if (!organization) throw new Error('there is no organization yet');
     const known = await identities.find(identity);
     const origin = { actor: actorOf(identity, known), ...from };
+    // A member of this place, whose roles groups do not touch.
+    if (known?.source === 'local') return known;
+    const allowed = known ? undefined : await this.#allowedLink(identity, organization.id);
+    if (allowed) return this.link(identity, allowed, from);
     const roles = await this.#rolesOf(identity, organization.id);
     if (!roles) {
       if (known) await identities.takeRoles(known.id, origin);
@@ -53,6 +63,52 @@ export class ProviderSignIn {
     const member = await members.find(id);
     if (!member) throw errors.memberRemoved();
     return member;
+  }
+
+  /**
+   * Links a local member with a person of the provider, for good. Who asks has to see to it that it is
+   * wanted: by the member, or by an Owner.
+   * @throws errors.linkRefused for an address that is not verified or not the member's, and where either
+   * is linked already; errors.memberRemoved
+   */
+  async link(
+    identity: ProvenIdentity,
+    member: MemberRecord,
+    from: Attempted,
+  ): Promise<MemberRecord> {
+    const { identities, members } = this.#store;
+    const origin = { actor: actorOf(identity, member), ...from };
+    const refuse = async (reason: string, text: string) => {
+      await identities.refuse(identity, reason, origin);
+      throw errors.linkRefused(text);
+    };
+    if (!identity.emailVerified) {
+      await refuse(
+        'link-unverified',
+        'the identity provider does not say that it verified your e-mail address (email_verified)',
+      );
+    }
+    if (identity.email !== member.email) {
+      await refuse('link-other-email', `you are ${identity.email} there, and ${member.email} here`);
+    }
+    const outcome = await identities.link(member.id, identity, origin);
+    if (outcome === 'removed') throw errors.memberRemoved();
+    if (outcome !== 'done') {
+      await refuse(`link-${outcome}`, 'one of the two is linked already, or no member any more');
+    }
+    const linked = await members.find(member.id);
+    if (!linked) throw errors.memberRemoved();
+    return linked;
+  }
+
+  /** The member whom an Owner lets be linked with whoever has this address at the provider. */
+  async #allowedLink(
+    { email }: ProvenIdentity,
+    organizationId: string,
+  ): Promise<MemberRecord | undefined> {
+    const member = await this.#store.members.findByEmail(organizationId, email);
+    const { linkUntil = 0 } = member ?? {};
+    return this.#clock.now() < linkUntil ? member : undefined;
   }
 
   async #rolesOf(

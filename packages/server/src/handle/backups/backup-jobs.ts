@@ -59,7 +59,8 @@ export class BackupJobs {
 export function jobView(job: Job): JobView {
   const { id, type, status, progress, reason, startedAt, endedAt } = job;
   return {
-    ...{ jobId: id, type, status, progress, reason, startTime: isoOf(startedAt) },
+    ...{ jobId: id, type: type === 'BACKUP' ? type : 'RESTORE' },
+    ...{ status, progress, reason, startTime: isoOf(startedAt) },
     endTime: endedAt === undefined ? '' : isoOf(endedAt),
   };
 }

@@ -23,6 +23,7 @@ import {
   restoredSettings,
 } from './backup-view.ts';
 import { catalogOf, chosenCollections } from './chosen-collections.ts';
+import { CollectionRestores } from './collection-restores.ts';
 import { restoreData } from './restore-data.ts';
 
 const MOST_BACKUPS = 500;
@@ -36,7 +37,7 @@ interface BackupsParts {
   readonly clock: Clock;
   readonly log: Log;
   /** By id, those that are served now; the files of the others are at rest. */
-  readonly engines: () => ReadonlyMap<string, Pick<Engine, 'copyTo'>>;
+  readonly engines: () => ReadonlyMap<string, Pick<Engine, 'copyTo'> | Engine>;
   /** Unset: entities are not kept here. */
   readonly openEngine: ((dir: string) => Promise<Engine>) | undefined;
   /** Whether a caller has a privilege where a backup or a job is from. */
@@ -44,6 +45,11 @@ interface BackupsParts {
 }
 
 type Place = Pick<Backup, 'organizationId' | 'projectId' | 'clusterId'>;
+
+interface From {
+  readonly clusterId: string;
+  readonly backupId: string;
+}
 
 interface RestoreWish {
   readonly principal: ControlPrincipal;
@@ -56,11 +62,13 @@ export class Backups {
   readonly #parts: BackupsParts;
   readonly #files: BackupFiles;
   readonly #jobs: BackupJobs;
+  readonly #collections: CollectionRestores;
 
   constructor(parts: BackupsParts) {
     this.#parts = parts;
     this.#files = new BackupFiles(parts.dataDir);
     this.#jobs = new BackupJobs(parts);
+    this.#collections = new CollectionRestores({ ...parts, files: this.#files, jobs: this.#jobs });
   }
 
   /** What a process that ended left undone, before any cluster is opened: each is whole, or goes. */
@@ -156,18 +164,11 @@ export class Backups {
    */
   async restore(
     { principal, origin, body }: RestoreWish,
-    from: { readonly clusterId: string; readonly backupId: string },
+    from: From,
     to: { readonly project: Project; readonly createCluster: CreateCluster },
   ): Promise<CreatedCluster & { jobId: string }> {
     const { store, random } = this.#parts;
-    this.requireEngine('embedded');
-    const backup = await this.#find(principal, from.clusterId, from.backupId);
-    this.#require(principal, 'backup:manage', backup);
-    // Who restores reads all of it, as the administrator of the new cluster.
-    this.#require(principal, 'serving_cluster_data:all', backup);
-    if (backup.status !== 'AVAILABLE' || !(await this.#files.exists(backup.id))) {
-      throw errors.wrongState(`the backup is ${backup.status}, and not AVAILABLE`);
-    }
+    const backup = await this.#restorable(principal, from);
     const ids = createIds(random);
     const clusterId = ids.cluster('in01');
     const place = { organizationId: backup.organizationId, projectId: to.project.id, clusterId };
@@ -189,6 +190,25 @@ export class Backups {
     }
   }
 
+  /**
+   * Puts collections of a backup into a cluster that runs.
+   * @throws errors.backupNotFound, roleTooWeak, wrongState, controlParameter, restoreTargetTaken
+   */
+  async restoreCollections(
+    call: {
+      readonly principal: ControlPrincipal;
+      readonly origin: Origin;
+      readonly body: ControlBody<'restoreCollectionBackup'>;
+    },
+    from: From,
+    cluster: Cluster,
+  ): Promise<{ jobId: string }> {
+    const backup = await this.#restorable(call.principal, from);
+    if (cluster.deletedAt !== undefined) throw errors.clusterDropped(cluster.id);
+    this.requireEngine(cluster.engine);
+    return this.#collections.start(backup, cluster, call);
+  }
+
   /** Undefined for what is no job of this kind, or not for the caller to see. */
   async job(caller: ControlPrincipal, id: string): Promise<ControlData<'describeJob'> | undefined> {
     const job = await this.#parts.store.backups.findJob(id);
@@ -202,8 +222,13 @@ export class Backups {
   }
 
   /** A restore whose cluster runs was done; another cluster is not whole, and goes at this start. */
-  async #takeUpJob({ id, type, clusterId, backupId }: Job): Promise<void> {
+  async #takeUpJob(job: Job): Promise<void> {
+    const { id, type, clusterId, backupId } = job;
     const { backups, clusters } = this.#parts.store;
+    if (type === 'RESTORE_COLLECTIONS') {
+      await this.#collections.takeUp(job);
+      return this.#jobs.end(id, 'FAILED', INTERRUPTED);
+    }
     if (type === 'BACKUP') {
       const isDone = (await backups.find(backupId))?.status === 'AVAILABLE';
       return this.#jobs.end(id, isDone ? 'SUCCESSFUL' : 'FAILED', INTERRUPTED);
@@ -270,6 +295,17 @@ export class Backups {
     const isIt = backup?.clusterId === clusterId;
     if (isIt && this.#parts.may(caller, 'backup:view', backup)) return backup;
     throw errors.backupNotFound(id);
+  }
+
+  /** A backup that is whole and that the caller may read all of. */
+  async #restorable(caller: ControlPrincipal, from: From): Promise<Backup> {
+    this.requireEngine('embedded');
+    const backup = await this.#find(caller, from.clusterId, from.backupId);
+    this.#require(caller, 'backup:manage', backup);
+    // Who restores reads all of it, as the administrator of the cluster that it comes to.
+    this.#require(caller, 'serving_cluster_data:all', backup);
+    if (backup.status === 'AVAILABLE' && (await this.#files.exists(backup.id))) return backup;
+    throw errors.wrongState(`the backup is ${backup.status}, and not AVAILABLE`);
   }
 
   #require(caller: ControlPrincipal, privilege: RolePrivilege, place: Place): void {

@@ -81,12 +81,16 @@ export class Members {
 
   view(member: MemberRecord): MemberView {
     const { id, email, name, orgRole, projects, invitedUntil, createdAt, lastSignInAt } = member;
-    const open = invitedUntil !== undefined && this.#parts.clock.now() < invitedUntil;
+    const now = this.#parts.clock.now();
+    const open = invitedUntil !== undefined && now < invitedUntil;
+    const { linkUntil = 0 } = member;
     const status = invitedUntil === undefined ? 'ACTIVE' : open ? 'INVITED' : 'INVITATION_EXPIRED';
     return {
       ...{ userId: id, email, userName: name, orgRole, status, createTime: isoOf(createdAt) },
       projects: projects.map((row) => ({ ...row })),
       source: member.source === 'sso' ? 'SSO' : 'LOCAL',
+      linked: member.linked,
+      linkUntil: now < linkUntil ? isoOf(linkUntil) : null,
       lastSignInTime: lastSignInAt === undefined ? null : isoOf(lastSignInAt),
     };
   }

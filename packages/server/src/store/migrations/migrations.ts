@@ -12,6 +12,7 @@ import { backupPolicies } from './0011-backup-policies.ts';
 import { changedUsers } from './0012-changed-users.ts';
 import { clusterEngines } from './0013-cluster-engines.ts';
 import { keyRoles } from './0014-key-roles.ts';
+import { linkedIdentities } from './0015-linked-identities.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -31,6 +32,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-changed-users': changedUsers,
   '0013-cluster-engines': clusterEngines,
   '0014-key-roles': keyRoles,
+  '0015-linked-identities': linkedIdentities,
 };
 
 /**

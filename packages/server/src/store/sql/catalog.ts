@@ -7,6 +7,7 @@ import { createIndexChanges } from './catalog-indexes.ts';
 import { createPartitionChanges } from './catalog-partitions.ts';
 import { type CatalogSnapshot, collectionByName } from './catalog-snapshot.ts';
 import type { Parts } from './parts.ts';
+import { createReplacement } from './replace-collection.ts';
 
 /** @param snapshot of a cluster's catalogue, always at the newest committed revision */
 export function createCatalogStore(
@@ -43,6 +44,7 @@ export function createCatalogStore(
 
     ...createDatabaseChanges(parts),
     ...createCollectionChanges(parts, snapshot),
+    ...createReplacement(parts),
     ...createFieldChanges(parts),
     ...createPartitionChanges(parts),
     ...createIndexChanges(parts),

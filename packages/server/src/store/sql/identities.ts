@@ -5,6 +5,7 @@ import type { MemberRecord } from '../members.ts';
 import { insertPersonalKey } from './api-keys.ts';
 import { appendAudit } from './audit.ts';
 import { dropBindingsOf } from './custom-roles.ts';
+import { createLinkedIdentities } from './linked-identities.ts';
 import { auditMember, isLastOwner, lockMember, selectMembers, writeProjects } from './members.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
@@ -15,10 +16,12 @@ const NO_ROLES = { orgRole: 'Member', projects: [] } as const;
 /** No session has this id. */
 const NONE = '';
 
-export function createIdentityStore({ db, clock }: Parts): IdentityStore {
+export function createIdentityStore(parts: Parts): IdentityStore {
+  const { db, clock } = parts;
   const told = (trx: Kysely<Schema>, action: string, object: string, origin: Origin) =>
     appendAudit(trx, { time: clock.now(), action, clusterId: '', object, origin });
   return {
+    ...createLinkedIdentities(parts),
     async find({ issuer, subject }) {
       const row = await db
         .selectFrom('member_identities')

@@ -162,6 +162,7 @@ export async function selectMembers(db: Kysely<Schema>, where: Where): Promise<M
           .orderBy('project_id')
           .execute();
   const granted = await selectGranted(db, rows);
+  const linked = await selectLinked(db, rows);
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organization_id,
@@ -175,9 +176,26 @@ export async function selectMembers(db: Kysely<Schema>, where: Where): Promise<M
     granted: granted.get(row.id) ?? [],
     createdAt: row.created_at,
     source: row.source,
+    linked: linked.has(row.id),
+    ...(row.link_until !== null && { linkUntil: row.link_until }),
     ...(row.last_sign_in_at !== null && { lastSignInAt: row.last_sign_in_at }),
     ...(row.invited_until !== null && { invitedUntil: row.invited_until }),
   }));
+}
+
+/** Ids of those local members whom the identity provider may vouch for as well. */
+async function selectLinked(
+  db: Kysely<Schema>,
+  members: readonly Pick<Selectable<Schema['members']>, 'id' | 'source'>[],
+): Promise<ReadonlySet<string>> {
+  const ids = members.flatMap(({ id, source }) => (source === 'local' ? id : []));
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('member_identities')
+    .select('member_id')
+    .where('member_id', 'in', ids)
+    .execute();
+  return new Set(rows.map((row) => row.member_id));
 }
 
 /** Also raises the auth revisions: of two changes at once the second waits here for the first. */

@@ -122,6 +122,7 @@ interface MembersTable {
   invited_until: number | null;
   source: Generated<MemberRecord['source']>;
   last_sign_in_at: number | null;
+  link_until: number | null;
 }
 
 interface RemovedIdentitiesTable {

@@ -85,7 +85,9 @@ const creates = (operation: ControlOperation) => /^create\w*Cluster/.test(operat
 function request(operation: ControlOperation): [call: string, body: unknown] {
   const [call, body] = callOf(operation);
   const wish = { clusterName: 'never', projectId: ids.projectId, regionId: 'local' };
-  return [call, creates(operation) ? wish : body];
+  const restored = { destClusterId: ids.clusterId };
+  const known = operation === 'restoreCollectionBackup' ? restored : body;
+  return [call, creates(operation) ? wish : known];
 }
 
 const operations = Object.keys(CONTROL_ROUTES) as ControlOperation[];

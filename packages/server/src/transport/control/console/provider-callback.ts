@@ -8,16 +8,20 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { RateLimit } from '../../../kernel/rate-limit.ts';
 import type { Log } from '../../../observe/log.ts';
 import type { Origin } from '../../../store/audit.ts';
-import type { MemberRecord } from '../../../store/members.ts';
-import type { SessionStore } from '../../../store/sessions.ts';
+import type { MemberRecord, MemberStore } from '../../../store/members.ts';
+import type { Session, SessionStore } from '../../../store/sessions.ts';
 import { controlError } from '../control-error.ts';
 import { CALLBACK_PATH, type ProviderDoor } from './provider-door.ts';
 import type { SessionCookies } from './session-cookie.ts';
+
+/** Where somebody ends who linked their account. */
+const ACCOUNT = '/account';
 
 export interface CallbackParts {
   readonly door: ProviderDoor;
   readonly sessions: Sessions;
   readonly sessionStore: Pick<SessionStore, 'list'>;
+  readonly members: Pick<MemberStore, 'find'>;
   readonly cookies: SessionCookies;
   readonly limit: RateLimit;
   readonly clock: Clock;
@@ -29,7 +33,7 @@ export interface CallbackParts {
  * a page of the console, also when it was refused. Nothing in its address decides where that is.
  */
 export function serveProviderCallback(app: FastifyInstance, parts: CallbackParts): void {
-  const { door, limit, log, cookies } = parts;
+  const { door, limit, log, cookies, members, sessions, sessionStore } = parts;
   const options = { config: { isPublic: true }, exposeHeadRoute: false };
   app.get(CALLBACK_PATH, options, async (request, reply) => {
     reply.header('referrer-policy', 'no-referrer');
@@ -43,10 +47,18 @@ export function serveProviderCallback(app: FastifyInstance, parts: CallbackParts
       const header = (name: string) => String(request.headers[name] ?? '');
       const state = new URLSearchParams(query).get('state') ?? '';
       flow = door.flows.finish(door.cookie.read(header), state);
-      const identity = await door.provider.identify(query, flow);
+      const { identity, idToken } = await door.provider.identify(query, flow);
+      const { links } = flow;
+      if (links) {
+        await link(identity, links, { source, requestId: request.id });
+        reply.header('set-cookie', taken);
+        return reply.redirect(ACCOUNT, 303);
+      }
       const { session, secret } = await letIn(identity, flow, request, source);
       const maxAge = Math.ceil((session.expiresAt - session.seenAt) / 1000);
       taken.push(cookies.write(secret, maxAge, door.consoleUrl()));
+      const kept = door.idToken?.write(session.id, idToken, maxAge);
+      if (kept !== undefined) taken.push(kept);
       reply.header('set-cookie', taken);
       return reply.redirect(flow.confirms ? '/confirmed' : flow.to, 303);
     } catch (error) {
@@ -54,7 +66,8 @@ export function serveProviderCallback(app: FastifyInstance, parts: CallbackParts
       const { body } = controlError(error, labels, log);
       const problem = new URLSearchParams({ problem: String(body.code) });
       reply.header('set-cookie', taken);
-      return reply.redirect(`${flow?.confirms ? '/confirmed' : '/sign-in'}?${problem}`, 303);
+      const page = flow?.links ? ACCOUNT : flow?.confirms ? '/confirmed' : '/sign-in';
+      return reply.redirect(`${page}?${problem}`, 303);
     }
   });
 
@@ -88,13 +101,32 @@ export function serveProviderCallback(app: FastifyInstance, parts: CallbackParts
     { sessionId, memberId }: NonNullable<Flow['confirms']>,
     origin: Origin,
   ): Promise<Opened> {
-    const { sessions, sessionStore } = parts;
-    const own = member.id === memberId ? await sessionStore.list(memberId) : [];
-    const session = own.find(({ id }) => id === sessionId);
-    if (!session || !sessions.isAlive(session)) {
-      throw errors.providerSignInFailed('you are signed in here as somebody else, or no longer');
-    }
+    const session = await ownSession(sessionId, member.id === memberId ? memberId : '');
     if (!sessions.isFresh({ ...session, provedAt })) throw errors.signInNotFresh();
     return sessions.renew(session, origin);
+  }
+
+  /**
+   * Links the member who began it with who they are at the provider, which asked just now.
+   * @throws errors.providerSignInFailed, signInNotFresh, linkRefused
+   */
+  async function link(
+    identity: ProvenIdentity,
+    { sessionId, memberId }: NonNullable<Flow['links']>,
+    from: Pick<Origin, 'source' | 'requestId'>,
+  ): Promise<void> {
+    const session = await ownSession(sessionId, memberId);
+    const { provedAt = 0 } = identity;
+    if (!sessions.isFresh({ ...session, provedAt })) throw errors.signInNotFresh();
+    const member = await members.find(memberId);
+    if (member?.source !== 'local') throw errors.cannotLink();
+    await door.signIn.link(identity, member, from);
+  }
+
+  /** @throws errors.providerSignInFailed for one that is over, or another member's */
+  async function ownSession(sessionId: string, memberId: string): Promise<Session> {
+    const session = (await sessionStore.list(memberId)).find(({ id }) => id === sessionId);
+    if (session && sessions.isAlive(session)) return session;
+    throw errors.providerSignInFailed('you are signed in here as somebody else, or no longer');
   }
 }

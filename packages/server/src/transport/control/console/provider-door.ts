@@ -2,6 +2,7 @@ import type { Flows } from '../../../authenticate/provider/flows.ts';
 import type { OpenIdProvider } from '../../../authenticate/provider/open-id-provider.ts';
 import type { ProviderSignIn } from '../../../authenticate/provider/provider-sign-in.ts';
 import type { FlowCookie } from './flow-cookie.ts';
+import type { IdTokenCookie } from './id-token-cookie.ts';
 
 /** What the console needs for single sign-on, where that is set up. */
 export interface ProviderDoor {
@@ -9,6 +10,8 @@ export interface ProviderDoor {
   readonly flows: Flows;
   readonly signIn: ProviderSignIn;
   readonly cookie: FlowCookie;
+  /** Kept for signing out; unset where that is not done at the provider. */
+  readonly idToken?: IdTokenCookie;
   /** Where browsers reach the console, e.g. `https://latchkey.example.com`. */
   readonly consoleUrl: () => string;
 }

@@ -124,6 +124,7 @@ test('who signs out here is signed out at the provider, too, where that is set',
   expect(url.origin).toBe(rig.provider.issuer);
   expect(Object.fromEntries(url.searchParams)).toEqual({
     ...{ client_id: 'latchkey', logout_hint: 'a@acme.example' },
+    id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     post_logout_redirect_uri: `${rig.controlUrl}/sign-in`,
   });
   // The provider takes it: the client and the address are those that it knows.

@@ -10,7 +10,12 @@ import { targetCluster } from '../target.ts';
 
 type Operation =
   | ('createBackup' | 'listBackups' | 'describeBackup' | 'deleteBackup')
-  | ('restoreClusterBackup' | 'describeBackupPolicy' | 'putBackupPolicy');
+  | (
+      | 'restoreClusterBackup'
+      | 'restoreCollectionBackup'
+      | 'describeBackupPolicy'
+      | 'putBackupPolicy'
+    );
 
 /** Backups of clusters. */
 export function createBackupRoutes(parts: {
@@ -42,6 +47,8 @@ export function createBackupRoutes(parts: {
     },
     describeBackupPolicy: (call) => backupPolicies.describe(targetCluster(call).id),
     putBackupPolicy: (call) => backupPolicies.put(targetCluster(call), call.body, call.origin),
+    restoreCollectionBackup: (call) =>
+      backups.restoreCollections(call, call.params, targetCluster(call)),
     async restoreClusterBackup(call) {
       const { projectId, targetProjectId } = call.body;
       const id = projectId ?? targetProjectId;

@@ -1,6 +1,7 @@
 import { isoOf } from '../../../handle/api-keys/key-view.ts';
 import type { ClusterViews } from '../../../handle/clusters/cluster-views.ts';
 import type { CustomRoles } from '../../../handle/members/custom-roles.ts';
+import type { MemberLinks } from '../../../handle/members/member-links.ts';
 import { orgRoleViews, projectRoleViews } from '../../../handle/members/member-roles.ts';
 import type { Invited, Members } from '../../../handle/members/members.ts';
 import { Secret } from '../../../kernel/secret.ts';
@@ -9,16 +10,18 @@ import { pageOf } from '../page-of.ts';
 
 type Operation =
   | ('listMembers' | 'listMemberRoles' | 'grantMemberRole' | 'revokeMemberRole' | 'listRoles')
+  | ('allowMemberLink' | 'unlinkMember')
   | ('inviteMember' | 'inviteMemberAgain' | 'acceptInvitation' | 'updateMember' | 'removeMember')
   | 'whoAmI';
 
 /** The people of an organization and their roles. */
 export function createMemberRoutes(parts: {
   readonly members: Members;
+  readonly links: MemberLinks;
   readonly views: Pick<ClusterViews, 'projects'>;
   readonly customRoles: CustomRoles;
 }): Pick<ControlHandlers, Operation> {
-  const { members, views, customRoles } = parts;
+  const { members, links, views, customRoles } = parts;
   return {
     async listMembers({ principal, query }) {
       const email = query.email?.toLowerCase();
@@ -50,6 +53,11 @@ export function createMemberRoutes(parts: {
       const builtIn = query.projectId === undefined ? orgRoleViews() : [];
       const all = [...builtIn, ...ofProjects, ...custom];
       return all.filter(({ roleType }) => (query.roleType ?? roleType) === roleType);
+    },
+    allowMemberLink: async (call) => members.view(await links.allow(call, call.params.userId)),
+    async unlinkMember(call) {
+      await links.end(call, call.params.userId);
+      return {};
     },
     async inviteMember(call) {
       return invitationView(await members.invite(call, call.body));

@@ -2,6 +2,8 @@ import { errors } from '@latchkey/contract';
 import type { Flow } from '../../../authenticate/provider/flows.ts';
 import { sourceNetwork } from '../../../authenticate/source-network.ts';
 import type { RateLimit } from '../../../kernel/rate-limit.ts';
+import type { IdentityStore } from '../../../store/identities.ts';
+import type { MemberStore } from '../../../store/members.ts';
 import { ownOrigin } from '../console/own-page.ts';
 import type { ProviderDoor } from '../console/provider-door.ts';
 import { ControlAnswer } from '../control-answer.ts';
@@ -12,7 +14,9 @@ import { sessionOf } from './session-routes.ts';
 const SAFE_PATH = /^\/(?![/\\])[\w\-/.~%]*$/;
 const FIRST_PAGE = '/clusters';
 
-type Operation = 'signInOptions' | 'startProviderSignIn' | 'startProviderConfirm';
+type Operation =
+  | ('signInOptions' | 'startProviderSignIn' | 'startProviderConfirm' | 'startProviderLink')
+  | 'unlinkProvider';
 
 /** The way to the identity provider; the way back is `serveProviderCallback`. */
 export function createProviderRoutes(parts: {
@@ -20,8 +24,10 @@ export function createProviderRoutes(parts: {
   readonly passwordSignIn: 'everyone' | 'owners' | 'off';
   /** How often one network may begin. */
   readonly limit: RateLimit;
+  readonly members: Pick<MemberStore, 'find'>;
+  readonly identities: Pick<IdentityStore, 'unlink'>;
 }): Pick<ControlHandlers, Operation> {
-  const { door, passwordSignIn, limit } = parts;
+  const { door, passwordSignIn, limit, members, identities } = parts;
   return {
     async signInOptions() {
       const provider = door && { name: door.provider.name };
@@ -43,9 +49,20 @@ export function createProviderRoutes(parts: {
       const { id: sessionId, memberId } = sessionOf(call);
       return begin({ to: FIRST_PAGE, confirms: { sessionId, memberId } }, call.source);
     },
+    async startProviderLink(call) {
+      const { id: sessionId, memberId } = sessionOf(call);
+      const member = await members.find(memberId);
+      if (member?.source !== 'local') throw errors.cannotLink();
+      return begin({ to: FIRST_PAGE, links: { sessionId, memberId } }, call.source);
+    },
+    async unlinkProvider(call) {
+      const { memberId } = sessionOf(call);
+      if (!(await identities.unlink(memberId, call.origin))) throw errors.notLinked();
+      return {};
+    },
   };
 
-  async function begin(about: Pick<Flow, 'to' | 'confirms'>, source: string) {
+  async function begin(about: Pick<Flow, 'to' | 'confirms' | 'links'>, source: string) {
     if (!door) throw errors.singleSignOnOff();
     const seconds = limit.take(sourceNetwork(source));
     if (seconds !== undefined) throw errors.tooManyRequests(seconds);

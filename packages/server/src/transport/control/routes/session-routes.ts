@@ -6,9 +6,10 @@ import type { PasswordHasher } from '../../../kernel/password-hasher.ts';
 import { Secret } from '../../../kernel/secret.ts';
 import type { Member } from '../../../store/clusters.ts';
 import type { MemberSignIn, MemberSignInStore } from '../../../store/member-sign-ins.ts';
+import type { MemberStore } from '../../../store/members.ts';
 import type { Session, SessionStore } from '../../../store/sessions.ts';
 import { ownOrigin } from '../console/own-page.ts';
-import type { SessionCookies } from '../console/session-cookie.ts';
+import type { HeaderOf, SessionCookies } from '../console/session-cookie.ts';
 import { sessionView, signedInView } from '../console/session-view.ts';
 import { ControlAnswer } from '../control-answer.ts';
 import type { ControlCall, ControlHandlers } from '../control-call.ts';
@@ -18,12 +19,18 @@ export interface SessionRouteParts {
   readonly sessions: Sessions;
   readonly sessionStore: SessionStore;
   readonly signIns: MemberSignInStore;
+  readonly members: Pick<MemberStore, 'find'>;
   readonly hasher: PasswordHasher;
   readonly cookies: SessionCookies;
   /** @throws errors.passwordSignInOff for whom single sign-on alone is left */
   readonly requirePasswordSignIn: (member: Pick<Member, 'orgRole'>) => void;
-  /** Where a browser goes to be signed out at the identity provider, too; undefined: nowhere. */
-  readonly signOutUrl: (session: Session, email: string) => Promise<string | undefined>;
+  /** Signs a browser out at the identity provider, too. */
+  readonly providerSignOut: {
+    /** Where it goes for that; undefined: nowhere. */
+    url(session: Session, email: string, header: HeaderOf): Promise<string | undefined>;
+    /** `Set-Cookie` that takes away what was kept for it. */
+    forget(): string[];
+  };
 }
 
 /** Sign-in to the console, and what members do with their own sessions and password. */
@@ -43,7 +50,11 @@ export function createSessionRoutes(
   const { verifier, sessions, sessionStore, signIns, hasher, cookies, requirePasswordSignIn } =
     parts;
   const view = async (session: Session) =>
-    signedInView(await memberOf(session.memberId), session, sessions);
+    signedInView(
+      await memberOf(session.memberId),
+      (await parts.members.find(session.memberId)) ?? { source: 'local', linked: false },
+      { session, sessions },
+    );
   const withCookie = async ({ session, secret }: Opened, origin: string) => {
     const maxAge = Math.ceil((session.expiresAt - session.seenAt) / 1000);
     const cookie = cookies.write(secret, maxAge, origin);
@@ -64,9 +75,10 @@ export function createSessionRoutes(
       const { commandLine, session, name } = call.principal;
       const { id, memberId } = commandLine ?? sessionOf(call);
       await sessionStore.end(memberId, id, call.origin);
-      const url = session && (await parts.signOutUrl(session, name));
+      const { providerSignOut } = parts;
+      const url = session && (await providerSignOut.url(session, name, call.header));
       return new ControlAnswer(url === undefined ? {} : { url }, {
-        'set-cookie': cookies.clear(call.header),
+        'set-cookie': [...cookies.clear(call.header), ...providerSignOut.forget()],
       });
     },
     async confirmSession(call) {

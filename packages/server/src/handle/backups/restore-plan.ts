@@ -1,0 +1,76 @@
+import { errors } from '@latchkey/contract';
+import type { ControlBody } from '@latchkey/contract/control';
+import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
+import type { Cluster } from '../../store/clusters.ts';
+import { checkCollectionName } from '../collections/collection-name.ts';
+import { requireIndexed } from '../collections/load-collection.ts';
+import type { BackedUpCatalog } from './backup-files.ts';
+
+type Body = ControlBody<'restoreCollectionBackup'>;
+type Asked = NonNullable<Body['dbCollections']>[number];
+
+/** One collection of a backup, and where it goes. */
+export interface PlannedCollection {
+  readonly old: CollectionRecord;
+  readonly database: string;
+  readonly name: string;
+  readonly load: boolean;
+}
+
+/**
+ * What is to be restored where, held against what there is now.
+ * @throws errors.controlParameter for what the backup does not hold or what cannot be loaded;
+ * errors.restoreTargetTaken
+ */
+export async function restorePlan(
+  { dbCollections, overwrite }: Body,
+  { collections }: BackedUpCatalog,
+  to: { readonly catalog: CatalogStore; readonly cluster: Cluster },
+): Promise<PlannedCollection[]> {
+  const planned = dbCollections
+    ? dbCollections.flatMap((asked) => plannedOf(asked, collections))
+    : collections.map((old) => asItWas(old, old.database));
+  const places = new Set(planned.map(({ database, name }) => JSON.stringify([database, name])));
+  if (places.size < planned.length) {
+    throw errors.controlParameter('dbCollections: two collections would get the same name');
+  }
+  for (const { database, name } of planned) {
+    const found = await to.catalog.findCollection(to.cluster.id, database, name);
+    // An alias is never overwritten: the collection that it stands for has another name.
+    if (found && (found.name !== name || !overwrite)) {
+      throw errors.restoreTargetTaken(database, name);
+    }
+  }
+  return planned;
+}
+
+function plannedOf(
+  { dbName, destDbName = dbName, collections: named }: Asked,
+  all: readonly CollectionRecord[],
+): PlannedCollection[] {
+  const held = all.filter(({ database }) => database === dbName);
+  if (!named) {
+    if (held.length > 0) return held.map((old) => asItWas(old, destDbName));
+    throw errors.controlParameter(`dbCollections: the backup has no collection of ${dbName}`);
+  }
+  return named.map((asked) => {
+    const { collectionName, destCollectionName, targetCollectionName } = asked;
+    const old = held.find(({ name }) => name === collectionName);
+    if (!old) {
+      throw errors.controlParameter(
+        `dbCollections: the backup does not hold ${dbName}.${collectionName}`,
+      );
+    }
+    const name = destCollectionName ?? targetCollectionName ?? collectionName;
+    checkCollectionName(name);
+    const status = asked.destCollectionStatus ?? asked.targetCollectionStatus;
+    const load = status === 'LOADED' || (status === 'KEEP' && old.loaded);
+    if (load) requireIndexed(old);
+    return { old, database: destDbName, name, load };
+  });
+}
+
+/** As in the cloud, what is not named is not loaded. */
+function asItWas(old: CollectionRecord, database: string): PlannedCollection {
+  return { old, database, name: old.name, load: false };
+}
