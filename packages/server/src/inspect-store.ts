@@ -2,6 +2,7 @@ import { openStore, type StoreSettings } from './compose-store.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemRandom } from './kernel/random.ts';
 import { createLog } from './observe/log.ts';
+import type { ClusterEngine } from './store/clusters.ts';
 
 /** What is wrong with a store, if anything. */
 export interface StoreState {
@@ -11,6 +12,8 @@ export interface StoreState {
   readonly brokenAudit: number | undefined;
   /** ms since 1970 UTC */
   readonly lastAudit: number | undefined;
+  /** How many clusters have which engine, without those in the recycle bin. */
+  readonly clusters: Readonly<Record<ClusterEngine, number>>;
 }
 
 /** Looks at a store, also while servers use it. @throws OperatorError */
@@ -20,10 +23,14 @@ export async function inspectStore(place: StoreSettings): Promise<StoreState> {
   });
   try {
     const [last] = await store.audit.list({ limit: 1 });
+    const clusters = await store.clusters.list();
+    const countOf = (wanted: ClusterEngine) =>
+      clusters.filter(({ engine }) => engine === wanted).length;
     return {
       damage: store.damage(),
       brokenAudit: await store.audit.firstBroken(),
       lastAudit: last?.time,
+      clusters: { embedded: countOf('embedded'), milvus: countOf('milvus') },
     };
   } finally {
     await store.close();

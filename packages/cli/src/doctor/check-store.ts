@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkEngines } from './check-engines.ts';
 import { type CheckParts, type Finding, ok, problem, warning } from './finding.ts';
 
 /** Later than this the clock was set back, and not a matter of rounding. */
 const AHEAD_MS = 60_000;
 
-/** The store: readable, of this version, whole; its audit unbroken and not of the future. */
+/** The store: readable, of this version, whole; its audit unbroken and not of the future; its clusters' engines. */
 export async function checkStore({ config }: CheckParts): Promise<Finding[]> {
   const isFile = config.store === 'sqlite';
   if (isFile && !existsSync(join(config.data, 'latchkey.db'))) return [];
   // Here, so that other commands do not wait for it to load.
   const { inspectStore } = await import('@latchkey/server/inspect-store');
   try {
-    const { damage, brokenAudit, lastAudit } = await inspectStore(config);
+    const { damage, brokenAudit, lastAudit, clusters } = await inspectStore(config);
     const audit =
       brokenAudit === undefined
         ? ok('audit', 'every row follows from the one before')
@@ -27,6 +28,7 @@ export async function checkStore({ config }: CheckParts): Promise<Finding[]> {
         : problem('store', `damaged: ${damage}`, 'stop the server and restore a backup'),
       audit,
       checkClock(lastAudit),
+      checkEngines(clusters, { config }),
     ];
   } catch (error) {
     const { message } = error as Error;

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../server/src/kernel/clock.ts';
+import { systemRandom } from '../../../server/src/kernel/random.ts';
+import { openSqliteStore } from '../../../server/src/store/sqlite/open.ts';
+import { TEST_ORIGIN } from '../../../server/src/testing/temporary-store.ts';
 import { startTestServer, type TestServer } from '../../../server/src/testing/test-server.ts';
 import { latchkey } from '../testing/test-shell.ts';
 import type { Finding } from './finding.ts';
@@ -41,7 +45,15 @@ async function examine(...flags: string[]) {
 test('a server that is well is said to be', async () => {
   const { code, of } = await examine('--tls', 'self-signed');
   expect(code).toBe(0);
-  for (const check of ['data directory', 'permissions', 'store', 'audit', 'clock', 'TLS']) {
+  for (const check of [
+    'data directory',
+    'permissions',
+    'store',
+    'audit',
+    'clock',
+    'engines',
+    'TLS',
+  ]) {
     expect(of(check)).toMatchObject({ state: 'ok' });
   }
   expect(of('cluster port')).toMatchObject({ state: 'ok', found: expect.stringMatching(/served/) });
@@ -68,6 +80,25 @@ test('a row of the audit that was changed is found', async () => {
   database.close();
   expect(code).toBe(1);
   expect(of('audit')).toMatchObject({ state: 'problem', found: expect.stringContaining('row 1') });
+});
+
+test('clusters in front of a Milvus that the flags do not name are a problem', async () => {
+  const path = join(server.dataDir, 'latchkey.db');
+  const store = await openSqliteStore({ path, clock: systemClock, random: systemRandom });
+  const clusterId = server.founded?.clusterId ?? '';
+  await store.clusters.change(clusterId, { engine: 'milvus' }, TEST_ORIGIN);
+  const flags = ['--milvus-uri', 'http://127.0.0.1:1', '--milvus-token-file', 'token'];
+  const [without, withMilvus] = [await examine(), await examine(...flags)];
+  await store.clusters.change(clusterId, { engine: 'embedded' }, TEST_ORIGIN);
+  await store.close();
+  expect(without.code).toBe(1);
+  expect(without.of('engines')).toMatchObject({
+    ...{ state: 'problem', found: '1 of 1 clusters are in front of a Milvus, and none is given' },
+    remedy: expect.stringContaining('--milvus-uri and --milvus-token-file'),
+  });
+  expect(withMilvus.of('engines')).toMatchObject({
+    ...{ state: 'ok', found: '0 clusters embedded, 1 in front of Milvus' },
+  });
 });
 
 test('ports: taken by another, or not those of the server that runs', async () => {

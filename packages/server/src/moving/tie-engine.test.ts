@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
 import { startServer } from '../main.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
 import { ControlClient, dataCall } from '../testing/control-client.ts';
-import { temporaryDir } from '../testing/temporary-store.ts';
+import { TEST_ORIGIN, temporaryDir } from '../testing/temporary-store.ts';
 import { startTestServer, testConfig } from '../testing/test-server.ts';
 import { moveAllCollections } from './move-all-collections.ts';
 import { tieEngine } from './tie-engine.ts';
@@ -63,4 +66,31 @@ test('of several clusters one is tied to a Milvus, and the others stay where the
   const insert = { collectionName: 'docs', data: [{ id: 9, vector: [9, 1] }] };
   await dataCall(there.url, 'entities/insert', insert, upstream.adminToken);
   expect((await idsOf(first, server.adminToken))[1]).toHaveLength(2);
+});
+
+test('a tie that was broken off is found at the next start, and can be gone on with', async () => {
+  const upstream = await startTestServer();
+  onTestFinished(() => upstream.dispose());
+  const tokenFile = join(temporaryDir(), 'token');
+  writeFileSync(tokenFile, upstream.adminToken, { mode: 0o600 });
+  const there = { url: upstream.clusterUrl, tokenFile };
+  const server = await startTestServer();
+  onTestFinished(() => server.dispose());
+  for (const on of [server, upstream]) await fill(on.clusterUrl, on.adminToken, 1);
+  await server.stop();
+  expect(await tieEngine(server.dataDir, there)).toBe(1);
+  // As it is before the last step.
+  const path = join(server.dataDir, 'latchkey.db');
+  const store = await openSqliteStore({ path, clock: systemClock, random: systemRandom });
+  const id = server.founded?.clusterId ?? '';
+  await store.clusters.change(id, { engine: 'embedded' }, TEST_ORIGIN);
+  await store.close();
+  const config = { milvusUri: [there.url], milvusTokenFile: tokenFile };
+  const start = () => startServer(testConfig(server.dataDir, config), { env: {} });
+  await expect(start()).rejects.toThrow('run "latchkey migrate engine" again');
+  expect(await tieEngine(server.dataDir, there)).toBe(0);
+  const again = await start();
+  onTestFinished(() => again.stop());
+  const { data } = await dataCall(again.clusterUrl, 'entities/query', QUERY, server.adminToken);
+  expect(data).toEqual([{ id: 1 }]);
 });
