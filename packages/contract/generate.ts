@@ -188,7 +188,7 @@ function methodRow(root: Node, service: string, name: string, method: Method) {
     request,
     response,
     streaming: Boolean(method.requestStream || method.responseStream),
-    served: service === MILVUS_SERVICE && (SERVED_RPCS as readonly string[]).includes(name),
+    served: (SERVED_RPCS as readonly string[]).includes(name),
     objectType: option('object_type') ?? null,
     privilege: option('object_privilege') ?? null,
     nameField: Number(option('object_name_index') ?? -1),

@@ -54,7 +54,8 @@ const OPEN: Record<string, string> = {
   ListDatabases: 'its reply holds only what the caller may see',
   ShowCollections: 'its reply holds only what the caller may see',
   HasCollection: 'answers no for what the caller may not see',
-  ClientHeartbeat: 'Node and Go SDKs send it in the background; nothing of it is kept or answered',
+  ClientHeartbeat:
+    'Node and Go SDKs send it in the background; nothing of it is kept, and the time is answered',
 };
 
 type Need = readonly [privilege: Privilege, objectType: ObjectType, name?: FieldPath];

@@ -9,6 +9,7 @@ export const SERVED_RPCS = [
   'GetVersion',
   'CheckHealth',
   'AllocTimestamp',
+  'ClientHeartbeat',
   'CreateCredential',
   'UpdateCredential',
   'DeleteCredential',

@@ -142,9 +142,11 @@ function accessHandlers({ cluster, store, hasher, clock }: ClusterParts): Handle
   const { catalog, users, rowPolicies, userTags } = store;
   const { profile } = cluster;
   const timestamps = createTimestampOracle(clock);
-  const { Connect } = createConnectionHandlers({ catalog, timestamps, build: BUILD });
+  const connection = createConnectionHandlers({ catalog, timestamps, build: BUILD, clock });
+  const { Connect, ClientHeartbeat } = connection;
   return {
     ...(Connect && { Connect }),
+    ...(ClientHeartbeat && { ClientHeartbeat }),
     ...createUserHandlers({ users, hasher, profile }),
     ...createRoleHandlers({ store, profile }),
     ...createPrivilegeGroupHandlers({ privilegeGroups: store.privilegeGroups, profile }),
@@ -169,7 +171,7 @@ function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
   const timestamps = createTimestampOracle(clock);
   return {
     ...accessHandlers(parts),
-    ...createConnectionHandlers({ catalog, timestamps, build: BUILD }),
+    ...createConnectionHandlers({ catalog, timestamps, build: BUILD, clock }),
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),

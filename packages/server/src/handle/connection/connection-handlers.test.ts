@@ -12,10 +12,15 @@ async function setUp() {
   const testStore = await createTestStore();
   const { catalog } = testStore.store;
   const timestamps = createTimestampOracle(systemClock);
-  const handlers = createConnectionHandlers({ catalog, timestamps, build: BUILD });
+  const handlers = createConnectionHandlers({
+    catalog,
+    timestamps,
+    build: BUILD,
+    clock: systemClock,
+  });
   return {
     store: testStore.store,
-    call: (rpc: 'Connect' | 'GetVersion' | 'CheckHealth' | 'AllocTimestamp') =>
+    call: (rpc: 'Connect' | 'GetVersion' | 'CheckHealth' | 'AllocTimestamp' | 'ClientHeartbeat') =>
       testCall(handlers, rpc),
     [Symbol.asyncDispose]: () => testStore[Symbol.asyncDispose](),
   };
@@ -45,6 +50,13 @@ test('AllocTimestamp is the time of day, and rises', async () => {
   const second = fromWireLong((await rig.call('AllocTimestamp')).timestamp as never);
   expect(second).toBeGreaterThan(first);
   expect(Math.abs(Number(first >> 18n) - Date.now())).toBeLessThan(60_000);
+});
+
+test('a heartbeat, which SDKs send in the background, is answered with the time and no command', async () => {
+  await using rig = await setUp();
+  const reply = await rig.call('ClientHeartbeat');
+  expect(reply).toMatchObject({ commands: [] });
+  expect(Math.abs(Number(reply.server_timestamp) - Date.now())).toBeLessThan(60_000);
 });
 
 test('CheckHealth is true, and false with a reason once the store is gone', async () => {

@@ -1,5 +1,6 @@
 import type { messages } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import type { Handlers } from '../handler.ts';
 import type { TimestampOracle } from './timestamp-oracle.ts';
@@ -19,11 +20,12 @@ interface Parts {
   readonly catalog: CatalogStore;
   readonly timestamps: TimestampOracle;
   readonly build: BuildInfo;
+  readonly clock: Clock;
 }
 
-/** Connect, GetVersion, CheckHealth and AllocTimestamp. */
+/** Connect, GetVersion, CheckHealth, AllocTimestamp and ClientHeartbeat. */
 export function createConnectionHandlers(parts: Parts): Handlers {
-  const { build, timestamps } = parts;
+  const { build, timestamps, clock } = parts;
   return {
     /** The identifier is a timestamp, as in Milvus; the Node SDK takes 0 for a server without it. */
     async Connect(): Promise<WireReply<messages.proto.milvus.ConnectResponse>> {
@@ -44,6 +46,10 @@ export function createConnectionHandlers(parts: Parts): Handlers {
     CheckHealth: (call) => checkHealth(parts.catalog, call),
     async AllocTimestamp(): Promise<WireReply<messages.proto.milvus.AllocTimestampResponse>> {
       return { timestamp: timestamps.next() };
+    },
+    /** SDKs send it in the background with what they measured; there is never a command for them. */
+    async ClientHeartbeat(): Promise<WireReply<messages.proto.milvus.ClientHeartbeatResponse>> {
+      return { server_timestamp: clock.now(), commands: [] };
     },
   };
 }
