@@ -21,6 +21,7 @@ export interface Limits {
   readonly resetsPerSecond: number;
   /** Window updates, priorities, empty DATA; a call gives back these, too. */
   readonly otherFramesPerSecond: number;
+  /** Of an IPv4 address, or a /64 network of IPv6. */
   readonly sessionsPerSource: number;
 }
 

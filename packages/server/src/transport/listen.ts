@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import { sourceNetwork } from '../authenticate/source-network.ts';
 import { Connection } from '../http2/connection.ts';
 import type { ConnectionOptions, OpenedBy } from '../http2/connection-options.ts';
 import { FIRST_WINDOW } from '../http2/protocol.ts';
@@ -91,7 +92,7 @@ class Connections {
   }
 
   accept(socket: Socket): void {
-    const source = socket.remoteAddress ?? '';
+    const source = peerOf(socket);
     const open = (this.#perSource.get(source) ?? 0) + 1;
     if (open > this.#options.limits.sessionsPerSource) {
       socket.destroy();
@@ -194,6 +195,12 @@ class Connections {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
+}
+
+/** Whose connections are counted together: of IPv6 addresses a client has a whole network. */
+function peerOf({ remoteAddress = '', remoteFamily }: Socket): string {
+  const isMapped = remoteAddress.startsWith('::ffff:');
+  return remoteFamily === 'IPv6' && !isMapped ? sourceNetwork(remoteAddress) : remoteAddress;
 }
 
 function connectionOptions(limits: Limits) {

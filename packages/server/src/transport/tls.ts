@@ -10,16 +10,23 @@ export interface TlsFiles {
 }
 
 const RELOAD_EVERY_MS = 1000;
+/** As long as a client has for its first bytes. */
+const HANDSHAKE_MS = 10_000;
 
 /**
  * A TLS server that never listens: the listener hands it connections. When a file changes, new
  * connections get the new certificate and the open ones go on; a pair that does not fit is refused
- * and the old one stays.
+ * and the old one stays. A client that does not come to the end of its handshake is dropped.
  * @throws when the files cannot be read or do not fit
  */
-export function createTlsServer(files: TlsFiles, log: Log): Server {
+export function createTlsServer(
+  files: TlsFiles,
+  log: Log,
+  handshakeMs: number = HANDSHAKE_MS,
+): Server {
   const server = createServer({
     ...readPair(files),
+    handshakeTimeout: handshakeMs,
     ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: 'TLSv1.2',
   });

@@ -1,7 +1,7 @@
 import { errors, type messages, wire } from '@latchkey/contract';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine, EngineStats } from '../../engine/engine.ts';
 import type { Call } from '../../kernel/call.ts';
-import type { CatalogStore } from '../../store/catalog.ts';
+import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import { indexedRows, indexToWire } from './index-to-wire.ts';
@@ -23,8 +23,8 @@ export async function describeIndex(
   parts: Parts,
   call: Call<messages.proto.milvus.DescribeIndexRequest>,
 ): Promise<WireReply<messages.proto.milvus.DescribeIndexResponse>> {
-  const { id, indexes } = await find(parts, call);
-  const stats = parts.engine.collection(id).stats();
+  const { record, indexes } = await find(parts, call);
+  const stats = shownStats(parts, call, record);
   return { index_descriptions: indexes.map((index) => indexToWire(index, stats)) };
 }
 
@@ -42,8 +42,8 @@ export async function getIndexBuildProgress(
   parts: Parts,
   call: Call<messages.proto.milvus.GetIndexBuildProgressRequest>,
 ): Promise<WireReply<messages.proto.milvus.GetIndexBuildProgressResponse>> {
-  const { id, indexes } = await find(parts, call);
-  const stats = parts.engine.collection(id).stats();
+  const { record, indexes } = await find(parts, call);
+  const stats = shownStats(parts, call, record);
   const rows = indexes.map((index) => indexedRows(index, stats));
   return { indexed_rows: Math.min(...rows), total_rows: stats.rows };
 }
@@ -55,5 +55,11 @@ async function find({ catalog }: Parts, call: Call<Named>) {
   if (indexes.length === 0) {
     throw errors.indexNotFound(record.name, request.index_name || request.field_name);
   }
-  return { id: record.id, indexes };
+  return { record, indexes };
+}
+
+/** Who does not see every entity is not told how many there are; to count the others takes a search. */
+function shownStats({ engine }: Parts, call: Call, record: CollectionRecord): EngineStats {
+  if (call.rights.rowRule(record, 'Query')) return { rows: 0, indexedRows: 0 };
+  return engine.collection(record.id).stats();
 }

@@ -67,6 +67,17 @@ test('a policy is and-ed into every way to read: search, query, get, count and s
   expect(await queried('carol')).toEqual([]);
 });
 
+test('an index does not tell how many entities a policy hides', async () => {
+  const told = async (user: string) => {
+    const [index] = await ok(user, 'indexes/describe', { indexName: 'v' });
+    return [index.totalRows, index.indexState];
+  };
+  expect(await told('bob')).toEqual([3, 'Finished']);
+  await policy('owner == $current_user');
+  expect(await told('bob')).toEqual([0, 'Finished']);
+  expect(await told('db_admin')).toEqual([3, 'Finished']);
+});
+
 test('whoever may skip row-level security sees everything: db_admin, and a key of the owner', async () => {
   await policy('owner == $current_user');
   expect(await queried('db_admin')).toEqual([1, 2, 3]);
