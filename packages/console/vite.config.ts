@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+/** What the first page needs, and others too, in one file: small pieces would each be a request of their own. */
+const BASE =
+  /node_modules\/(?:@tanstack|@mantine\/hooks|clsx)\/|@mantine\/core\/esm\/components\/(?:UnstyledButton|Paper)\//;
+
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: join(import.meta.dirname, '../../node_modules/.vite'),
@@ -14,5 +18,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } } },
   },
 });

@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import classes from './page-tabs.module.css';
 
 /** Tabs that are pages, each with an address: Enter or a click goes there. */
 export function PageTabs<Tab extends string>({
@@ -26,7 +27,7 @@ export function PageTabs<Tab extends string>({
   }, [here]);
   return (
     <Tabs value={here} onChange={(tab) => onShow(tab as Tab)} activateTabWithKeyboard={false}>
-      <Tabs.List ref={list} aria-label={label} style={{ overflowX: 'auto', flexWrap: 'nowrap' }}>
+      <Tabs.List ref={list} aria-label={label} className={classes.list ?? ''}>
         {tabs.map(([tab, name]) => (
           <Tabs.Tab key={tab} value={tab} aria-controls={panel}>
             {name}

@@ -67,7 +67,7 @@ export function SearchCard({
   return (
     <Card withBorder padding="lg">
       <Stack>
-        <Title ref={title} order={2} size="h4" tabIndex={-1}>
+        <Title ref={title} order={2} size="h4" tabIndex={-1} style={{ outline: 'none' }}>
           {t.search}
         </Title>
         <form onSubmit={submit}>
