@@ -44,6 +44,16 @@ async function until(status, clusterId) {
   throw new Error(`the cluster was not ${status} in time`);
 }
 
+async function ended(jobId) {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    const { status, reason } = await ask('job', 'describe', '--job-id', jobId);
+    if (status === 'SUCCESSFUL') return;
+    if (status === 'FAILED') throw new Error(`job ${jobId} failed: ${reason}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  throw new Error(`job ${jobId} did not end in time`);
+}
+
 async function setUp() {
   await checks.check('the endpoint and the key are taken, and the key is tried', async () => {
     equal((await zilliz('configure', 'set', 'endpoint', control)).code, 0);
@@ -195,15 +205,20 @@ async function beside(projectId, clusterId) {
     await ask('backup', 'update-policy', ...of, '--auto-backup', 'false');
     equal((await policy()).status, 'DISABLED');
   });
-  await checks.check('backup create, list, and a job that ends', async () => {
+  await checks.check('backup create, restore of a collection, and jobs that end', async () => {
+    const name = `kept_${suffix}`;
+    await ask('collection', 'create', '--name', name, '--dimension', '3');
     const { backupId, jobId } = await ask('backup', 'create', ...of, '--backup-type', 'CLUSTER');
-    for (const end = Date.now() + 60_000; Date.now() < end; ) {
-      const { status } = await ask('job', 'describe', '--job-id', jobId);
-      if (status === 'SUCCESSFUL') break;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-    equal((await ask('backup', 'describe', ...of, '--backup-id', backupId)).status, 'AVAILABLE');
-    await ask('backup', 'delete', ...of, '--backup-id', backupId, '-y');
+    await ended(jobId);
+    const backup = [...of, '--backup-id', backupId];
+    equal((await ask('backup', 'describe', ...backup)).status, 'AVAILABLE');
+    const restore = ['backup', 'restore-collection', ...backup, '--dest-cluster-id', clusterId];
+    await refused(/is there already/, ...restore, '-y');
+    await ask('collection', 'drop', '--name', name, '-y');
+    await ended((await ask(...restore, '-y')).jobId);
+    holds((await ask('collection', 'list')).includes(name), 'the collection is not back');
+    await ask('collection', 'drop', '--name', name, '-y');
+    await ask('backup', 'delete', ...backup, '-y');
   });
   await checks.check('billing usage and invoices: nothing is billed', async () => {
     const { results } = await ask('billing', 'usage', '--last', '1d');

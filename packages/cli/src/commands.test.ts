@@ -205,6 +205,8 @@ test('members, groups and roles of the organization', async () => {
     ['org-role', 'drop', roleId, '--yes'],
     ['group', 'remove-member', 'search', 'ann@example.com'],
     ['group', 'drop', 'search', '--yes'],
+    ['member', 'link', 'ann@example.com'],
+    ['member', 'unlink', 'ann@example.com'],
     ['member', 'remove', 'ann@example.com', '--yes'],
     ['audit', 'list', '--limit', '2', '--action', 'UpdateCustomRole'],
   ]);

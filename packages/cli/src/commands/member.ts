@@ -48,6 +48,8 @@ export function memberCommand(shell: Shell): Command {
   addVerb(noun, INVITE, shell);
   addVerb(noun, change('grant-role', 'give a member a role, built in or custom'), shell);
   addVerb(noun, change('revoke-role', 'take a role from a member'), shell);
+  addVerb(noun, LINK, shell);
+  addVerb(noun, UNLINK, shell);
   addVerb(noun, REMOVE, shell);
   return noun;
 }
@@ -149,6 +151,32 @@ const change = (verb: 'grant-role' | 'revoke-role', summary: string) => ({
     return doneReply(`Role ${session.arg(1)} was ${done} ${preposition} ${session.arg(0)}.`);
   },
 });
+
+const linkPath = (id: string) => `/v2/latchkey/members/${segment(id)}/link`;
+
+const LINK = {
+  spec: 'link <MEMBER>',
+  summary: 'let a member with a password sign in through the identity provider, too',
+  about: `The next sign-in there under the verified e-mail address of the member, within 48 hours, is linked
+with the member. Password and roles stay. Members link themselves on the page My account.`,
+  examples: ['member link ann@example.com'],
+  run: async (session: Session<unknown>) => {
+    const id = await memberIdOf(session.server, session.arg(0));
+    const data = await session.server.post<{ linkUntil: string }>(linkPath(id), {});
+    return doneReply(`${session.arg(0)} may be linked until ${data.linkUntil}.`, data);
+  },
+};
+
+const UNLINK = {
+  spec: 'unlink <MEMBER>',
+  summary: 'end that; sessions that came through the identity provider end at once',
+  examples: ['member unlink ann@example.com'],
+  run: async (session: Session<unknown>) => {
+    const id = await memberIdOf(session.server, session.arg(0));
+    const data = await session.server.delete(linkPath(id));
+    return doneReply(`${session.arg(0)} is not linked with the identity provider.`, data);
+  },
+};
 
 const REMOVE = {
   spec: 'remove <MEMBER>',

@@ -54,6 +54,12 @@ const newDedicated = newCluster.extend({
   cuSize: cuSize.default(1),
   replica: replica.optional(),
   autoscaling: autoscaling.optional(),
+  // Not to be passed over in silence: who asks for it believes the data encrypted by their key.
+  keyIdentifier: z
+    .string()
+    .max(0, 'keys of a cloud encrypt nothing here: leave it out, and encrypt the disk')
+    .nullish()
+    .describe('Empty: encrypting with a key of a cloud is not here.'),
 });
 
 const create = {

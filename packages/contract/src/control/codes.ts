@@ -38,9 +38,12 @@ export const CONTROL_CODES: Readonly<Record<number, string>> = {
   21176: 'a member with the same e-mail address signs in another way',
   21177: 'the identity provider did not ask who the person is again',
   21178: 'the identity provider gave no e-mail address, or one that it has not verified',
+  21179: 'the account was not linked with the identity provider; the message says why',
   21180: 'the code of the command line was not approved yet',
   21181: 'the command line asks too often',
   21182: 'the code of the command line is unknown, used, refused or over',
+  21183: 'the member is not linked with the identity provider',
+  21184: 'the member cannot be linked: not local, not accepted yet, or linked already',
   63032: 'no such cloud',
   5: 'a bug of the server; the message names the line of its log',
 };

@@ -33,20 +33,12 @@ class Intersection implements Rights {
   }
 
   rowRule(collection: RowSecured, action: RowAction): RowRule | undefined {
-    const rules = this.#all.map((rights) => rights.rowRule(collection, action));
-    return rules.reduce((held, rule) => (held && rule ? both(held, rule) : (held ?? rule)));
+    let rule: RowRule | undefined;
+    // From behind, so that the first one's own comes first.
+    for (const rights of this.#all.toReversed()) {
+      const own = rights.rowRule(collection, action);
+      if (own) rule = rule ? { ...own, also: rule } : own;
+    }
+    return rule;
   }
-}
-
-function both(a: RowRule, b: RowRule): RowRule {
-  return { ...a, using: conjoin(a.using, b.using), check: conjoin(a.check, b.check) };
-}
-
-/** Filters that are or-ed, for what passes one of either side. */
-function conjoin(a: readonly string[], b: readonly string[]): readonly string[] {
-  if (a.length === b.length && a.every((filter) => b.includes(filter))) return a;
-  const pairs = a.flatMap((one) =>
-    b.map((other) => (one === other ? one : `(${one}) and (${other})`)),
-  );
-  return [...new Set(pairs)];
 }

@@ -39,4 +39,6 @@ export interface RowRule {
   /** The same for entities that are to be written. */
   readonly check: readonly string[];
   readonly variables: RowVariables;
+  /** What has to be passed as well: of an API key, the rule of whoever made it. */
+  readonly also?: RowRule;
 }

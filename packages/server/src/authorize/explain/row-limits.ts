@@ -14,6 +14,8 @@ export interface RowLimits {
   readonly using?: RowRule['using'];
   /** The same for entities that are written. */
   readonly check?: RowRule['check'];
+  /** What has to be passed besides: of an API key, what whoever made it is left. */
+  readonly also?: readonly Pick<RowRule, 'using' | 'check'>[];
 }
 
 /** The action whose policies the calls with a privilege go by; the row count is a query. */
@@ -36,7 +38,15 @@ export function rowLimitsOf(
   }
   const { using, check } = rule;
   const policies = policiesFor(collection, action, rights);
-  return { action, restricted: true, policies, using, check };
+  const also = boundsOf(rule.also);
+  return {
+    ...{ action, restricted: true, policies, using, check },
+    ...(also.length > 0 && { also }),
+  };
+}
+
+function boundsOf(rule: RowRule | undefined): Pick<RowRule, 'using' | 'check'>[] {
+  return rule ? [{ using: rule.using, check: rule.check }, ...boundsOf(rule.also)] : [];
 }
 
 /** Names of the policies for an action that count for a principal. */
@@ -50,7 +60,11 @@ export function policiesFor(
     .filter((policy) => {
       const alone = { id, databaseId, properties, rowPolicies: [policy] };
       // Each policy that counts has a check, if not a filter of its own.
-      return rights.rowRule(alone, action)?.check.length === 1;
+      const rule = rights.rowRule(alone, action);
+      return (
+        rule !== undefined &&
+        [rule, ...boundsOf(rule.also)].every((each) => each.check.length === 1)
+      );
     })
     .map(({ name }) => name);
 }

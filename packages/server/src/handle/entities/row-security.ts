@@ -2,7 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { Rows } from '../../engine/engine.ts';
 import { type CompiledFilter, firstMismatch, restrictFilter } from '../../engine/filter/index.ts';
 import type { Call } from '../../kernel/call.ts';
-import type { RowAction } from '../../kernel/row-policy.ts';
+import type { RowAction, RowRule } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { unexpired } from './expiry.ts';
@@ -41,12 +41,13 @@ export function writeRules(
   call: Call,
   { record, action }: { record: CollectionRecord; action: 'Insert' | 'Upsert' },
 ): WriteRules {
-  const rule = call.rights.rowRule(record, action);
-  const check = rule && parts.rowPolicies.compile(rule.check, record.fields, rule.variables);
+  const checks = chainOf(call.rights.rowRule(record, action)).map(({ check, variables }) =>
+    parts.rowPolicies.compile(check, record.fields, variables),
+  );
   return {
     guard: policyOf(parts, call, { record, action: 'Upsert' }),
     check(rows) {
-      if (check && firstMismatch(rows, record.fields, check) !== undefined) {
+      if (checks.some((check) => firstMismatch(rows, record.fields, check) !== undefined)) {
         throw errors.rowPolicyViolated(record.name);
       }
     },
@@ -58,6 +59,14 @@ function policyOf(
   call: Call,
   { record, action }: { record: CollectionRecord; action: RowAction },
 ): CompiledFilter | undefined {
-  const rule = call.rights.rowRule(record, action);
-  return rule && rowPolicies.compile(rule.using, record.fields, rule.variables);
+  let filter: CompiledFilter | undefined;
+  for (const { using, variables } of chainOf(call.rights.rowRule(record, action))) {
+    filter = restrictFilter(filter, rowPolicies.compile(using, record.fields, variables));
+  }
+  return filter;
+}
+
+/** A rule with all that has to be passed as well. */
+function chainOf(rule: RowRule | undefined): RowRule[] {
+  return rule ? [rule, ...chainOf(rule.also)] : [];
 }

@@ -203,6 +203,7 @@ test('each wrong field is refused with the code that the cloud has for it', asyn
     [dedicated, { ...wish, clusterName: 'x'.repeat(65) }, 80009],
     [dedicated, { ...wish, clusterName: undefined }, 80009],
     [dedicated, { ...wish, plan: 'Gold' }, 80013],
+    [dedicated, { ...wish, keyIdentifier: 'arn:aws:kms:us-east-1:1:key/k' }, 80000],
     [dedicated, { ...wish, projectId: 'p' }, 80014],
     [dedicated, { ...wish, projectId: undefined }, 80014],
     [dedicated, { ...wish, projectId: 'proj-none' }, 80014, 404],
