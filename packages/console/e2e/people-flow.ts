@@ -116,6 +116,7 @@ export async function inviteFlow(page: Page, language: Language, server: SsoServ
   await row.getByText('Default Project').waitFor();
   await theirs.reload();
   await theirs.getByRole('row').filter({ hasText: server.clusterId }).waitFor();
+  await linkFlow(theirs);
   await act(t.remove);
   await dialog
     .getByLabel(common.typeToConfirm('guest@partner.example'))
@@ -125,6 +126,17 @@ export async function inviteFlow(page: Page, language: Language, server: SsoServ
   await theirs.goto('/clusters');
   await theirs.waitForURL('**/sign-in**');
   await other.close();
+}
+
+/** Somebody with a password links the account with the provider, and ends that again. */
+async function linkFlow(page: Page): Promise<void> {
+  const t = providerWords.en;
+  await page.goto('/account');
+  await page.getByRole('button', { name: t.linkWith('Acme') }).click();
+  await fillProviderPage(page, 'guest');
+  await page.getByText(t.linkedText('Acme')).waitFor();
+  await page.getByRole('button', { name: t.unlink }).click();
+  await page.getByRole('button', { name: t.linkWith('Acme') }).waitFor();
 }
 
 /** Whom the provider knows is removed, stays out, and is let in again. */

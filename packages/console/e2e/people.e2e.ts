@@ -10,6 +10,7 @@ import { call, deviceFlow, inviteFlow, removeFlow, signInWithProvider } from './
 import { type SsoServer, startSsoServer } from './sso-server.ts';
 
 const ACCOUNTS = new Map<string, ProviderAccount>([
+  ['guest', { email: 'guest@partner.example', email_verified: true }],
   ['ann', { email: 'ann@acme.example', name: 'Ann Archer', groups: ['platform'] }],
   ['bob', { email: 'bob@acme.example', name: 'Bob Brewer', groups: ['search'] }],
   ['eve', { email: 'eve@acme.example', name: 'Eve', groups: [] }],
