@@ -243,13 +243,29 @@ test('a data directory is used by one server', async () => {
 test('a collection under row policies is closed to whom they would restrict', async () => {
   const name = `${BOOKS}_rls`;
   await createBooks(server, name);
+  const data = [{ id: 1, v: [1, 2], title: 't' }];
+  expect(await rest('entities/insert', { collectionName: name, data })).toMatchObject({ code: 0 });
+  const rowsTold = async (user?: string) => {
+    const { message } = await ask('DescribeIndex', { collection_name: name }, user);
+    return message.index_descriptions.map((index: { total_rows: unknown }) =>
+      String(index.total_rows),
+    );
+  };
   const policy = {
     ...{ collection_name: name, policy_name: 'p', actions: [1], roles: [] },
     using_expr: 'id > 0',
   };
+  await ask('Flush', { collection_names: [name] });
+  await expect.poll(() => rowsTold('reader')).toEqual(['1']);
   expect((await ask('CreateRowPolicy', policy)).message).toMatchObject({ code: 0 });
   const refused = await query('reader', name);
   expect(refused.message.status).toMatchObject({ code: 1401 });
   expect(refused.message.status.reason).toContain('row policies');
+  const counted = { collection_name: name };
+  for (const rpc of ['GetIndexBuildProgress', 'GetCollectionStatistics']) {
+    const { message } = await ask(rpc, counted, 'reader');
+    expect([rpc, message.status.code]).toEqual([rpc, 1401]);
+  }
+  expect(await rowsTold('reader')).toEqual(['0']);
   await rest('collections/drop', { collectionName: name });
 });

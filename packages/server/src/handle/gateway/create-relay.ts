@@ -6,6 +6,7 @@ import type { RequestView } from '../../kernel/request-view.ts';
 import { scanFields } from '../../kernel/wire-scan.ts';
 import { CHANGES, change } from './changes.ts';
 import { collectionIdSuffix, hasCollectionId } from './collection-id-suffix.ts';
+import { describeIndex } from './describe-index.ts';
 import { forward, forwardFlowing } from './forward.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import {
@@ -25,6 +26,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   DescribeCollection: describeCollection,
   BatchDescribeCollection: describeCollections,
   ListAliases: listAliases,
+  DescribeIndex: describeIndex,
   CheckHealth: checkHealth,
   Flush: flush,
 };

@@ -5,13 +5,13 @@ import type { CatalogStore } from '../../store/catalog.ts';
 
 const ACTIONS: readonly RowAction[] = ['Query', 'Search', 'Insert', 'Delete', 'Upsert'];
 
-/** RPCs that name a collection and neither show nor change entities of it. */
+/** RPCs that name a collection and neither show, count nor change entities of it. */
 const UNCONCERNED = new Set([
   ...['LoadCollection', 'ReleaseCollection', 'LoadPartitions', 'ReleasePartitions', 'GetReplicas'],
-  ...['GetLoadState', 'GetLoadingProgress', 'GetQuerySegmentInfo', 'GetPersistentSegmentInfo'],
-  ...['CreatePartition', 'HasPartition', 'ShowPartitions', 'Flush', 'GetFlushState'],
-  ...['CreateIndex', 'AlterIndex', 'DescribeIndex', 'DropIndex', 'GetIndexState'],
-  ...['GetIndexBuildProgress', 'GetIndexStatistics', 'AddCollectionField', 'ManualCompaction'],
+  ...['GetLoadState', 'GetLoadingProgress', 'Flush', 'GetFlushState'],
+  ...['CreatePartition', 'HasPartition', 'ShowPartitions'],
+  ...['CreateIndex', 'AlterIndex', 'DropIndex', 'GetIndexState'],
+  ...['AddCollectionField', 'ManualCompaction'],
 ]);
 
 /**
