@@ -90,7 +90,7 @@ test('a table on a terminal has a quiet head and wraps in its last column', asyn
   expect(await listed.end()).toBe(0);
   expect(listed.everything()).toContain('\u001b[2mid');
   const [head, row] = listed.screen().split('\n');
-  expect(head).toMatch(/^id +name +plan +status +endpoint$/);
+  expect(head).toMatch(/^id +name +plan +engine +status +endpoint$/);
   expect(row).toContain(server.clusterUrl);
 });
 
