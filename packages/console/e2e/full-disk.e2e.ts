@@ -66,6 +66,7 @@ describe.skipIf(!mounted).each(LANGUAGES)('on a full disk, in %s', (language) =>
   async function importFile(path: string): Promise<void> {
     const { page } = window;
     await page.goto(`/clusters/${server.clusterId}/data/default/kept`);
+    await page.getByRole('tab', { name: t.tabNames.import, exact: true }).click();
     // The button opens the system's own dialog; the field that it fills is beside it.
     await page.locator('input[type="file"]').setInputFiles(path);
     await page.getByRole('button', { name: t.importStart }).click();
