@@ -22,6 +22,7 @@ export async function keyboardAuditFlow(flow: KeyboardFlow): Promise<void> {
   const detail = row.getByRole('button', { name: new RegExp(`^${t.detail}: `) });
   await keys().enter(detail);
   await at.getByRole('dialog').getByText(t.intact, { exact: true }).waitFor();
+  await keys().isIn(at.getByRole('dialog'));
   await keys().press('Escape');
   await at.getByRole('dialog').waitFor({ state: 'detached' });
   await keys().isOn(detail);

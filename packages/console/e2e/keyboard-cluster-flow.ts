@@ -42,7 +42,7 @@ export async function keyboardClusterFlow(flow: KeyboardFlow): Promise<void> {
     await keys().isOn(menu);
   }
   await keys().press('Enter');
-  await at.getByRole('menu').waitFor();
+  await keys().isIn(at.getByRole('menu'));
   await keys().press('Escape');
   await at.getByRole('menu').waitFor({ state: 'detached' });
   await keys().isOn(menu);

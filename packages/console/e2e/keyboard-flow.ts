@@ -37,7 +37,7 @@ export async function showTab({ page, keys }: KeyboardFlow, name: string): Promi
 export async function openAndLeave({ page, keys }: KeyboardFlow, button: Locator): Promise<void> {
   const dialog = page().getByRole('dialog');
   await keys().enter(button);
-  await dialog.waitFor();
+  await keys().isIn(dialog);
   await keys().press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await keys().isOn(button);
@@ -49,6 +49,7 @@ export async function takeSecretByKeys(flow: KeyboardFlow, label: string): Promi
   const dialog = flow.page().getByRole('dialog').filter({ hasText: t.onceTitle });
   await dialog.waitFor();
   const secret = (await dialog.locator(`[data-value="${label}"]`).textContent()) ?? '';
+  await flow.keys().isIn(dialog);
   await flow.keys().press('Escape');
   expect(await dialog.isVisible()).toBe(true);
   await flow.keys().reach(dialog.getByLabel(t.saved));

@@ -24,6 +24,8 @@ export interface Keyboard {
   act(button: Locator, item: string): Promise<void>;
   /** The focus is there, or comes there by itself. */
   isOn(target: Locator): Promise<void>;
+  /** The focus comes to something within: what is seen may not have it yet. */
+  isIn(target: Locator): Promise<void>;
   /** The focus is somewhere: the next key has an effect. */
   isSomewhere(): Promise<void>;
 }
@@ -51,6 +53,10 @@ export function createKeyboard(page: Page): Keyboard {
     await reach(target, way);
     await press('Enter');
   };
+  const isIn: Keyboard['isIn'] = (target) =>
+    expect
+      .poll(() => target.evaluate((element) => element.contains(document.activeElement)))
+      .toBe(true);
   return {
     press,
     reach,
@@ -77,19 +83,17 @@ export function createKeyboard(page: Page): Keyboard {
       await enter(button);
       const wanted = page.getByRole('menuitem', { name: item, exact: true });
       await wanted.waitFor();
+      await isIn(page.getByRole('menu'));
       for (let stop = 0; stop < MOST_OPTIONS; stop++) {
         if (await hasFocus(wanted)) return press('Enter');
         await press('ArrowDown');
       }
       throw new Error(`the arrows do not come to ${item}`);
     },
-    isOn: (target) => expect.poll(() => hasFocus(target), { timeout: 5000 }).toBe(true),
+    isOn: (target) => expect.poll(() => hasFocus(target)).toBe(true),
+    isIn,
     isSomewhere: () =>
-      expect
-        .poll(() => page.evaluate(() => document.activeElement !== document.body), {
-          timeout: 2000,
-        })
-        .toBe(true),
+      expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true),
   };
 }
 
