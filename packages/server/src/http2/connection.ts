@@ -8,6 +8,7 @@ import { frameOf, settingsOf, uint32 } from './frame-writer.ts';
 import { HeadersReceiver } from './headers-receiver.ts';
 import { Outbox } from './outbox.ts';
 import { PeerSettings } from './peer-settings.ts';
+import { PingAnswers } from './ping-answers.ts';
 import { PrefaceReader } from './preface-reader.ts';
 import * as h2 from './protocol.ts';
 import { Http2Stream, type StreamOwner } from './stream.ts';
@@ -34,6 +35,7 @@ export class Connection implements StreamOwner {
   readonly #data: DataReceiver;
   readonly #headers: HeadersReceiver;
   readonly #preface: PrefaceReader | undefined;
+  readonly #pingAnswers: PingAnswers;
   readonly #pings: ((answered: boolean) => void)[] = [];
   #hasSettings = false;
   /** Nothing new begins. */
@@ -47,6 +49,7 @@ export class Connection implements StreamOwner {
     this.#options = options;
     this.#outbox = new Outbox(socket);
     this.#writer = new StreamWriter(this.#outbox, (stream) => this.#onLocalEnd(stream));
+    this.#pingAnswers = new PingAnswers(this.#outbox, () => this.#writer.sentBytes);
     this.#frames = new FrameReader((...frame) => this.#take(...frame));
     this.#table = new StreamTable(options.role);
     const onEnd = (stream: Http2Stream) => this.#remoteEnd(stream);
@@ -283,7 +286,7 @@ export class Connection implements StreamOwner {
       return;
     }
     this.#options.guard?.ping();
-    this.#outbox.push(frameOf(FRAME.ping, FLAG.ack, 0, payload));
+    this.#pingAnswers.take(payload);
   }
 
   /** Calls that the peer has not begun fail; the others go on. */
@@ -325,6 +328,7 @@ export class Connection implements StreamOwner {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#pingAnswers.end();
     this.#outbox.end();
     this.socket.resume();
     const timer = setTimeout(() => this.socket.destroy(), LINGER_MS);
@@ -339,6 +343,7 @@ export class Connection implements StreamOwner {
     if (this.isClosed) return;
     this.isClosed = true;
     this.#isOver = true;
+    this.#pingAnswers.end();
     this.#closeStreams();
     for (const answered of this.#pings.splice(0)) answered(false);
     this.#options.onClose?.();
