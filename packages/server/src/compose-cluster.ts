@@ -38,6 +38,7 @@ import type { Log } from './observe/log.ts';
 import type { Meters } from './observe/metrics/meters.ts';
 import type { Cluster } from './store/clusters.ts';
 import type { Store } from './store/store.ts';
+import type { BodyBudget } from './transport/body-budget.ts';
 import { createChain } from './transport/chain.ts';
 import { createGrpcDoor, type GrpcDoor } from './transport/grpc/serve.ts';
 import type { Limits } from './transport/limits.ts';
@@ -59,6 +60,8 @@ export interface ClusterParts {
   readonly store: Store;
   readonly hasher: AuthenticatorParts['hasher'];
   readonly limits: Limits;
+  /** Shared by all doors of the process. */
+  readonly bodies: BodyBudget;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
@@ -91,7 +94,7 @@ export interface ComposedCluster {
 
 /** Builds one cluster from its engine to its doors. */
 export async function composeCluster(parts: ClusterParts): Promise<ComposedCluster> {
-  const { cluster, store, log, clock, limits, nextRequestId } = parts;
+  const { cluster, store, log, clock, limits, bodies, nextRequestId } = parts;
   const { dataDir: dir, durability, resources } = parts;
   await requireKept('here', { catalog: store.catalog, clusterId: cluster.id });
   const engine = await openZvecEngine({ dir, clock, log, durability, resources });
@@ -116,8 +119,8 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
     sweeper.start();
     return {
       engine,
-      grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
-      rest: createRestApp({ chain, catalog: store.catalog, limits, log, nextRequestId }),
+      grpc: createGrpcDoor({ chain, limits, bodies, log, nextRequestId }),
+      rest: createRestApp({ chain, catalog, limits, bodies, log, nextRequestId }),
       async close() {
         await sweeper.stop();
         await imports.stop();

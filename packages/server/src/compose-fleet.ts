@@ -18,6 +18,7 @@ import type { Failpoints } from './handle/clusters/failpoints.ts';
 import { RecycleBin } from './handle/clusters/recycle-bin.ts';
 import type { ImportFolder } from './handle/imports/import-folder.ts';
 import type { SlotRange } from './store/clusters.ts';
+import type { OpenConnections } from './transport/open-connections.ts';
 import type { TlsFiles } from './transport/tls.ts';
 
 type Common = Omit<
@@ -27,7 +28,7 @@ type Common = Omit<
 
 export interface FleetComposition {
   readonly config: Config;
-  readonly common: Common;
+  readonly common: Common & { readonly connections: OpenConnections };
   readonly tls: TlsFiles | undefined;
   /** The host as it stands in a URL. */
   readonly urlHost: string;
@@ -95,8 +96,8 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
 }
 
 async function endpointsOf({ config, common, tls, urlHost }: FleetComposition): Promise<Endpoints> {
-  const { limits, log, clock } = common;
-  const shared = { host: config.host, limits, log, clock, ...(tls ? { tls } : {}) };
+  const { limits, connections, log, clock } = common;
+  const shared = { host: config.host, limits, connections, log, clock, ...(tls ? { tls } : {}) };
   return config.baseDomain === undefined
     ? createPortEndpoints({ ...shared, firstPort: config.port, urlHost })
     : openHostEndpoints({ ...shared, port: config.port, baseDomain: config.baseDomain });

@@ -38,7 +38,7 @@ export async function composeGateway(
   parts: ClusterParts,
   settings: GatewaySettings,
 ): Promise<ComposedCluster> {
-  const { cluster, store, log, clock, limits, nextRequestId } = parts;
+  const { cluster, store, log, clock, limits, bodies, nextRequestId } = parts;
   const { catalog } = store;
   await requireKept('upstream', { catalog, clusterId: cluster.id });
   const { urls, token } = settings;
@@ -70,11 +70,12 @@ export async function composeGateway(
   return {
     // The entities are not here; what is copied of this cluster is in the store.
     engine: { copyTo: async (dir) => void (await mkdir(dir, { recursive: true })) },
-    grpc: createGrpcDoor({ chain, limits, log, nextRequestId }),
+    grpc: createGrpcDoor({ chain, limits, bodies, log, nextRequestId }),
     rest: createRestApp({
       chain,
       catalog: refreshed(catalog, refresh),
       limits,
+      bodies,
       log,
       nextRequestId,
     }),

@@ -1,3 +1,4 @@
+import type { Bounds } from './compose-bounds.ts';
 import type { Config } from './config/index.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
 import type { Store } from './store/store.ts';
@@ -14,13 +15,15 @@ export interface ComposedHealth {
 }
 
 /** Whether this replica should be given calls, for balancers and whoever restarts it. */
-export async function composeHealth(parts: {
-  readonly config: Pick<Config, 'metricsPort' | 'metricsHost'>;
-  readonly store: Pick<Store, 'authRevision'>;
-  readonly fleet: ClusterFleet;
-  readonly limits: Limits;
-}): Promise<ComposedHealth> {
-  const { config, store, fleet, limits } = parts;
+export async function composeHealth(
+  parts: Bounds & {
+    readonly config: Pick<Config, 'metricsPort' | 'metricsHost'>;
+    readonly store: Pick<Store, 'authRevision'>;
+    readonly fleet: ClusterFleet;
+    readonly limits: Limits;
+  },
+): Promise<ComposedHealth> {
+  const { config, store, fleet, limits, connections, bodies } = parts;
   let phase: 'starting' | 'serving' | 'draining' = 'starting';
   const storeAnswers = () => {
     try {
@@ -45,6 +48,7 @@ export async function composeHealth(parts: {
               ...{ ready: obstacle() === undefined, draining: phase === 'draining' },
               ...{ storeAnswers: storeAnswers(), openClusters: fleet.size },
               ...{ clustersInTrouble: fleet.inTrouble, heldBytes: fleet.allHeldBytes() },
+              ...{ connections, bodies },
             }),
         });
   return {

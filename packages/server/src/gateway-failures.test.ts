@@ -135,12 +135,15 @@ test('one of two addresses that is down, or takes connections and says nothing, 
   for (let call = 0; call < 20; call++) expect(await query()).toMatchObject({ grpcStatus: 0 });
   await first.open();
   first.hold();
+  let heldUp = 0;
   for (let call = 0; call < 20; call++) {
     const began = performance.now();
     expect(await query()).toMatchObject({ grpcStatus: 0 });
     // It would wait for 3 s until the silent one is given up.
-    expect(performance.now() - began).toBeLessThan(2500);
+    if (performance.now() - began > 2500) heldUp += 1;
   }
+  // If calls waited for it, a quarter would; a machine that stands still for so long does it once.
+  expect(heldUp).toBeLessThanOrEqual(2);
   first.release();
   const before = first.through.there;
   await expect

@@ -6,6 +6,7 @@ import { CredentialUses } from './authenticate/credential-uses.ts';
 import { createPasswordHasher } from './authenticate/password.ts';
 import { createControlAuthorizer } from './authorize/control-authorizer.ts';
 import { mayAt } from './authorize/project-role-on.ts';
+import { composeBounds } from './compose-bounds.ts';
 import type { ClusterParts } from './compose-cluster.ts';
 import { composeConsole } from './compose-console.ts';
 import { composeControl } from './compose-control.ts';
@@ -124,6 +125,7 @@ async function start(
     callers: new RecentCallers(systemClock),
     lastUses: (ids: readonly string[]) => uses.find(ids),
     limits: { ...DEFAULT_LIMITS, ...surroundings.limits },
+    ...composeBounds(config, { log, clock: systemClock }),
     nextRequestId: createRequestIds(systemRandom),
   };
   const failpoints = surroundings.failpoints ?? NO_FAILPOINTS;
@@ -138,7 +140,7 @@ async function start(
     openEngine: composed.openEngine,
   });
   await backups.takeUp();
-  const health = await composeHealth({ ...{ config, store, fleet, limits: common.limits } });
+  const health = await composeHealth({ ...common, config, fleet });
   undo.push(() => health.stop());
   const wanted = await startClusters(store.clusters, lifecycle);
   // Where nothing serves, whoever started the server has to know why.

@@ -16,7 +16,7 @@ const EXCEPTIONS: Record<string, string> = {
 const ROOTS = [
   ...['main.ts', 'recover.ts', 'compose-cluster.ts', 'compose-control.ts', 'compose-fleet.ts'],
   ...['compose-access.ts', 'compose-console.ts', 'compose-gateway.ts', 'copy-store.ts'],
-  ...['compose-engines.ts', 'compose-provider.ts'],
+  ...['compose-bounds.ts', 'compose-engines.ts', 'compose-provider.ts'],
   ...['compose-health.ts', 'compose-store.ts', 'inspect-store.ts'],
   ...['fleet', 'found', 'config', 'moving', 'rooms.test.ts'],
 ];

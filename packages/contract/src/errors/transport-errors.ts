@@ -15,6 +15,21 @@ export const transportErrors = {
       grpc: GrpcCode.RESOURCE_EXHAUSTED,
       http: 413,
     }),
+  /**
+   * Ours, with the code of Milvus' rate limits: SDKs wait a moment and try again by themselves.
+   */
+  requestMemoryFull: () =>
+    new ApiError(
+      'the requests of all clients hold as much memory as they may: try again in a moment, or with smaller batches',
+      { code: 8, http: 429, retryAfter: 1 },
+    ),
+  /** Ours. */
+  requestTooSlow: () =>
+    new ApiError('the request came too slowly: send smaller batches over this connection', {
+      code: 10001,
+      grpc: GrpcCode.DEADLINE_EXCEEDED,
+      http: 408,
+    }),
   /** Code 10 in a Status, not gRPC's UNIMPLEMENTED: the Node SDK turns that into success. */
   unimplemented: (what: string) => status(10, `${what} is not supported by this server`),
   cancelled: () =>

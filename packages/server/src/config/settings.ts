@@ -122,6 +122,16 @@ export const SETTINGS = {
     value: 'HOST',
     help: 'address of --metrics-port, which asks for no credential',
   },
+  maxConnections: {
+    schema: z.coerce.number().int().min(16).max(1_000_000),
+    value: 'NUMBER',
+    help: 'open on all ports together (not set: 10000, and at most half of ulimit -n)',
+  },
+  requestMemory: {
+    schema: z.coerce.number().int().min(128).max(1_000_000),
+    value: 'MIB',
+    help: 'for the bodies of all requests together (not set: a quarter of the memory, 256 to 4096)',
+  },
   durability: {
     schema: z.enum(['process', 'sync']),
     default: 'process',

@@ -11,7 +11,7 @@ import type { ClusterDoors, Endpoints } from './endpoints.ts';
 import { InFlight } from './in-flight.ts';
 
 export interface HostParts
-  extends Pick<ListenOptions, 'host' | 'port' | 'limits' | 'log' | 'clock'> {
+  extends Pick<ListenOptions, 'host' | 'port' | 'limits' | 'connections' | 'log' | 'clock'> {
   readonly tls?: TlsFiles;
   /** e.g. `vectors.example.com`; a cluster is `{clusterId}.vectors.example.com`. */
   readonly baseDomain: string;
@@ -28,7 +28,7 @@ interface Hosted {
  * @throws when the port cannot be opened
  */
 export async function openHostEndpoints(parts: HostParts): Promise<Endpoints> {
-  const { limits, tls, baseDomain, log, clock } = parts;
+  const { limits, connections, tls, baseDomain, log, clock } = parts;
   const clusters = new Map<string, Hosted>();
   const find = (authority: string | undefined, socket: unknown): Hosted | undefined => {
     const { servername } = socket as Partial<TLSSocket>;
@@ -47,7 +47,7 @@ export async function openHostEndpoints(parts: HostParts): Promise<Endpoints> {
     return hosted.doors.rest.handle(request, response);
   };
   const listener: Listener = await listen({
-    ...{ host: parts.host, port: parts.port, limits, log, clock },
+    ...{ host: parts.host, port: parts.port, limits, connections, log, clock },
     ...(tls ? { tls: createTlsServer(tls, log) } : {}),
     rest: { http: createRestServer(serve, limits), handle: serve },
     grpc(stream, headers, source, connectedAt) {

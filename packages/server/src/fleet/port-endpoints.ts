@@ -3,7 +3,8 @@ import { type ListenOptions, listen } from '../transport/listen.ts';
 import { createTlsServer, type TlsFiles } from '../transport/tls.ts';
 import type { Endpoints } from './endpoints.ts';
 
-export interface PortParts extends Pick<ListenOptions, 'host' | 'limits' | 'log' | 'clock'> {
+export interface PortParts
+  extends Pick<ListenOptions, 'host' | 'limits' | 'connections' | 'log' | 'clock'> {
   /** The port of the first slot; 0: any free port for each. */
   readonly firstPort: number;
   readonly tls?: TlsFiles;
@@ -13,12 +14,12 @@ export interface PortParts extends Pick<ListenOptions, 'host' | 'limits' | 'log'
 
 /** A port for each cluster: the first port and the cluster's slot. */
 export function createPortEndpoints(parts: PortParts): Endpoints {
-  const { host, limits, log, clock, firstPort, tls, urlHost } = parts;
+  const { host, limits, connections, log, clock, firstPort, tls, urlHost } = parts;
   return {
     async open(cluster, doors) {
       const port = firstPort === 0 ? 0 : firstPort + (cluster.slot ?? 0);
       const listener = await listen({
-        ...{ host, port, limits, log, clock, grpc: doors.grpc, rest: doors.rest },
+        ...{ host, port, limits, connections, log, clock, grpc: doors.grpc, rest: doors.rest },
         ...(tls ? { tls: createTlsServer(tls, log) } : {}),
       }).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'EADDRINUSE') throw error;

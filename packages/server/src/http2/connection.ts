@@ -83,6 +83,16 @@ export class Connection implements StreamOwner {
     return this.#writer.sentBytes;
   }
 
+  /** Of DATA that waits for the peer to take it. */
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
+  /** How often nothing waited for the peer any more. */
+  get emptied(): number {
+    return this.#writer.emptied;
+  }
+
   /** Whether there are bytes that the peer does not take. */
   get isStalled(): boolean {
     return this.#writer.hasWaiting || this.#outbox.isFull;

@@ -42,6 +42,7 @@ export class DataReceiver {
       return;
     }
     requireAllowed(stream, payload.length);
+    stream.receivedBytes += chunk.length;
     countBody(stream, chunk.length, endStream);
     // Padding is read at once.
     if (chunk.length < payload.length) this.consumed(stream, payload.length - chunk.length);

@@ -15,6 +15,8 @@ export class StreamWriter {
   #isFirstBlock = true;
   /** Of DATA, so far. */
   sentBytes = 0;
+  /** How often nothing waited any more. */
+  emptied = 0;
 
   /** @param onEnd all of the stream's message was sent */
   constructor(outbox: Outbox, onEnd: (stream: Http2Stream) => void) {
@@ -78,7 +80,7 @@ export class StreamWriter {
   }
 
   forget(stream: Http2Stream): void {
-    this.#waiting.delete(stream);
+    if (this.#waiting.delete(stream) && this.#waiting.size === 0) this.emptied += 1;
   }
 
   /** A frame of each stream in turn, as long as the peer takes any. */
@@ -95,7 +97,7 @@ export class StreamWriter {
     if (this.#outbox.isFull) return false;
     if (stream.outgoingBytes > 0 && !this.#sendData(stream)) return false;
     if (stream.outgoingBytes > 0) return true;
-    this.#waiting.delete(stream);
+    this.forget(stream);
     if (stream.isWaiting) this.#sendEnd(stream);
     return false;
   }
@@ -134,7 +136,7 @@ export class StreamWriter {
 
   #ended(stream: Http2Stream): void {
     stream.isLocalEnded = true;
-    this.#waiting.delete(stream);
+    this.forget(stream);
     this.#onEnd(stream);
   }
 

@@ -15,6 +15,8 @@ export interface StreamReader {
   onEnd(): void;
   /** The stream ended before that. */
   onAbort(): void;
+  /** The peer sends too slowly; unset: its stream is reset. */
+  onSlow?(): void;
 }
 
 /** What a stream asks of its connection. */
@@ -42,6 +44,8 @@ export class Http2Stream {
   /** Bytes that may be sent, and that may come. */
   sendWindow: number;
   receiveWindow: number;
+  /** Of DATA, so far. */
+  receivedBytes = 0;
   /** Read, and not yet told to the peer. */
   unreturned = 0;
   /** Of the body, by `content-length`. */
@@ -78,6 +82,11 @@ export class Http2Stream {
   /** Whether there is anything to send. */
   get isWaiting(): boolean {
     return this.outgoingBytes > 0 || (this.isEnding && !this.isLocalEnded);
+  }
+
+  /** Whether it is for the peer to send more: somebody waits for it. */
+  get isAwaited(): boolean {
+    return !this.#isPaused && !this.isRemoteEnded && !this.isClosed;
   }
 
   /** Whether the peer's message was given out to its end. */
@@ -158,6 +167,12 @@ export class Http2Stream {
     if (this.isClosed) process.nextTick(listener);
     else this.#closeListeners.push(listener);
     return this;
+  }
+
+  /** What is still to come of the peer's message is not waited for any longer. */
+  giveUp(): void {
+    if (this.#reader?.onSlow) this.#reader.onSlow();
+    else this.close(CODE.cancel);
   }
 
   // What follows is for the connection.

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
-/** What is held of a flow while it is not read. */
-const HELD_BYTES = 256 * 1024;
+/** What is held of a flow while it is not read, more or less. */
+export const FLOW_BYTES = 256 * 1024;
 
 /** Where the bytes come from: it gives them to the flow's `onData`. */
 interface Source {
@@ -30,7 +30,7 @@ export class ByteFlow extends Readable {
 
   /** @param first bytes that were read from the source before */
   constructor(source: Source, first: Buffer, parts: FlowParts) {
-    super({ highWaterMark: HELD_BYTES });
+    super({ highWaterMark: FLOW_BYTES });
     this.#source = source;
     this.#parts = parts;
     this.#left = parts.length - first.length;

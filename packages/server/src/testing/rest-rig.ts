@@ -26,6 +26,7 @@ import type { Call } from '../kernel/call.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createRequestIds } from '../kernel/request-ids.ts';
 import type { Log } from '../observe/log.ts';
+import { BodyBudget } from '../transport/body-budget.ts';
 import { createChain } from '../transport/chain.ts';
 import { DEFAULT_LIMITS, type Limits } from '../transport/limits.ts';
 import { createRestApp } from '../transport/rest/create-rest-app.ts';
@@ -59,7 +60,12 @@ export interface SeenCall {
 
 /** The REST door over the real chain, store, engine and handlers; every call is recorded. */
 export async function openRestRig(
-  options: { limits?: Partial<Limits>; lockout?: Partial<LockoutLimits>; importDir?: string } = {},
+  options: {
+    limits?: Partial<Limits>;
+    lockout?: Partial<LockoutLimits>;
+    importDir?: string;
+    requestMemory?: number;
+  } = {},
 ) {
   const fixture = await openAccessFixture();
   const { store, cluster, hasher, clock } = fixture;
@@ -101,12 +107,14 @@ export async function openRestRig(
     authorizer: createAuthorizer({ cluster, store }),
     handlers,
   });
+  const bodies = new BodyBudget({ limit: options.requestMemory ?? Infinity, log, clock });
   const door = createRestApp({
     ...{ chain, catalog, log, nextRequestId: createRequestIds(systemRandom) },
     limits: { ...DEFAULT_LIMITS, ...options.limits },
+    bodies,
   });
   return {
-    ...{ fixture, door, seen, logged },
+    ...{ fixture, door, bodies, seen, logged },
     /** Puts an answer in the place of an RPC's handler; undefined takes it away. */
     answer(rpc: ServedRpc, reply: (() => Promise<object>) | undefined) {
       if (reply) answers.set(rpc, reply);

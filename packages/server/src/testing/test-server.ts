@@ -59,6 +59,8 @@ export function testConfig(dataDir: string, config: Partial<Config> = {}): Confi
     drainSeconds: 0,
     metricsPort: undefined,
     metricsHost: '127.0.0.1',
+    maxConnections: undefined,
+    requestMemory: undefined,
     durability: 'process',
     logLevel: 'silent',
     ...config,

@@ -4,12 +4,15 @@ import type { FrameGuard } from '../http2/connection-options.ts';
 import { CODE } from '../http2/protocol.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Limits } from './limits.ts';
+import { ReplyPace } from './reply-pace.ts';
+import { SlowSenders } from './slow-senders.ts';
 
 /** How many seconds' worth of frames may come at once. */
 const BURST_SECONDS = 10;
 
 /**
- * Ends an HTTP/2 connection that floods, is idle, or whose peer vanished or takes nothing.
+ * Ends an HTTP/2 connection that floods, is idle, or whose peer vanished or takes too little, and its
+ * requests whose bodies come too slowly.
  *
  * A call makes up for the PINGs before it: clients measure the connection with one for each piece of
  * a reply (grpc-go does), so that only PINGs without calls are a flood. gRPC's own servers count so.
@@ -59,14 +62,16 @@ export class ConnectionGuard implements FrameGuard {
 
   /** From now on the connection is looked after, until `stop`. */
   watch(connection: Connection): void {
-    const { idleMs, keepAliveMs } = this.#limits;
+    const { idleMs, keepAliveMs, slowBodyMs } = this.#limits;
+    const senders = new SlowSenders(this.#limits);
     const idle = () => {
       const isBusy = connection.streams.size > 0;
       if (!isBusy && performance.now() - this.#lastActive >= idleMs) connection.close();
     };
     this.#timers.push(
       setInterval(idle, idleMs / 2),
-      setInterval(keepAlive(connection), keepAliveMs),
+      setInterval(keepAlive(connection, new ReplyPace(this.#limits)), keepAliveMs),
+      setInterval(() => senders.look(connection), slowBodyMs),
     );
     for (const timer of this.#timers) timer.unref();
   }
@@ -77,13 +82,10 @@ export class ConnectionGuard implements FrameGuard {
 }
 
 /** To be called at intervals: a peer has one of them to answer a PING, and to take of what waits for it. */
-function keepAlive(connection: Connection): () => void {
+function keepAlive(connection: Connection, pace: ReplyPace): () => void {
   let answered = true;
-  let sentBytes = -1;
   return () => {
-    const isStuck = connection.isStalled && connection.sentBytes === sentBytes;
-    if (!answered || isStuck) return connection.destroy();
-    sentBytes = connection.sentBytes;
+    if (!answered || pace.isTooSlow(connection)) return connection.destroy();
     answered = false;
     connection.ping((isAnswered) => {
       answered = isAnswered;

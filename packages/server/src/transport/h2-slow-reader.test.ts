@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Connection } from '../http2/connection.ts';
 import { frameOf, settingsOf, uint32 } from '../http2/frame-writer.ts';
 import { encodeHeaders } from '../http2/hpack/encode-headers.ts';
-import { FLAG, FRAME, PREFACE, SETTING } from '../http2/protocol.ts';
+import { CODE, FLAG, FRAME, PREFACE, SETTING } from '../http2/protocol.ts';
 import type { Http2Stream } from '../http2/stream.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { type Http2Echo, startHttp2Echo } from '../testing/http2-echo.ts';
@@ -62,14 +62,55 @@ test('a peer that takes nothing of its reply is cut off, though it answers, and 
   expect(server.connections[0]?.streams.size).toBe(0);
 });
 
-test('a peer that takes some of it each time is not', async () => {
+/** What waits at the beginning has to be taken in a quarter of an hour. */
+const PACE = Math.ceil((BODY.length * DEFAULT_LIMITS.keepAliveMs) / DEFAULT_LIMITS.transferMs);
+
+async function take(bytes: number): Promise<void> {
+  client.write(
+    frameOf(FRAME.windowUpdate, 0, 0, uint32(bytes)),
+    frameOf(FRAME.windowUpdate, 0, 1, uint32(bytes)),
+  );
+  await client.settled();
+}
+
+test('so is one that takes a little now and then', async () => {
+  await look();
+  await take(PACE);
+  await look();
+  expect(client.isClosed).toBe(false);
+  await take(1000);
+  await look();
+  await expect.poll(() => client.isClosed, { timeout: 10_000 }).toBe(true);
+  expect(streams[0]?.outgoingBytes).toBe(0);
+});
+
+test('a peer that takes it slowly, but fast enough, is not', async () => {
   for (let time = 0; time < 5; time++) {
-    client.write(frameOf(FRAME.windowUpdate, 0, 1, uint32(1000)));
-    await client.settled();
+    await take(PACE);
     await look();
   }
   expect(client.isClosed).toBe(false);
-  expect(streams[0]?.outgoingBytes).toBe(BODY.length - 5000);
+  expect(streams[0]?.outgoingBytes).toBe(BODY.length - 5 * PACE);
+});
+
+test('nor one that has taken all there was, and whose next reply has just begun', async () => {
+  await look();
+  await take(BODY.length);
+  expect(streams[0]?.isClosed).toBe(true);
+  client.write(requestFrame(3, true));
+  await client.settled();
+  await look();
+  expect(client.isClosed).toBe(false);
+  await look();
+  await expect.poll(() => client.isClosed, { timeout: 10_000 }).toBe(true);
+});
+
+test('nor one that gave up what it did not take', async () => {
+  await look();
+  client.write(frameOf(FRAME.reset, 0, 1, uint32(CODE.cancel)), requestFrame(3, true));
+  await client.settled();
+  await look();
+  expect(client.isClosed).toBe(false);
 });
 
 test('a peer that does not answer is cut off', async () => {

@@ -6,8 +6,14 @@ export interface Limits {
   readonly firstByteMs: number;
   /** An HTTP/2 session without a call or a ping is closed after this. */
   readonly idleMs: number;
-  /** The server pings an HTTP/2 session that has been silent this long. */
+  /** How often the server pings an HTTP/2 session, and looks whether peers take their replies. */
   readonly keepAliveMs: number;
+  /** What a peer has to take of the replies that wait for it, and to send of a body that is awaited. */
+  readonly slowestBytesPerSecond: number;
+  /** How long a body over HTTP/2 may come too slowly; over HTTP/1 all of a request has 30 s. */
+  readonly slowBodyMs: number;
+  /** In which a body has to be there, and a peer has to take what waits for it. */
+  readonly transferMs: number;
   readonly headerListBytes: number;
   readonly headerPairs: number;
   readonly concurrentStreams: number;
@@ -21,7 +27,7 @@ export interface Limits {
   readonly resetsPerSecond: number;
   /** Window updates, priorities, empty DATA; a call gives back these, too. */
   readonly otherFramesPerSecond: number;
-  /** Of an IPv4 address, or a /64 network of IPv6. */
+  /** On one port, of an IPv4 address or a /64 network of IPv6. */
   readonly sessionsPerSource: number;
 }
 
@@ -30,6 +36,9 @@ export const DEFAULT_LIMITS: Limits = {
   firstByteMs: 10_000,
   idleMs: 15 * 60_000,
   keepAliveMs: 2 * 60_000,
+  slowestBytesPerSecond: 1024,
+  slowBodyMs: 30_000,
+  transferMs: 15 * 60_000,
   headerListBytes: 16 * 1024,
   headerPairs: 128,
   concurrentStreams: 256,

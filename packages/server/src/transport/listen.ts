@@ -13,8 +13,10 @@ import { connectedAt, markConnected } from './connected-at.ts';
 import type { GrpcDoor } from './grpc/serve.ts';
 import { ConnectionGuard } from './h2-guard.ts';
 import type { Limits } from './limits.ts';
+import type { OpenConnections } from './open-connections.ts';
 import { restExchange } from './rest/rest-exchange.ts';
 import { type Protocol, sniff } from './sniff.ts';
+import { watchReplies } from './watch-replies.ts';
 
 /** The REST side of a port: a server that never listens, and its handler for HTTP/2 requests. */
 export interface RestDoor {
@@ -35,6 +37,8 @@ export interface ListenOptions {
   readonly grpc?: GrpcDoor;
   readonly rest: RestDoor;
   readonly limits: Limits;
+  /** Those of all ports. */
+  readonly connections: OpenConnections;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -92,9 +96,12 @@ class Connections {
   }
 
   accept(socket: Socket): void {
+    const { limits, connections } = this.#options;
     const source = peerOf(socket);
     const open = (this.#perSource.get(source) ?? 0) + 1;
-    if (open > this.#options.limits.sessionsPerSource) {
+    const isWithin = open <= limits.sessionsPerSource;
+    if (!isWithin) connections.refuseOfSource(source);
+    if (!isWithin || !connections.enter()) {
       socket.destroy();
       return;
     }
@@ -103,6 +110,7 @@ class Connections {
     markConnected(socket, this.#options.clock);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
+      connections.leave();
       this.#sockets.delete(socket);
       const left = (this.#perSource.get(source) ?? 1) - 1;
       if (left > 0) this.#perSource.set(source, left);
@@ -136,6 +144,7 @@ class Connections {
   }
 
   #serveHttp1(socket: Socket): void {
+    watchReplies(socket, this.#options.limits);
     this.#options.rest.http.emit('connection', socket);
     // It was paused while the bytes that told its protocol were put back.
     socket.resume();

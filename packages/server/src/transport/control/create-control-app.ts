@@ -17,10 +17,12 @@ import type { ControlAuthorizer } from '../../authorize/control-authorizer.ts';
 import { type ControlPrincipal, controlOrigin } from '../../handle/control-principal.ts';
 import type { RecentCallers } from '../../observe/callers/recent-callers.ts';
 import type { Log } from '../../observe/log.ts';
+import type { BodyBudget } from '../body-budget.ts';
 import { ControlAnswer } from './control-answer.ts';
 import type { ControlCall, ControlHandler, ControlHandlers } from './control-call.ts';
 import { controlError } from './control-error.ts';
 import { parseControlRequest } from './parse-control-request.ts';
+import { createBodyReader, type ReadBody } from './read-control-body.ts';
 
 export interface ControlParts {
   /** Tried in this order. */
@@ -31,6 +33,8 @@ export interface ControlParts {
   readonly handlers: ControlHandlers;
   /** Adds what is no route of the table: pages, the data plane's way in. */
   readonly extend?: (app: FastifyInstance, door: ControlDoorTools) => void;
+  /** What bodies may hold. */
+  readonly bodies: BodyBudget;
   readonly log: Log;
   readonly nextRequestId: () => string;
   readonly serverFactory?: FastifyServerFactory;
@@ -49,8 +53,9 @@ declare module 'fastify' {
   }
 }
 
-/** No body of the control plane is large. */
+/** No body of the control plane is large, and least of all one from nobody. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const PUBLIC_BODY_BYTES = 16 * 1024;
 
 /**
  * The control plane's door. Every request, also one for a path that does not exist, is signed in on
@@ -59,7 +64,6 @@ const MAX_BODY_BYTES = 1024 * 1024;
  */
 export function createControlApp(parts: ControlParts): FastifyInstance {
   const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
     genReqId: parts.nextRequestId,
     routerOptions: { maxParamLength: 256 },
     // Paths that do not even parse are unknown paths like others: after the credential.
@@ -91,7 +95,8 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
     return reply.code(status).send(body);
   };
-  readJsonWhateverItsType(app);
+  const readBody = createBodyReader(app, parts.bodies);
+  readJsonWhateverItsType(app, readBody);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ requestid: request.id, 'cache-control': 'no-store' });
     reply.header('x-content-type-options', 'nosniff');
@@ -103,7 +108,7 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
   app.setErrorHandler((error, request, reply) => fail(error, request, reply));
   for (const operation of Object.keys(CONTROL_ROUTES) as ControlOperation[]) {
     const { takesFile }: ControlRoute = CONTROL_ROUTES[operation];
-    if (takesFile) addFileRoute(app, operation, parts, principalOf);
+    if (takesFile) addFileRoute(app, readBody, operation, parts, principalOf);
     else addRoute(app, operation, parts, principalOf);
   }
   for (const { method, path, text } of NOT_HERE) {
@@ -119,12 +124,15 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
 }
 
 /** Clients that send no content type, or no body under one, are understood all the same. */
-function readJsonWhateverItsType(app: FastifyInstance): void {
+function readJsonWhateverItsType(app: FastifyInstance, readBody: ReadBody): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined);
-    else void parse(request, body as string, done);
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const { isPublic } = request.routeOptions.config;
+    readBody(request, isPublic ? PUBLIC_BODY_BYTES : MAX_BODY_BYTES).then((body) => {
+      if (body.length === 0) done(null, undefined);
+      else void parse(request, body.toString(), done);
+    }, done);
   });
 }
 
@@ -134,11 +142,16 @@ function urlOf(path: string): string {
 }
 
 /** A route whose body is bytes. */
-function addFileRoute(app: FastifyInstance, ...route: Rest<Parameters<typeof addRoute>>): void {
+function addFileRoute(
+  app: FastifyInstance,
+  readBody: ReadBody,
+  ...route: Rest<Parameters<typeof addRoute>>
+): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    const options = { parseAs: 'buffer', bodyLimit: UPLOAD_PIECE_BYTES } as const;
-    scope.addContentTypeParser('*', options, (_request, body, parsed) => parsed(null, body));
+    scope.addContentTypeParser('*', (request: FastifyRequest) =>
+      readBody(request, UPLOAD_PIECE_BYTES),
+    );
     addRoute(scope, ...route);
     done();
   });

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { decompress, frameMessage, MessageReader } from './frame.ts';
 
 const LIMIT = 1000;
+const holder = { hold: () => undefined };
+const bounds = { limit: LIMIT, holder };
 
 function read(chunks: readonly Buffer[]) {
-  const reader = new MessageReader(LIMIT);
+  const reader = new MessageReader(LIMIT, holder);
   for (const chunk of chunks) reader.push(chunk);
   return reader.finish();
 }
@@ -39,7 +41,9 @@ test('a message that came in one chunk is not copied', () => {
 
 test('a message is refused as soon as its header announces too much', () => {
   const header = Buffer.from([0, 0, 0, 0x10, 0]);
-  expect(() => new MessageReader(LIMIT).push(header)).toThrow(/larger than the limit of 1000/);
+  expect(() => new MessageReader(LIMIT, holder).push(header)).toThrow(
+    /larger than the limit of 1000/,
+  );
 });
 
 test('nothing, half a header, a missing rest and a surplus are malformed', () => {
@@ -56,13 +60,13 @@ test('nothing, half a header, a missing rest and a surplus are malformed', () =>
 
 test('gzip and deflate are undone', async () => {
   const text = Buffer.from('hello '.repeat(20));
-  expect(await decompress(gzipSync(text), 'gzip', LIMIT)).toEqual(text);
-  expect(await decompress(deflateSync(text), 'deflate', LIMIT)).toEqual(text);
+  expect(await decompress(gzipSync(text), 'gzip', bounds)).toEqual(text);
+  expect(await decompress(deflateSync(text), 'deflate', bounds)).toEqual(text);
 });
 
 test('what grows past the limit, does not parse or is of another kind is refused', async () => {
   const bomb = gzipSync(Buffer.alloc(5_000_000));
-  await expect(decompress(bomb, 'gzip', LIMIT)).rejects.toThrow(/larger than the limit/);
-  await expect(decompress(Buffer.from('no'), 'gzip', LIMIT)).rejects.toThrow(/it is not gzip/);
-  await expect(decompress(Buffer.from('no'), 'br', LIMIT)).rejects.toThrow(/compressed with br/);
+  await expect(decompress(bomb, 'gzip', bounds)).rejects.toThrow(/larger than the limit/);
+  await expect(decompress(Buffer.from('no'), 'gzip', bounds)).rejects.toThrow(/it is not gzip/);
+  await expect(decompress(Buffer.from('no'), 'br', bounds)).rejects.toThrow(/compressed with br/);
 });

@@ -1,5 +1,6 @@
 import { createGunzip, createInflate } from 'node:zlib';
-import { errors } from '@latchkey/contract';
+import { ApiError, errors } from '@latchkey/contract';
+import type { BodyHolder } from '../body-budget.ts';
 
 /** Compressed flag and length, before every gRPC message. */
 const HEADER_BYTES = 5;
@@ -8,16 +9,18 @@ const FIRST_BUFFER = 64 * 1024;
 /**
  * Collects the one message of a unary request from the chunks of its stream. A message that came in
  * one chunk is handed on as a view of it; otherwise the chunks are copied into one buffer that
- * grows with what has really arrived, never with what the header announces.
+ * grows with what has really arrived, never beyond what the header announces.
  */
 export class MessageReader {
   readonly #limit: number;
+  readonly #holder: BodyHolder;
   #buffer: Buffer | undefined;
   #length = 0;
 
-  /** @param limit bytes that a message may have */
-  constructor(limit: number) {
+  /** @param limit bytes that a message may have. @param holder is told of buffers, before they are made */
+  constructor(limit: number, holder: BodyHolder) {
     this.#limit = limit;
+    this.#holder = holder;
   }
 
   /** Bytes of the message, once its header is there. */
@@ -35,7 +38,10 @@ export class MessageReader {
     return (this.announced ?? 0) > bytes && this.#buffer?.[0] === 0;
   }
 
-  /** @throws errors.messageTooLarge as soon as the header announces it, or on surplus bytes */
+  /**
+   * @throws errors.messageTooLarge as soon as the header announces it, or on surplus bytes;
+   *   errors.requestMemoryFull
+   */
   push(chunk: Buffer): void {
     if (this.#length === 0) {
       this.#buffer = chunk;
@@ -73,7 +79,10 @@ export class MessageReader {
     const needed = this.#length + chunk.length;
     const old = this.#buffer as Buffer;
     if (old.length < needed || this.#length === old.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, old.length * 2, FIRST_BUFFER));
+      const whole = HEADER_BYTES + (this.announced ?? this.#limit);
+      const size = Math.max(needed, Math.min(Math.max(old.length * 2, FIRST_BUFFER), whole));
+      this.#holder.hold(size, this.announced);
+      const grown = Buffer.allocUnsafeSlow(size);
       old.copy(grown, 0, 0, this.#length);
       this.#buffer = grown;
     }
@@ -91,11 +100,14 @@ export function frameMessage(message: Uint8Array): Buffer {
   return frame;
 }
 
-/** @throws errors.messageTooLarge when what comes out is larger, errors.malformedMessage */
+/**
+ * @throws errors.messageTooLarge when what comes out is larger, errors.malformedMessage,
+ *   errors.requestMemoryFull
+ */
 export async function decompress(
   message: Buffer,
   encoding: string | undefined,
-  limit: number,
+  { limit, holder }: { readonly limit: number; readonly holder: BodyHolder },
 ): Promise<Buffer> {
   const stream = encoding === 'gzip' ? createGunzip() : encoding === 'deflate' && createInflate();
   if (!stream) throw errors.malformedMessage(`compressed with ${encoding ?? 'nothing named'}`);
@@ -106,10 +118,11 @@ export async function decompress(
     for await (const chunk of stream) {
       length += chunk.length;
       if (length > limit) break;
+      holder.hold(message.length + length);
       chunks.push(chunk);
     }
-  } catch {
-    throw errors.malformedMessage(`it is not ${encoding}`);
+  } catch (error) {
+    throw error instanceof ApiError ? error : errors.malformedMessage(`it is not ${encoding}`);
   }
   if (length > limit) throw errors.messageTooLarge(length, limit);
   return Buffer.concat(chunks, length);

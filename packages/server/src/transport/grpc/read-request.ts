@@ -1,8 +1,9 @@
 import { errors } from '@latchkey/contract';
 import type { Http2Stream } from '../../http2/stream.ts';
-import { ByteFlow } from '../../kernel/byte-flow.ts';
+import { ByteFlow, FLOW_BYTES } from '../../kernel/byte-flow.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { scanStrings } from '../../kernel/wire-scan.ts';
+import type { BodyHolder } from '../body-budget.ts';
 import type { MethodCodec } from './codec.ts';
 import { FieldWalk } from './field-walk.ts';
 import { decompress, MessageReader } from './frame.ts';
@@ -21,23 +22,26 @@ interface Reading {
   readonly encoding: string | undefined;
   /** See `Relay.flowsBy`. */
   readonly flowsBy: readonly number[] | undefined;
+  readonly holder: BodyHolder;
 }
 
 /**
  * Reads the one message of a unary request: all of it, or of a large one that may flow as much as
  * tells its names.
- * @throws errors.messageTooLarge, errors.malformedMessage, errors.cancelled
+ * @throws errors.messageTooLarge, errors.malformedMessage, errors.requestMemoryFull,
+ *   errors.requestTooSlow, errors.cancelled
  */
 export function readRequest(stream: Http2Stream, reading: Reading): Promise<RequestView> {
-  const { codec, limit, encoding } = reading;
+  const { codec, limit, encoding, holder } = reading;
   return new Promise((resolve, reject) => {
-    const reader = new MessageReader(limit);
+    const reader = new MessageReader(limit, holder);
     const names = reading.flowsBy && new NameWatch(reading.flowsBy);
     const onData = (chunk: Buffer) => {
       try {
         reader.push(chunk);
         if (!names || !reader.isLonger(FLOW_FROM) || !names.areKnown(reader.soFar)) return;
         stream.pause();
+        holder.hold(reader.soFar.length + FLOW_BYTES);
         resolve(flowingView(stream, reader, names));
       } catch (error) {
         stream.pause();
@@ -47,7 +51,7 @@ export function readRequest(stream: Http2Stream, reading: Reading): Promise<Requ
     const onEnd = () => {
       try {
         const { compressed, message } = reader.finish();
-        const whole = compressed ? decompress(message, encoding, limit) : message;
+        const whole = compressed ? decompress(message, encoding, reading) : message;
         if (whole instanceof Promise) {
           resolve(whole.then((bytes) => wireRequestView(bytes, codec.decode)));
         } else resolve(wireRequestView(whole, codec.decode));
@@ -55,7 +59,11 @@ export function readRequest(stream: Http2Stream, reading: Reading): Promise<Requ
         reject(error);
       }
     };
-    stream.read({ onData, onEnd, onAbort: () => reject(errors.cancelled()) });
+    stream.read({
+      ...{ onData, onEnd },
+      onAbort: () => reject(errors.cancelled()),
+      onSlow: () => reject(errors.requestTooSlow()),
+    });
   });
 }
 

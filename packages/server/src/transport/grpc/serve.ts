@@ -10,6 +10,7 @@ import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
 import { logFailure } from '../../observe/log-failure.ts';
+import type { BodyBudget, BodyHolder, BodyShare } from '../body-budget.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
@@ -42,6 +43,7 @@ export type GrpcDoor = (
 export function createGrpcDoor(parts: {
   chain: Chain;
   limits: Limits;
+  bodies: BodyBudget;
   log: Log;
   nextRequestId: () => string;
 }): GrpcDoor {
@@ -50,20 +52,21 @@ export function createGrpcDoor(parts: {
   return (stream, headers, source, connectedAt) => {
     const codec = codecs.get(headers[':path'] ?? '');
     const exchange = new Exchange(common, stream, headers, source, codec);
-    exchange.start(connectedAt).catch((thrown: unknown) => exchange.fail(thrown));
+    exchange.start(connectedAt).catch((thrown: unknown) => exchange.failed(thrown));
   };
 }
 
 interface ExchangeParts {
   readonly chain: Chain;
   readonly limits: Limits;
+  readonly bodies: BodyBudget;
   readonly log: Log;
   readonly credentials: ShownCredentials;
   readonly nextRequestId: () => string;
 }
 
 /** One call: from the headers of its stream to the trailers of the reply. */
-class Exchange {
+class Exchange implements BodyHolder {
   readonly requestId: string;
   readonly #parts: ExchangeParts;
   readonly #stream: Http2Stream;
@@ -73,6 +76,8 @@ class Exchange {
   readonly #abort = new AbortController();
   #deadline: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Of the budget; unset for all but large requests. */
+  #share: BodyShare | undefined;
 
   constructor(
     parts: ExchangeParts,
@@ -103,6 +108,7 @@ class Exchange {
       limit: limits.messageBytes,
       encoding: this.#headers['grpc-encoding'] as string | undefined,
       flowsBy: chain.flowsBy(codec.row),
+      holder: this,
     });
     return this.#handle(codec, principal, request);
   }
@@ -120,11 +126,24 @@ class Exchange {
       deadline: this.#deadline,
       flowing: true,
     });
+    this.#share?.release();
     if (reply instanceof RawReply) this.#stream.reply(REPLY_HEAD, reply.frame, OK_TRAILERS);
     else if (reply instanceof FlowingReply) await this.#sendOn(reply);
     else this.#reply(codec.encode(reply));
   }
 
+  hold(bytes: number, announced?: number): void {
+    this.#share ??= this.#parts.bodies.share();
+    this.#share.hold(bytes, announced);
+  }
+
+  /** The call has come to its end, and that is a failure. */
+  failed(thrown: unknown): void {
+    this.#share?.release();
+    this.fail(thrown);
+  }
+
+  /** Answers with a failure; whatever still works on the call may go on. */
   fail(thrown: unknown): void {
     const error = toApiError(thrown, this.requestId);
     const method = this.#codec?.row.name;
@@ -194,5 +213,6 @@ class Exchange {
 
 /** The gRPC code of an error whose place is a Status, for a reply that has none. */
 function withoutStatus(error: ApiError): GrpcCode {
+  if (error.fields.code === 8) return GrpcCode.RESOURCE_EXHAUSTED;
   return error.fields.code === 10 ? GrpcCode.UNIMPLEMENTED : GrpcCode.INTERNAL;
 }

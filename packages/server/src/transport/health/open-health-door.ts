@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { BodyBudget } from '../body-budget.ts';
 import type { Limits } from '../limits.ts';
+import type { OpenConnections } from '../open-connections.ts';
 import { createRestServer } from '../rest/rest-server.ts';
 
 export interface HealthDoor {
@@ -34,6 +36,7 @@ export async function openHealthDoor(parts: {
     if (isRead && path === '/metrics') return answer(response, 200, metrics(), METRICS_TYPE);
     return answer(response, 404, 'there are /healthz, /readyz and /metrics\n');
   }, limits);
+  http.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, resolve);
@@ -50,6 +53,8 @@ export async function openHealthDoor(parts: {
   };
 }
 
+/** It has a bound of its own: probes come through while the other ports are full. */
+const MAX_CONNECTIONS = 64;
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 function answer(response: ServerResponse, status: number, body: string, type = 'text/plain'): void {
@@ -66,7 +71,10 @@ export function healthPage(found: {
   readonly clustersInTrouble: number;
   /** By cluster; see `Engine.heldBytes`. */
   readonly heldBytes: ReadonlyMap<string, number>;
+  readonly connections: OpenConnections;
+  readonly bodies: BodyBudget;
 }): string {
+  const { connections, bodies } = found;
   const { rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const gauges: [name: string, help: string, value: number][] = [
@@ -79,12 +87,26 @@ export function healthPage(found: {
       'clusters whose upstream Milvus does not answer, or refuses the service account',
       found.clustersInTrouble,
     ],
+    ['latchkey_connections_open', 'connections on all ports', connections.open],
+    ['latchkey_connections_limit', 'as many may be open', connections.limit],
+    ['latchkey_request_memory_bytes', 'held by the bodies of requests over 64 KiB', bodies.held],
+    ['latchkey_request_memory_limit_bytes', 'as much may be held', bodies.limit],
     ['process_resident_memory_bytes', 'memory of the process', rss],
+  ];
+  const counters: typeof gauges = [
+    ['latchkey_connections_refused_total', 'closed: too many on all ports', connections.refused],
+    [
+      'latchkey_source_connections_refused_total',
+      'closed: too many from one address',
+      connections.refusedOfSources,
+    ],
+    ['latchkey_requests_refused_total', 'refused: no memory for their bodies', bodies.refused],
+    ['process_cpu_seconds_total', 'processor time', (user + system) / 1e6],
   ];
   return [
     ...gauges.map(([name, help, value]) => metric(name, 'gauge', help, value)),
     byCluster('latchkey_cluster_held_bytes', HELD_HELP, found.heldBytes),
-    metric('process_cpu_seconds_total', 'counter', 'processor time', (user + system) / 1e6),
+    ...counters.map(([name, help, value]) => metric(name, 'counter', help, value)),
   ].join('');
 }
 

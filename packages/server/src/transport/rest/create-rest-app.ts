@@ -5,6 +5,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import { type Random, systemRandom } from '../../kernel/random.ts';
 import type { Log } from '../../observe/log.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
+import type { BodyBudget } from '../body-budget.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import type { RestDoor } from '../listen.ts';
@@ -24,6 +25,7 @@ export interface RestAppParts {
   /** Schemas, by which rows are translated. */
   readonly catalog: CatalogStore;
   readonly limits: Limits;
+  readonly bodies: BodyBudget;
   readonly log: Log;
   readonly nextRequestId: () => string;
   readonly random?: Random;
@@ -72,7 +74,7 @@ const CORS = {
  * clusters, of which few are asked by REST, they would be most of a start.
  */
 export function createRestApp(parts: RestAppParts): RestApp {
-  const { chain, catalog, limits, log, nextRequestId, random = systemRandom } = parts;
+  const { chain, catalog, limits, bodies, log, nextRequestId, random = systemRandom } = parts;
   const gate = new RestGate(chain);
   const parseBody = createBodyParser(random);
   const parseDocument = (text: string) => parseBody(Buffer.from(text));
@@ -98,7 +100,7 @@ export function createRestApp(parts: RestAppParts): RestApp {
     addHooks(app, gate);
     for (const path of Object.keys(REST_ROUTES) as RestPath[]) {
       app.post(PREFIX + path, (request, reply) =>
-        serveRequest({ gate, limits, route, parseBody }, path, request, reply),
+        serveRequest({ gate, limits, bodies, route, parseBody }, path, request, reply),
       );
     }
     // What has no app yet has nothing to close but its server.

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '@latchkey/contract';
+import type { BodyHolder } from '../body-budget.ts';
 
 /** Where nothing is announced. */
 const SMALL_BUFFER = 4096;
@@ -9,30 +10,40 @@ const FIRST_BUFFER = 1024 * 1024;
 /**
  * Reads a request's body into one buffer that grows as it must, so that a body in many small pieces
  * costs no more than one in few.
- * @throws errors.messageTooLarge, errors.cancelled
+ * @throws errors.messageTooLarge, errors.requestMemoryFull, errors.cancelled
  */
-export function readBody(
+export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
-  limit: number,
+  { limit, holder }: { readonly limit: number; readonly holder: BodyHolder },
 ): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limit) return Promise.reject(errors.messageTooLarge(announced, limit));
+  if (announced > limit) throw errors.messageTooLarge(announced, limit);
+  const first = Math.min(announced || SMALL_BUFFER, FIRST_BUFFER);
+  holder.hold(first, announced);
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  let buffer: Buffer = Buffer.allocUnsafe(first);
+  let length = 0;
+  const take = (chunk: Buffer) => {
+    const needed = length + chunk.length;
+    if (needed > limit) throw errors.messageTooLarge(needed, limit);
+    if (needed > buffer.length) {
+      const size = Math.min(Math.max(buffer.length * 2, needed), limit);
+      holder.hold(size, announced);
+      buffer = grown(buffer, length, size);
+    }
+    chunk.copy(buffer, length);
+    length = needed;
+  };
   return new Promise((resolve, reject) => {
-    let buffer: Buffer = Buffer.allocUnsafe(Math.min(announced || SMALL_BUFFER, FIRST_BUFFER));
-    let length = 0;
     request.on('data', (chunk: Buffer) => {
-      const needed = length + chunk.length;
-      if (needed > limit) {
+      try {
+        take(chunk);
+      } catch (error) {
         request.pause();
         request.removeAllListeners('data');
-        reject(errors.messageTooLarge(needed, limit));
-        return;
+        reject(error);
       }
-      if (needed > buffer.length) buffer = grown(buffer, length, needed, limit);
-      chunk.copy(buffer, length);
-      length = needed;
     });
     request.once('end', () => resolve(buffer.subarray(0, length)));
     request.once('error', () => reject(errors.cancelled()));
@@ -40,8 +51,8 @@ export function readBody(
   });
 }
 
-function grown(buffer: Buffer, length: number, needed: number, limit: number): Buffer {
-  const larger = Buffer.allocUnsafe(Math.min(Math.max(buffer.length * 2, needed), limit));
+function grown(buffer: Buffer, length: number, size: number): Buffer {
+  const larger = Buffer.allocUnsafe(size);
   buffer.copy(larger, 0, 0, length);
   return larger;
 }

@@ -2,6 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { RestPath } from '@latchkey/contract/rest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonText } from '../../kernel/json-text.ts';
+import type { BodyBudget, BodyShare } from '../body-budget.ts';
 import type { Limits } from '../limits.ts';
 import { handleRoute } from './handle-route.ts';
 import { readBody } from './read-body.ts';
@@ -13,6 +14,7 @@ import { withDeadline } from './with-deadline.ts';
 export interface ServeParts {
   readonly gate: RestGate;
   readonly limits: Limits;
+  readonly bodies: BodyBudget;
   readonly route: RestParts;
   /** @throws errors.bodyNotJson */
   readonly parseBody: (body: Uint8Array) => unknown;
@@ -23,21 +25,17 @@ export interface ServeParts {
  * @throws ApiError
  */
 export async function serveRequest(
-  { gate, limits, route, parseBody }: ServeParts,
+  parts: ServeParts,
   path: RestPath,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
   const { headers } = request;
-  const principal = gate.principalOf(request);
-  const bytes = await readBody(request.raw, reply.raw, limits.messageBytes);
-  if (bytes.length === 0) {
-    throw errors.bodyNotJson('the request body should be nil, however {} is valid');
-  }
-  // As in Go, `null` decodes to a request in which nothing is set.
-  const body = parseBody(bytes) ?? {};
+  const principal = parts.gate.principalOf(request);
+  const share = parts.bodies.share();
+  const body = await bodyOf(parts, share, request, reply);
   const result = await withDeadline(requestTimeoutMs(headers), reply.raw, (signal) =>
-    handleRoute(path, route, {
+    handleRoute(path, parts.route, {
       body,
       headerDatabase: headerDatabase(headers),
       style: replyStyle(headers),
@@ -45,8 +43,29 @@ export async function serveRequest(
         ...{ principal, requestId: request.id, source: sourceOf(request), signal },
         client: headers['user-agent'] ?? '',
       },
-    }),
+      // A call that nobody waits for any more may still work on its body.
+    }).finally(() => share.release()),
   );
   reply.type('application/json; charset=utf-8');
   return jsonText({ code: 0, ...result });
+}
+
+/** What it takes of the budget is given back if it fails. @throws as `readBody`, errors.bodyNotJson */
+async function bodyOf(
+  { limits, parseBody }: ServeParts,
+  share: BodyShare,
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  try {
+    const bytes = await readBody(raw, reply.raw, { limit: limits.messageBytes, holder: share });
+    if (bytes.length === 0) {
+      throw errors.bodyNotJson('the request body should be nil, however {} is valid');
+    }
+    // As in Go, `null` decodes to a request in which nothing is set.
+    return parseBody(bytes) ?? {};
+  } catch (error) {
+    share.release();
+    throw error;
+  }
 }

@@ -1,0 +1,41 @@
+import type { Connection } from '../http2/connection.ts';
+import type { Http2Stream } from '../http2/stream.ts';
+import type { Limits } from './limits.ts';
+
+/** Since when a body is awaited, counted in looks, and how far it was at the last one. */
+interface Awaited {
+  readonly looks: number;
+  readonly receivedBytes: number;
+}
+
+/**
+ * Gives up requests whose body comes too slowly, or takes too long in all: it holds a stream and memory
+ * meanwhile. Where a stream is paused it is not the client who is slow.
+ */
+export class SlowSenders {
+  readonly #limits: Limits;
+  readonly #awaited = new WeakMap<Http2Stream, Awaited>();
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** To be called each `slowBodyMs`. */
+  look({ streams }: Pick<Connection, 'streams'>): void {
+    if (streams.size === 0) return;
+    const { slowBodyMs, slowestBytesPerSecond, transferMs } = this.#limits;
+    const wanted = (slowestBytesPerSecond * slowBodyMs) / 1000;
+    for (const stream of [...streams.values()]) {
+      if (!stream.isAwaited) {
+        this.#awaited.delete(stream);
+        continue;
+      }
+      const { receivedBytes } = stream;
+      const last = this.#awaited.get(stream);
+      const looks = (last?.looks ?? -1) + 1;
+      const isLate = looks * slowBodyMs >= transferMs;
+      if (last && (isLate || receivedBytes - last.receivedBytes < wanted)) stream.giveUp();
+      else this.#awaited.set(stream, { looks, receivedBytes });
+    }
+  }
+}
