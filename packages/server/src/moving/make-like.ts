@@ -2,16 +2,17 @@ import { type messages, wire } from '@latchkey/contract';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { MilvusRpc } from './milvus-rpc.ts';
 import { describe, type Move, partitionsOf } from './move-collections.ts';
+import { CLOSED, close, placePolicies } from './row-policies.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 
 /**
  * Makes a collection with the same fields, partitions and indexes on the other server, unless it is there,
- * and loads it.
+ * gives it the planned row policies and loads it.
  * @throws OperatorError if one is there with other fields, or its keys cannot be kept
  */
 export async function makeLike(move: Move, like: Description): Promise<void> {
-  const { from, to, database, name } = move;
+  const { from, to, database, name, plan } = move;
   if (like.schema?.fields.some((field) => field.is_primary_key && field.autoID)) {
     throw new OperatorError(
       `${database}.${name} has automatic keys: another server would give others, and nothing could be compared`,
@@ -24,8 +25,13 @@ export async function makeLike(move: Move, like: Description): Promise<void> {
     { db_name: database, collection_name: name },
     database,
   );
-  if (has.value) requireSame(await describe(to, database, name), like, `${database}.${name}`);
-  else await make(move, like);
+  if (has.value) {
+    const there = await describe(to, database, name);
+    requireSame(there, like, `${database}.${name}`);
+    if (plan.closes) await close(to, { database, name, properties: there.properties });
+  } else await make(move, like);
+  // Before any row is there.
+  await placePolicies(to, plan, { database, name });
   const missing = await partitionsOf(from, like);
   const there = new Set(await partitionsOf(to, like));
   for (const partition_name of missing) {
@@ -55,7 +61,7 @@ async function makeDatabase(to: MilvusRpc, database: string): Promise<void> {
   await to.call('CreateDatabase', [wire.milvus.CreateDatabaseRequest, wire.common.Status], request);
 }
 
-async function make({ from, to, database, name }: Move, like: Description): Promise<void> {
+async function make({ from, to, database, name, plan }: Move, like: Description): Promise<void> {
   const { schema } = like;
   if (!schema) throw new OperatorError(`${database}.${name}: the server does not tell its fields`);
   const place = { db_name: database, collection_name: name };
@@ -66,7 +72,10 @@ async function make({ from, to, database, name }: Move, like: Description): Prom
     {
       ...{ ...place, shards_num: like.shards_num, consistency_level: like.consistency_level },
       schema: wire.schema.CollectionSchema.encode({ ...schema, name }).finish(),
-      properties: like.properties.filter(({ key }) => !key?.startsWith('latchkey.')),
+      properties: [
+        ...like.properties.filter(({ key }) => !isOwn(key, plan)),
+        ...(plan.closes ? [CLOSED] : []),
+      ],
       ...(hasPartitionKey && { num_partitions: like.num_partitions }),
     },
     database,
@@ -86,6 +95,11 @@ async function make({ from, to, database, name }: Move, like: Description): Prom
       database,
     );
   }
+}
+
+/** Whether a property is not to be taken over as it is. */
+function isOwn(key: string | null | undefined, { closes }: Move['plan']): boolean {
+  return key?.startsWith('latchkey.') || (closes && key === CLOSED.key);
 }
 
 function requireSame(there: Description, here: Description, name: string): void {

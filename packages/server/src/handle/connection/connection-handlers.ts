@@ -3,6 +3,7 @@ import type { Call } from '../../kernel/call.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import type { Handlers } from '../handler.ts';
+import { ROW_POLICY_SUPPORT } from '../row-policies/row-policy-support.ts';
 import type { TimestampOracle } from './timestamp-oracle.ts';
 import type { WireReply } from './wire-reply.ts';
 
@@ -21,11 +22,13 @@ interface Parts {
   readonly timestamps: TimestampOracle;
   readonly build: BuildInfo;
   readonly clock: Clock;
+  /** Whether rows are filtered by row policies; else whom they restrict is refused. */
+  readonly enforcesRowPolicies: boolean;
 }
 
 /** Connect, GetVersion, CheckHealth, AllocTimestamp and ClientHeartbeat. */
 export function createConnectionHandlers(parts: Parts): Handlers {
-  const { build, timestamps, clock } = parts;
+  const { build, timestamps, clock, enforcesRowPolicies } = parts;
   return {
     /** The identifier is a timestamp, as in Milvus; the Node SDK takes 0 for a server without it. */
     async Connect(): Promise<WireReply<messages.proto.milvus.ConnectResponse>> {
@@ -37,6 +40,7 @@ export function createConnectionHandlers(parts: Parts): Handlers {
           git_commit: build.commit,
           go_version: '',
           deploy_mode: 'STANDALONE',
+          reserved: { [ROW_POLICY_SUPPORT]: enforcesRowPolicies ? 'enforced' : 'refused' },
         },
       };
     },
