@@ -148,7 +148,7 @@ function accessHandlers(
   const { profile } = cluster;
   const timestamps = createTimestampOracle(clock);
   const connection = createConnectionHandlers({
-    ...{ catalog, timestamps, build: BUILD, clock },
+    ...{ catalog, timestamps, build: BUILD, clock, profile },
     enforcesRowPolicies: refreshNames === undefined,
   });
   const { Connect, ClientHeartbeat } = connection;
@@ -180,7 +180,7 @@ function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
   return {
     ...accessHandlers(parts),
     ...createConnectionHandlers({
-      ...{ catalog, timestamps, build: BUILD, clock },
+      ...{ catalog, timestamps, build: BUILD, clock, profile: parts.cluster.profile },
       enforcesRowPolicies: true,
     }),
     ...createDatabaseHandlers({ catalog }),

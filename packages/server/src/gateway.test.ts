@@ -215,7 +215,7 @@ test('what RestoreRBAC grants is on the collections that have the names, or alia
   const direct = new GrpcClient(upstream.url);
   const there = async (rpc: string, request: object) => {
     const { message } = await direct.call(rpc, request, upstream.token);
-    expect({ rpc, ...message }).toMatchObject({ error_code: 0 });
+    expect([rpc, message.error_code, message.reason]).toEqual([rpc, 0, '']);
   };
   const books = { collection_name: BOOKS };
   const { message } = await direct.call('DescribeCollection', books, upstream.token);
@@ -317,5 +317,13 @@ test('a collection under row policies is closed to whom they would restrict', as
     expect([rpc, message.status.code]).toEqual([rpc, 1401]);
   }
   expect(await rowsTold('reader')).toEqual(['0']);
+  // Who may alter a collection is not who may manage its row policies.
+  for (const change of [
+    { properties: [{ key: 'rls.enabled', value: 'true' }] },
+    { delete_keys: ['rls.enabled'] },
+  ]) {
+    const { message } = await ask('AlterCollection', { collection_name: name, ...change });
+    expect(message).toMatchObject({ code: 10, reason: expect.stringContaining('rls.enabled') });
+  }
   await rest('collections/drop', { collectionName: name });
 });

@@ -29,7 +29,7 @@ export async function inspectStore(place: StoreSettings): Promise<StoreState> {
     const countOf = (wanted: ClusterEngine) =>
       clusters.filter(({ engine }) => engine === wanted).length;
     const namedAs = (wanted: MilvusDatabases) =>
-      clusters.filter(({ milvusDatabases }) => milvusDatabases === wanted).length;
+      clusters.filter((each) => each.engine === 'milvus' && each.milvusDatabases === wanted).length;
     return {
       damage: store.damage(),
       brokenAudit: await store.audit.firstBroken(),

@@ -65,10 +65,9 @@ differ, so the same command again goes on where it was broken off, and catches u
 written meanwhile; it ends only when every row was found the same on both sides. For the last run
 stop the writers. Collections with automatic keys are left out.
 
-Row policies are made there before the rows are, for those of their roles that are there; a policy none
-of whose roles is there is left out, and a collection without any gets rls.enabled: closed to all but
-who bypasses policies. "import-rbac" brings roles and users; run this once more after it. Both accounts
-have to be an administrator's.`,
+Row policies are made there before the rows are, for those of their roles that are there; one none of
+whose roles is there lets nobody in but the administrator. "import-rbac" brings roles and users; run
+this once more after it. Both accounts have to be an administrator's.`,
       ),
     );
   addOutput(command);
@@ -130,14 +129,13 @@ async function moveCollections(
   }
 }
 
-/** What of row policies is not as it was. */
+/** Which row policies are not there as they are here. */
 function policyNote(moved: readonly MovedCollection[]): string {
   return moved
-    .filter(({ policiesLeft }) => policiesLeft.length > 0)
-    .map(({ database, name, policiesLeft, closed }) => {
-      const left = policiesLeft.map(({ policy, why }) => `${policy} (${why})`).join(', ');
-      const outcome = closed ? '; it is closed there to all but who bypasses policies' : '';
-      return `${database}.${name}: row policies that are not as they were: ${left}${outcome}.`;
+    .filter(({ changedPolicies }) => changedPolicies.length > 0)
+    .map(({ database, name, changedPolicies }) => {
+      const changed = changedPolicies.map(({ policy, why }) => `${policy} (${why})`).join(', ');
+      return `${database}.${name}: row policies that are not as they are here: ${changed}.`;
     })
     .join('\n');
 }

@@ -2,7 +2,7 @@ import { type messages, wire } from '@latchkey/contract';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { MilvusRpc } from './milvus-rpc.ts';
 import { describe, type Move, partitionsOf } from './move-collections.ts';
-import { CLOSED, close, placePolicies } from './row-policies.ts';
+import { isClosedBy, placePolicies } from './row-policies.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 
@@ -28,7 +28,7 @@ export async function makeLike(move: Move, like: Description): Promise<void> {
   if (has.value) {
     const there = await describe(to, database, name);
     requireSame(there, like, `${database}.${name}`);
-    if (plan.closes) await close(to, { database, name, properties: there.properties });
+    if (plan.isClosed) requireClosed(there, `${database}.${name}`);
   } else await make(move, like);
   // Before any row is there.
   await placePolicies(to, plan, { database, name });
@@ -61,7 +61,7 @@ async function makeDatabase(to: MilvusRpc, database: string): Promise<void> {
   await to.call('CreateDatabase', [wire.milvus.CreateDatabaseRequest, wire.common.Status], request);
 }
 
-async function make({ from, to, database, name, plan }: Move, like: Description): Promise<void> {
+async function make({ from, to, database, name }: Move, like: Description): Promise<void> {
   const { schema } = like;
   if (!schema) throw new OperatorError(`${database}.${name}: the server does not tell its fields`);
   const place = { db_name: database, collection_name: name };
@@ -72,10 +72,7 @@ async function make({ from, to, database, name, plan }: Move, like: Description)
     {
       ...{ ...place, shards_num: like.shards_num, consistency_level: like.consistency_level },
       schema: wire.schema.CollectionSchema.encode({ ...schema, name }).finish(),
-      properties: [
-        ...like.properties.filter(({ key }) => !isOwn(key, plan)),
-        ...(plan.closes ? [CLOSED] : []),
-      ],
+      properties: like.properties.filter(({ key }) => !key?.startsWith('latchkey.')),
       ...(hasPartitionKey && { num_partitions: like.num_partitions }),
     },
     database,
@@ -97,9 +94,12 @@ async function make({ from, to, database, name, plan }: Move, like: Description)
   }
 }
 
-/** Whether a property is not to be taken over as it is. */
-function isOwn(key: string | null | undefined, { closes }: Move['plan']): boolean {
-  return key?.startsWith('latchkey.') || (closes && key === CLOSED.key);
+/** Nobody can close a collection that is there, as nobody can open it. */
+function requireClosed({ properties }: Description, name: string): void {
+  if (isClosedBy(properties)) return;
+  throw new OperatorError(
+    `${name} is there already, without the property rls.enabled that closes it here: drop or rename it there`,
+  );
 }
 
 function requireSame(there: Description, here: Description, name: string): void {

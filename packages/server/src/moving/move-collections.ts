@@ -5,7 +5,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { makeLike } from './make-like.ts';
 import type { MilvusRpc } from './milvus-rpc.ts';
 import { keysOf, rowDigests } from './row-digests.ts';
-import type { LeftPolicy, PolicyPlan } from './row-policies.ts';
+import type { ChangedPolicy, PolicyPlan } from './row-policies.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 type FieldData = messages.proto.schema.FieldData.$Properties;
@@ -26,12 +26,10 @@ export interface MovedCollection {
   readonly removed: number;
   /** SHA-256 over all rows in the order of their keys: the same on both sides. */
   readonly checksum: string;
-  /** How many row policies it has from there. */
+  /** How many row policies came along. */
   readonly rowPolicies: number;
-  /** Those that did not come along, or not for all their roles. */
-  readonly policiesLeft: readonly LeftPolicy[];
-  /** Closed there to all but who bypasses row policies and whom a policy lets in. */
-  readonly closed: boolean;
+  /** Those that did not, or not for all their roles. */
+  readonly changedPolicies: readonly ChangedPolicy[];
 }
 
 export interface Move {
@@ -73,8 +71,8 @@ export async function moveCollection(move: Move): Promise<MovedCollection> {
   );
 }
 
-function toldOf({ policies, left, closes }: PolicyPlan) {
-  return { rowPolicies: policies.length, policiesLeft: left, closed: closes };
+function toldOf({ policies, changed }: PolicyPlan) {
+  return { rowPolicies: policies.length, changedPolicies: changed };
 }
 
 async function onePass(move: Move, description: Description, total: number) {

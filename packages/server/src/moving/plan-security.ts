@@ -6,7 +6,6 @@ import {
   type PolicyPlan,
   planPolicies,
   type RowPolicySupport,
-  roleNames,
   rowPolicySupport,
   type Secured,
   securityOf,
@@ -39,17 +38,17 @@ export async function planSecurity(
   }
   if (secured.size === 0) return () => NO_POLICIES;
   const support = await rowPolicySupport(to);
-  if (support !== 'enforced' && !allowUnenforced) throw unenforced(secured, support);
-  const roles = support === 'none' ? new Set<string>() : await roleNames(to);
+  const { kind } = support;
+  if (kind !== 'enforced' && !allowUnenforced) throw unenforced(secured, kind);
   return (collection) => {
     const security = secured.get(keyOf(collection));
-    return security ? planPolicies(security, { support, roles }) : NO_POLICIES;
+    return security ? planPolicies(security, support) : NO_POLICIES;
   };
 }
 
 const keyOf = ({ database, name }: Named) => `${database}.${name}`;
 
-const OUTCOMES: Readonly<Record<Exclude<RowPolicySupport, 'enforced'>, string>> = {
+const OUTCOMES: Readonly<Record<Exclude<RowPolicySupport['kind'], 'enforced'>, string>> = {
   refused:
     'a cluster in front of Milvus keeps them and refuses calls of those whom they restrict (code 1401)',
   none: 'it has none, and whoever may read a collection there reads all of its rows',
