@@ -56,11 +56,9 @@ test('where replicas share a store every cluster is in front of Milvus, also tho
   // A replica that would call their databases otherwise serves none of them, and says why.
   await expect(start('same')).rejects.toThrow('start the server with --milvus-databases prefixed');
   // One that a replica of an older release makes says nothing of it, until one of this release serves it.
-  await execute(
-    url,
-    `update clusters set milvus_databases = null, status = 'STOPPED' where id = '${third}'`,
-  );
+  await other.ok(`POST /v2/clusters/${third}/suspend`);
   await other.until(third, 'STOPPED');
+  await execute(url, `update clusters set milvus_databases = null where id = '${third}'`);
   await other.ok(`POST /v2/clusters/${third}/resume`);
   await other.until(third, 'RUNNING');
   const settled = await rowsOf(url, `select milvus_databases from clusters where id = '${third}'`);
