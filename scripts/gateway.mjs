@@ -46,6 +46,7 @@ const tests = vitest('tests', [
   ...['server/src/gateway', 'server/src/gateway-shared', 'server/src/gateway-failures'],
   'server/src/mixed-fleet',
   ...['cli/src/commands/moving-milvus', 'cli/src/commands/moving-between-engines'],
+  'cli/src/commands/moving-policies',
 ]);
 const testsOverLite = vitest('lite', ['server/src/gateway'], lite.missing, lite.install);
 

@@ -27,6 +27,7 @@ import type { ImportFolder } from './handle/imports/import-folder.ts';
 import { createIndexHandlers } from './handle/indexes/index-handlers.ts';
 import { createPartitionHandlers } from './handle/partitions/partition-handlers.ts';
 import { createPrivilegeGroupHandlers } from './handle/privilege-groups/privilege-group-handlers.ts';
+import type { RefreshNames } from './handle/roles/refresh-granted.ts';
 import { createRoleHandlers } from './handle/roles/role-handlers.ts';
 import { createRowPolicyHandlers } from './handle/row-policies/row-policy-handlers.ts';
 import { createUserTagHandlers } from './handle/user-tags/user-tag-handlers.ts';
@@ -134,24 +135,31 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
 }
 
 /** What a cluster has whatever keeps its entities: the sign-in, and all about who may do what. */
-export function sharedParts(parts: ClusterParts): {
-  authenticator: Authenticator;
-  handlers: Handlers;
-} {
-  return { authenticator: authenticatorOf(parts), handlers: accessHandlers(parts) };
+export function sharedParts(
+  parts: ClusterParts,
+  refreshNames: RefreshNames,
+): { authenticator: Authenticator; handlers: Handlers } {
+  return { authenticator: authenticatorOf(parts), handlers: accessHandlers(parts, refreshNames) };
 }
 
-function accessHandlers({ cluster, store, hasher, clock }: ClusterParts): Handlers {
+/** @param refreshNames of a cluster in front of Milvus: the catalogue alone does not know what names stand for */
+function accessHandlers(
+  { cluster, store, hasher, clock }: ClusterParts,
+  refreshNames?: RefreshNames,
+): Handlers {
   const { catalog, users, rowPolicies, userTags } = store;
   const { profile } = cluster;
   const timestamps = createTimestampOracle(clock);
-  const connection = createConnectionHandlers({ catalog, timestamps, build: BUILD, clock });
+  const connection = createConnectionHandlers({
+    ...{ catalog, timestamps, build: BUILD, clock, profile },
+    enforcesRowPolicies: refreshNames === undefined,
+  });
   const { Connect, ClientHeartbeat } = connection;
   return {
     ...(Connect && { Connect }),
     ...(ClientHeartbeat && { ClientHeartbeat }),
     ...createUserHandlers({ users, hasher, profile }),
-    ...createRoleHandlers({ store, profile }),
+    ...createRoleHandlers({ store, profile, ...(refreshNames && { refreshNames }) }),
     ...createPrivilegeGroupHandlers({ privilegeGroups: store.privilegeGroups, profile }),
     ...createRowPolicyHandlers({ catalog, rowPolicies }),
     ...createUserTagHandlers({ userTags }),
@@ -174,7 +182,10 @@ function handlersOf(parts: ClusterParts, engine: Engine): Handlers {
   const timestamps = createTimestampOracle(clock);
   return {
     ...accessHandlers(parts),
-    ...createConnectionHandlers({ catalog, timestamps, build: BUILD, clock }),
+    ...createConnectionHandlers({
+      ...{ catalog, timestamps, build: BUILD, clock, profile: parts.cluster.profile },
+      enforcesRowPolicies: true,
+    }),
     ...createDatabaseHandlers({ catalog }),
     ...createCollectionHandlers({ catalog, engine, changes }),
     ...createAliasHandlers({ catalog }),

@@ -5,7 +5,7 @@ import type { Engines } from './handle/clusters/engines.ts';
 import type { Clock } from './kernel/clock.ts';
 import { OperatorError } from './kernel/operator-error.ts';
 import type { Log } from './observe/log.ts';
-import type { Cluster, ClusterStore } from './store/clusters.ts';
+import type { Cluster, ClusterStore, MilvusDatabases } from './store/clusters.ts';
 
 export interface ComposedEngines {
   readonly engines: Engines;
@@ -16,11 +16,13 @@ export interface ComposedEngines {
   gatewayFor(cluster: Cluster): Promise<GatewaySettings | undefined>;
 }
 
+type Clusters = Pick<ClusterStore, 'find' | 'list' | 'settleMilvusDatabases'>;
+
 /** What can keep the entities of clusters, by the flags. @throws OperatorError: no token in its file */
 export function composeEngines(
   config: Config,
   parts: {
-    readonly clusters: Pick<ClusterStore, 'list'>;
+    readonly clusters: Clusters;
     readonly clock: Clock;
     readonly log: Log;
   },
@@ -50,6 +52,9 @@ export function composeEngines(
           `cluster ${cluster.id} is in front of a Milvus: start the server with --milvus-uri and --milvus-token-file`,
         );
       }
+      // Also now: a replica of an older release may have made it since the start.
+      await parts.clusters.settleMilvusDatabases(milvusDatabases, { mayChange: false });
+      await requireSameNames(cluster.id, { served: milvusDatabases, clusters: parts.clusters });
       if (!gateway.shared) await requireAlone(cluster, parts.clusters);
       return gateway;
     },
@@ -57,10 +62,25 @@ export function composeEngines(
 }
 
 /**
+ * Under the other setting the names of a cluster's databases would mean those of others, or none: its
+ * grants would go with what is not found.
+ */
+async function requireSameNames(
+  id: string,
+  { served, clusters }: { readonly served: MilvusDatabases; readonly clusters: Clusters },
+): Promise<void> {
+  const kept = (await clusters.find(id))?.milvusDatabases;
+  if (kept === undefined || kept === served) return;
+  throw new OperatorError(
+    `cluster ${id} has its databases in Milvus as --milvus-databases ${kept} calls them, and under ${served} it would not find them: start the server with --milvus-databases ${kept}; to have them called otherwise, copy its collections with "latchkey migrate collections" into a cluster of another server, with a --data of its own and --milvus-databases ${served}`,
+  );
+}
+
+/**
  * Several may have been made while names were prefixed; without prefixes each would reach the databases of
  * the others.
  */
-async function requireAlone({ id }: Cluster, clusters: Pick<ClusterStore, 'list'>): Promise<void> {
+async function requireAlone({ id }: Cluster, clusters: Clusters): Promise<void> {
   const first = (await clusters.list()).find(({ engine }) => engine === 'milvus');
   if (first === undefined || first.id === id) return;
   throw new OperatorError(

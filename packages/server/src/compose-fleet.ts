@@ -59,6 +59,11 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { store, clock, log } = common;
   const { clusters } = store;
   await clusters.settleEngines(config.engine);
+  // Without a Milvus nobody said how its databases are called.
+  if (config.milvusUri) {
+    const mayChange = config.store === 'sqlite';
+    await clusters.settleMilvusDatabases(config.milvusDatabases, { mayChange });
+  }
   const resources = createEngineResources(clock);
   const { engines, gatewayFor } = composeEngines(config, { clusters, clock, log });
   const fleet = new ClusterFleet({

@@ -49,9 +49,11 @@ export async function composeGateway(
   const mirror = new Mirror({
     ...{ clusterId: cluster.id, catalog, now: () => clock.now(), upstream: asked },
   });
-  const { authenticator, handlers: own } = sharedParts(parts);
-  const mirrored = createMirroredHandlers({ catalog, mirror });
   const refresh: Refresh = (...named) => mirror.refresh(...named);
+  const { authenticator, handlers: own } = sharedParts(parts, async (...named) => {
+    await refresh(...named);
+  });
+  const mirrored = createMirroredHandlers({ catalog, mirror });
   const usualChain = createChain({
     clusterId: cluster.id,
     authenticator,

@@ -98,6 +98,17 @@ test('upstream that is away: a retriable code at once, and users can still be ma
     const grant = { roleName: 'r', privilege: 'Query', collectionName: 'c', dbName: 'default' };
     const granted = await callRest(alone, 'roles/grant_privilege_v2', grant);
     expect(granted).toMatchObject({ code: 0 });
+    const meta = {
+      roles: [{ name: 'restored' }],
+      grants: [
+        {
+          ...{ role: { name: 'restored' }, object: { name: 'Collection' }, object_name: 'c' },
+          ...{ db_name: 'default', grantor: { privilege: { name: 'Query' } } },
+        },
+      ],
+    };
+    const restored = await calls.call('RestoreRBAC', { RBAC_meta: meta }, alone.adminToken);
+    expect(restored.message).toMatchObject({ code: 0 });
     const health = await calls.call('CheckHealth', {}, alone.adminToken);
     expect(health.message).toMatchObject({ isHealthy: false });
     expect(health.message.reasons[0]).toContain('unreachable');

@@ -208,6 +208,56 @@ test('a collection that was made upstream can be granted on at once, also by its
   await rest('collections/drop', { collectionName: name });
 });
 
+test('what RestoreRBAC grants is on the collections that have the names, or aliases, now', async ({
+  skip,
+}) => {
+  if (await isLite()) skip();
+  const direct = new GrpcClient(upstream.url);
+  const there = async (rpc: string, request: object) => {
+    const { message } = await direct.call(rpc, request, upstream.token);
+    expect([rpc, message.error_code, message.reason]).toEqual([rpc, 0, '']);
+  };
+  const books = { collection_name: BOOKS };
+  const { message } = await direct.call('DescribeCollection', books, upstream.token);
+  const make = (name: string) =>
+    there('CreateCollection', {
+      collection_name: name,
+      schema: wire.schema.CollectionSchema.encode({ ...message.schema, name }).finish(),
+    });
+  const [known, named, later] = ['f', 'g', 'h'].map((suffix) => `${BOOKS}_${suffix}`) as [
+    ...[string, string, string],
+  ];
+  const alias = { collection_name: named, alias: `${named}_alias` };
+  await make(known);
+  await make(named);
+  await there('CreateAlias', alias);
+  const grant = (object_name: string) => ({
+    ...{ role: { name: 'restored' }, object: { name: 'Collection' }, object_name },
+    ...{ db_name: 'default', grantor: { privilege: { name: 'Query' } } },
+  });
+  const meta = {
+    roles: [{ name: 'restored' }],
+    grants: [known, alias.alias, later].map(grant),
+  };
+  expect((await ask('RestoreRBAC', { RBAC_meta: meta })).message).toMatchObject({ code: 0 });
+  await rest('users/create', { userName: 'restored', password: PASSWORD });
+  await rest('users/grant_role', { userName: 'restored', roleName: 'restored' });
+  // By nobody called here in between: what has the name now is another one.
+  await there('DropCollection', { collection_name: known });
+  await make(known);
+  await make(later);
+  const status = async (name: string) => (await query('restored', name)).grpcStatus;
+  // They are not loaded: that upstream says so shows that the call got there.
+  expect(await status(named)).not.toBe(PERMISSION_DENIED);
+  expect(await status(later)).not.toBe(PERMISSION_DENIED);
+  await expect.poll(() => status(known), { interval: 300 }).toBe(PERMISSION_DENIED);
+  await there('DropAlias', alias);
+  direct.close();
+  for (const collectionName of [known, named, later]) {
+    await rest('collections/drop', { collectionName });
+  }
+}, 20_000);
+
 test('a request cannot name a collection and mean another one by its id', async () => {
   const name = `${BOOKS}_e`;
   await createBooks(server, name);
@@ -267,5 +317,13 @@ test('a collection under row policies is closed to whom they would restrict', as
     expect([rpc, message.status.code]).toEqual([rpc, 1401]);
   }
   expect(await rowsTold('reader')).toEqual(['0']);
+  // Who may alter a collection is not who may manage its row policies.
+  for (const change of [
+    { properties: [{ key: 'rls.enabled', value: 'true' }] },
+    { delete_keys: ['rls.enabled'] },
+  ]) {
+    const { message } = await ask('AlterCollection', { collection_name: name, ...change });
+    expect(message).toMatchObject({ code: 10, reason: expect.stringContaining('rls.enabled') });
+  }
   await rest('collections/drop', { collectionName: name });
 });

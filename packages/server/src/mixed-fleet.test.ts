@@ -7,7 +7,7 @@ import type { Config } from './config/index.ts';
 import { dataCall } from './testing/control-client.ts';
 import { startTestUpstream, type TestUpstream, TokenFiles } from './testing/gateway-rig.ts';
 import { GrpcClient } from './testing/grpc-client.ts';
-import { dropBooks, fill, idsIn, inBin, installation } from './testing/mixed-fleet-rig.ts';
+import { BOOKS, dropBooks, fill, idsIn, inBin, installation } from './testing/mixed-fleet-rig.ts';
 import { startTcpProxy } from './testing/tcp-proxy.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -152,13 +152,72 @@ test('with the names of Milvus one cluster has it to itself', async () => {
   const entry = `/v2/latchkey/recycleBin/clusters/${one.id}`;
   const back = await control.call(`POST ${entry}/restore`, {});
   expect(back).toMatchObject({ status: 409, message: expect.stringContaining('to itself') });
+  await fill(two, 2);
   // Made where names were prefixed, the second is not let to the databases of the first.
   const prefixed = await start(milvus);
+  const elsewhere = await prefixed.control.until(two.id, 'ABNORMAL');
+  expect(elsewhere.reason).toContain('--milvus-databases same');
   const later = await prefixed.make('later', 'milvus');
   const { control: now } = await start(same);
-  await now.until(two.id, 'RUNNING');
+  const twoNow = await now.until(two.id, 'RUNNING');
   const aside = await now.until(later.id, 'ABNORMAL');
   expect(aside.reason).toContain('--milvus-databases prefixed');
+  await dropBooks({ ...two, url: twoNow.connectAddress });
+});
+
+test('a cluster keeps the names that its databases have in Milvus: under the other setting it is set aside, and loses nothing', async () => {
+  const { start } = installation();
+  const { make } = await start(milvus);
+  const one = await make('one', 'milvus');
+  await fill(one, 1);
+  const alice = `alice:Some-Passw0rd`;
+  for (const [path, body] of [
+    ['users/create', { userName: 'alice', password: 'Some-Passw0rd' }],
+    ['roles/create', { roleName: 'reader' }],
+    ['users/grant_role', { userName: 'alice', roleName: 'reader' }],
+    [
+      'roles/grant_privilege_v2',
+      { roleName: 'reader', dbName: 'default', collectionName: BOOKS, privilege: 'Query' },
+    ],
+  ] as const) {
+    expect(await dataCall(one.url, path, body, one.token)).toMatchObject({ code: 0 });
+  }
+  const { control } = await start({ ...milvus, milvusDatabases: 'same' });
+  const { reason } = await control.until(one.id, 'ABNORMAL');
+  expect(reason).toContain('start the server with --milvus-databases prefixed');
+  // Not by asking for it, either.
+  await control.ok(`POST /v2/clusters/${one.id}/resume`);
+  expect((await control.until(one.id, 'ABNORMAL')).reason).toBe(reason);
+  const back = await start(milvus);
+  const { connectAddress: url } = await back.control.until(one.id, 'RUNNING');
+  expect(await idsIn({ url, token: alice })).toEqual([1]);
+  await dropBooks({ ...one, url });
+});
+
+test('where the only cluster has other names in Milvus, the start fails with what to do', async () => {
+  const { start } = installation();
+  const { server, apiKey } = await start({ ...milvus, engine: 'milvus', milvusDatabases: 'same' });
+  const first = { url: server.clusterUrl, token: apiKey };
+  await fill(first, 1);
+  await expect(start({ ...milvus, engine: 'milvus' })).rejects.toThrow(
+    'start the server with --milvus-databases same',
+  );
+  const again = await start({ ...milvus, engine: 'milvus', milvusDatabases: 'same' });
+  await dropBooks({ ...first, url: again.server.clusterUrl });
+});
+
+test('while a cluster has nothing in Milvus, and nobody a right on it, the names can still be chosen', async () => {
+  const { start } = installation();
+  await start({ ...milvus, engine: 'milvus', milvusDatabases: 'same' });
+  const { server, apiKey } = await start({ ...milvus, engine: 'milvus' });
+  const first = { url: server.clusterUrl, token: apiKey };
+  await dataCall(first.url, 'roles/create', { roleName: 'reader' }, apiKey);
+  const grant = { roleName: 'reader', dbName: 'default', collectionName: '*', privilege: 'Query' };
+  const granted = await dataCall(first.url, 'roles/grant_privilege_v2', grant, apiKey);
+  expect(granted).toMatchObject({ code: 0 });
+  await expect(start({ ...milvus, milvusDatabases: 'same' })).rejects.toThrow(
+    'start the server with --milvus-databases prefixed',
+  );
 });
 
 test('a cluster whose engine is not configured any more is set aside and says why; the rest serve', async () => {

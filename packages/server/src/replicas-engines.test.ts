@@ -5,7 +5,7 @@ import { startServer } from './main.ts';
 import { moveStore } from './moving/move-store.ts';
 import { ControlClient, dataCall } from './testing/control-client.ts';
 import { startTestUpstream, TokenFiles } from './testing/gateway-rig.ts';
-import { execute, temporaryDatabase } from './testing/temporary-database.ts';
+import { execute, rowsOf, temporaryDatabase } from './testing/temporary-database.ts';
 import { temporaryDir } from './testing/temporary-store.ts';
 import { startTestServer, testConfig } from './testing/test-server.ts';
 
@@ -31,10 +31,10 @@ test('where replicas share a store every cluster is in front of Milvus, also tho
   const url = await temporaryDatabase();
   await moveStore(alone.dataDir, { url }, () => undefined);
 
-  const start = async () => {
+  const start = async (milvusDatabases: Config['milvusDatabases'] = 'prefixed') => {
     const config: Partial<Config> = {
       ...{ store: url, engine: 'milvus', milvusUri: [upstream.url], milvusTokenFile },
-      milvusDatabases: 'prefixed',
+      milvusDatabases,
     };
     const server = await startServer(testConfig(join(temporaryDir(), 'data'), config), { env: {} });
     onTestFinished(() => server.stop());
@@ -52,6 +52,17 @@ test('where replicas share a store every cluster is in front of Milvus, also tho
   const { clusterId: third } = await control.ok('POST /v2/clusters/createFree', wish('third'));
   const other = await start();
   expect((await other.until(third, 'RUNNING')).engine).toBe('milvus');
+
+  // A replica that would call their databases otherwise serves none of them, and says why.
+  await expect(start('same')).rejects.toThrow('start the server with --milvus-databases prefixed');
+  // One that a replica of an older release makes says nothing of it, until one of this release serves it.
+  await other.ok(`POST /v2/clusters/${third}/suspend`);
+  await other.until(third, 'STOPPED');
+  await execute(url, `update clusters set milvus_databases = null where id = '${third}'`);
+  await other.ok(`POST /v2/clusters/${third}/resume`);
+  await other.until(third, 'RUNNING');
+  const settled = await rowsOf(url, `select milvus_databases from clusters where id = '${third}'`);
+  expect(settled).toEqual([{ milvus_databases: 'prefixed' }]);
 
   // Whoever writes into the store by hand gets no cluster that only one replica could read.
   await execute(url, `update clusters set engine = 'embedded' where id = '${second}'`);

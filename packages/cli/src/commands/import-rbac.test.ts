@@ -29,6 +29,8 @@ beforeAll(async () => {
   for (const userName of ['alice', 'bob']) {
     await call(from, 'users/create', { userName, password: PASSWORD });
   }
+  const tags = { team: 'blue', floor: '2' };
+  await call(from, 'users/add_tags', { userName: 'alice', tags });
   await call(from, 'roles/create', { roleName: 'reader' });
   await call(from, 'users/grant_role', { userName: 'alice', roleName: 'reader' });
   await call(from, 'users/grant_role', { userName: 'bob', roleName: 'admin' });
@@ -56,7 +58,7 @@ const run = async (...more: string[]) => {
 };
 
 test('a dry run tells what would be made; then it is made, once; and everybody signs in', async () => {
-  const made = { users: 2, roles: 1, grants: 2, privilegeGroups: 1 };
+  const made = { users: 2, roles: 1, grants: 2, privilegeGroups: 1, tags: 2 };
   expect(await run('--dry-run')).toMatchObject({ dryRun: true, made });
   expect((await call(to, 'users/list', {})).data).toEqual(['db_admin']);
   expect(await run()).toMatchObject({ dryRun: false, made });
@@ -69,7 +71,9 @@ test('a dry run tells what would be made; then it is made, once; and everybody s
   const described = await call(to, 'collections/describe', docs, `alice:${PASSWORD}`);
   expect(described).toMatchObject({ code: 0 });
   const again = await run();
-  expect(again.made).toEqual({ users: 0, roles: 0, grants: 0, privilegeGroups: 0 });
+  expect(again.made).toEqual({ users: 0, roles: 0, grants: 0, privilegeGroups: 0, tags: 0 });
+  const { data: tags } = await call(to, 'users/describe_tags', { userName: 'alice' });
+  expect(tags).toEqual({ team: 'blue', floor: '2' });
   expect(again.skipped).toContainEqual({
     ...{ kind: 'user', name: 'alice' },
     why: expect.stringContaining('there is a user of this name here'),
@@ -86,6 +90,7 @@ test("Milvus' bcrypt hashes are taken, and replaced by argon2id at the first sig
       { name: 'root', passwordHash, roles: ['admin'] },
       { name: 'dave', passwordHash: 'd41d8cd98f00b204', roles: [] },
       { name: 'eve', passwordHash: passwordHash.replace('$10$', '$31$'), roles: [] },
+      { name: 'fred', passwordHash, tags: { '': 'x' } },
     ],
   };
   const response = await fetch(`${to.controlUrl}/v2/latchkey/clusters/${clusterId}/rbac/import`, {
@@ -95,7 +100,7 @@ test("Milvus' bcrypt hashes are taken, and replaced by argon2id at the first sig
   });
   const { data } = (await response.json()) as { data: { skipped: { name: string }[] } };
   expect(data).toMatchObject({ made: { users: 1 } });
-  expect(data.skipped.map(({ name }) => name)).toEqual(['root', 'dave', 'eve']);
+  expect(data.skipped.map(({ name }) => name)).toEqual(['root', 'dave', 'eve', 'fred']);
   expect(JSON.stringify(data)).not.toContain(passwordHash.slice(8));
   const signIn = (password: string) => call(to, 'collections/list', {}, `carol:${password}`);
   expect((await signIn('Wrong-Passw0rd')).code).toBe(1800);

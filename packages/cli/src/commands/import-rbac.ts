@@ -26,7 +26,9 @@ interface Known {
 
 interface Report {
   readonly dryRun: boolean;
-  readonly made: Readonly<Record<'users' | 'roles' | 'grants' | 'privilegeGroups', number>>;
+  readonly made: Readonly<
+    Record<'users' | 'roles' | 'grants' | 'privilegeGroups' | 'tags', number>
+  >;
   readonly skipped: readonly {
     readonly kind: string;
     readonly name: string;
@@ -42,11 +44,11 @@ export function addImportRbac(program: Command, shell: Shell, group: string): vo
 
 const IMPORT_RBAC = {
   spec: 'import-rbac',
-  summary: 'take over users, roles and grants of a Milvus',
+  summary: 'take over users, roles and grants of a Milvus, or of another cluster',
   about: `Users keep their passwords: Milvus' hashes are taken as they are, and each is replaced by
 argon2id at the first sign-in. What is here already, is built in, or breaks a rule of this cluster is
 left out and listed; the rest is made in one step. The administrator here keeps its password. It
-needs an account of root's rights there.
+needs an account of root's rights there. From a cluster of Latchkey, users' tags come along.
 
 Milvus 2.3 tells nobody its hashes. With --etcd they are read where it keeps them; with
 --new-passwords its users get new passwords, in a file; with neither, they are left out.`,
@@ -116,11 +118,11 @@ function replyOf(report: Report, note = ''): Reply {
 }
 
 function lines(report: Report, screen: Parameters<Reply['table']>[0]): string[] {
-  const { users, roles, grants, privilegeGroups } = report.made;
+  const { users, roles, grants, privilegeGroups, tags } = report.made;
   const done = report.dryRun ? 'Would make' : 'Made';
   const rows = report.skipped.map(({ kind, name, why }) => [kind, name, why]);
   return [
-    `${done} ${users} users, ${roles} roles, ${grants} grants, ${privilegeGroups} privilege groups.`,
+    `${done} ${users} users, ${roles} roles, ${grants} grants, ${privilegeGroups} privilege groups, ${tags} tags of users.`,
     ...(rows.length === 0
       ? []
       : ['', 'Left out:', ...tableLines(['kind', 'name', 'why'], rows, screen)]),

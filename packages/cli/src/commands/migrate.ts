@@ -1,3 +1,4 @@
+import type { MovedCollection } from '@latchkey/server/move-collections';
 import { Command, Option } from 'commander';
 import { EXIT } from '../kit/exit-code.ts';
 import type { Shell } from '../kit/shell.ts';
@@ -13,6 +14,7 @@ interface CollectionOptions extends OutputOptions {
   readonly to: string;
   readonly toTokenFile: string;
   readonly database?: string;
+  readonly allowUnenforcedPolicies?: boolean;
 }
 
 interface EngineOptions extends OutputOptions {
@@ -20,6 +22,7 @@ interface EngineOptions extends OutputOptions {
   readonly cluster?: string;
   readonly milvusUri: string;
   readonly milvusTokenFile: string;
+  readonly allowUnenforcedPolicies?: boolean;
 }
 
 interface StoreOptions extends OutputOptions {
@@ -46,6 +49,10 @@ function collectionsCommand(shell: Shell): Command {
     .requiredOption('--to <URL>', 'the server that is to have them')
     .requiredOption('--to-token-file <FILE>', 'user:password there, or an API key')
     .option('--database <NAME>', 'of one database alone')
+    .option(
+      '--allow-unenforced-policies',
+      'also those with row policies, to where they are not enforced',
+    )
     .addHelpText(
       'after',
       examplesText(
@@ -56,7 +63,11 @@ function collectionsCommand(shell: Shell): Command {
         `The source serves on and is only read. Rows are compared page by page and written where they
 differ, so the same command again goes on where it was broken off, and catches up with what was
 written meanwhile; it ends only when every row was found the same on both sides. For the last run
-stop the writers. Collections with automatic keys are left out.`,
+stop the writers. Collections with automatic keys are left out.
+
+Row policies are made there before the rows are, for those of their roles that are there; one none of
+whose roles is there lets nobody in but the administrator. "import-rbac" brings roles and users; run
+this once more after it. Both accounts have to be an administrator's.`,
       ),
     );
   addOutput(command);
@@ -78,6 +89,7 @@ async function moveCollections(
       from: { url: options.from, tokenFile: options.fromTokenFile },
       to: { url: options.to, tokenFile: options.toTokenFile },
       ...(options.database !== undefined && { database: options.database }),
+      allowUnenforcedPolicies: options.allowUnenforcedPolicies === true,
       collections,
       progress(name, done, total) {
         if (shown.name !== name) {
@@ -90,12 +102,13 @@ async function moveCollections(
     shown.bar.end();
     const rows = [
       ...moved.map((each) => [
-        ...[each.database, each.name, each.rows, each.written, each.removed],
+        ...[each.database, each.name, each.rows, each.written, each.removed, each.rowPolicies],
         each.checksum.slice(0, 16),
       ]),
-      ...notMoved.map(({ database, name, why }) => [database, name, '-', '-', '-', why]),
+      ...notMoved.map(({ database, name, why }) => [database, name, '-', '-', '-', '-', why]),
     ];
-    const heads = ['database', 'collection', 'rows', 'written', 'removed', 'checksum'];
+    const heads = ['database', 'collection', 'rows', 'written', 'removed', 'policies', 'checksum'];
+    const note = policyNote(moved);
     print(
       {
         data: { moved, notMoved },
@@ -106,6 +119,7 @@ async function moveCollections(
             screen,
           ),
         exitCode: notMoved.length > 0 ? EXIT.refused : EXIT.done,
+        ...(note !== '' && { note }),
       },
       options,
       shell,
@@ -115,6 +129,17 @@ async function moveCollections(
   }
 }
 
+/** Which row policies are not there as they are here. */
+function policyNote(moved: readonly MovedCollection[]): string {
+  return moved
+    .filter(({ changedPolicies }) => changedPolicies.length > 0)
+    .map(({ database, name, changedPolicies }) => {
+      const changed = changedPolicies.map(({ policy, why }) => `${policy} (${why})`).join(', ');
+      return `${database}.${name}: row policies that are not as they are here: ${changed}.`;
+    })
+    .join('\n');
+}
+
 function engineCommand(shell: Shell): Command {
   const command = new Command('engine')
     .description('have a cluster in front of Milvus from now on, where its collections are')
@@ -122,6 +147,10 @@ function engineCommand(shell: Shell): Command {
     .option('--cluster <ID>', 'which, where the directory has several')
     .requiredOption('--milvus-uri <URL>', 'the Milvus that has its collections now')
     .requiredOption('--milvus-token-file <FILE>', 'user:password there, or an API key')
+    .option(
+      '--allow-unenforced-policies',
+      'also if it has row policies, which Milvus does not enforce',
+    )
     .addHelpText(
       'after',
       examplesText(
@@ -140,7 +169,9 @@ the server with --milvus-uri and --milvus-token-file.`,
     // Here, so that other commands do not wait for it to load.
     const { tieEngine } = await import('@latchkey/server/tie-engine');
     const { data, cluster, milvusUri: url, milvusTokenFile: tokenFile } = options;
-    const collections = await tieEngine(data, { url, tokenFile }, cluster);
+    const { allowUnenforcedPolicies = false } = options;
+    const how = { ...(cluster !== undefined && { clusterId: cluster }), allowUnenforcedPolicies };
+    const collections = await tieEngine(data, { url, tokenFile }, how);
     print(oneReply({ data, milvus: url, collections }, COLUMNS.engine), options, shell);
   });
 }

@@ -13,7 +13,8 @@ export async function checkStore({ config }: CheckParts): Promise<Finding[]> {
   // Here, so that other commands do not wait for it to load.
   const { inspectStore } = await import('@latchkey/server/inspect-store');
   try {
-    const { damage, brokenAudit, lastAudit, clusters } = await inspectStore(config);
+    const state = await inspectStore(config);
+    const { damage, brokenAudit, lastAudit } = state;
     const audit =
       brokenAudit === undefined
         ? ok('audit', 'every row follows from the one before')
@@ -28,7 +29,7 @@ export async function checkStore({ config }: CheckParts): Promise<Finding[]> {
         : problem('store', `damaged: ${damage}`, 'stop the server and restore a backup'),
       audit,
       checkClock(lastAudit),
-      checkEngines(clusters, { config }),
+      checkEngines(state, { config }),
     ];
   } catch (error) {
     const { message } = error as Error;

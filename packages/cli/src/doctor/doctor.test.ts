@@ -89,6 +89,8 @@ test('clusters in front of a Milvus that the flags do not name are a problem', a
   await store.clusters.change(clusterId, { engine: 'milvus' }, TEST_ORIGIN);
   const flags = ['--milvus-uri', 'http://127.0.0.1:1', '--milvus-token-file', 'token'];
   const [without, withMilvus] = [await examine(), await examine(...flags)];
+  await store.clusters.settleMilvusDatabases('prefixed', { mayChange: false });
+  const otherNames = await examine(...flags);
   await store.clusters.change(clusterId, { engine: 'embedded' }, TEST_ORIGIN);
   await store.close();
   expect(without.code).toBe(1);
@@ -98,6 +100,9 @@ test('clusters in front of a Milvus that the flags do not name are a problem', a
   });
   expect(withMilvus.of('engines')).toMatchObject({
     ...{ state: 'ok', found: '0 clusters embedded, 1 in front of Milvus' },
+  });
+  expect(otherNames.of('engines')).toMatchObject({
+    ...{ state: 'problem', remedy: 'give --milvus-databases prefixed, as to the server' },
   });
 });
 

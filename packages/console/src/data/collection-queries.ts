@@ -39,6 +39,8 @@ export const rowCountQuery = (client: Client, of: CollectionName) =>
   });
 
 export type RowPolicy = DataReply<'row_policies/list'>['data'][number];
+/** Among the roles of a policy: it is for everybody. */
+export const EVERYBODY = 'public';
 
 export const policiesQuery = (client: Client, of: CollectionName) =>
   queryOptions({

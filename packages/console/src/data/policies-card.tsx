@@ -12,7 +12,13 @@ import { SectionHead } from '../components/section-head.tsx';
 import { useWords } from '../i18n/words.ts';
 import { useWhyNot } from '../rights/use-why-not.ts';
 import { policyWords } from '../words/policies.ts';
-import { type CollectionName, keyOf, namesOf, policiesQuery } from './collection-queries.ts';
+import {
+  type CollectionName,
+  EVERYBODY,
+  keyOf,
+  namesOf,
+  policiesQuery,
+} from './collection-queries.ts';
 import { PolicyDialog } from './policy-dialog.tsx';
 
 /** The row policies of a collection: which rows each role sees and writes. */
@@ -66,7 +72,7 @@ export function PoliciesCard({ of }: { readonly of: CollectionName }) {
               { head: t.actions, cell: ({ actions }) => <Badges texts={actions} /> },
               {
                 head: t.roles,
-                cell: ({ roles }) => <Badges texts={roles.length > 0 ? roles : [t.everybody]} />,
+                cell: ({ roles }) => <Badges texts={rolesText(roles, t)} />,
               },
               { head: t.using, cell: ({ usingExpr }) => usingExpr && <Code>{usingExpr}</Code> },
               { head: t.check, cell: ({ checkExpr }) => checkExpr && <Code>{checkExpr}</Code> },
@@ -112,4 +118,13 @@ function Badges({ texts }: { readonly texts: readonly string[] }) {
       ))}
     </Group>
   );
+}
+
+/** Whom a policy is for, in words. */
+function rolesText(
+  roles: readonly string[],
+  { everybody, nobody }: { readonly everybody: string; readonly nobody: string },
+): readonly string[] {
+  if (roles.includes(EVERYBODY)) return [everybody];
+  return roles.length > 0 ? roles : [nobody];
 }

@@ -9,7 +9,13 @@ import { TextField } from '../components/text-field.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { policyWords } from '../words/policies.ts';
-import { type CollectionName, keyOf, namesOf, type RowPolicy } from './collection-queries.ts';
+import {
+  type CollectionName,
+  EVERYBODY,
+  keyOf,
+  namesOf,
+  type RowPolicy,
+} from './collection-queries.ts';
 import { filterFaultOf } from './filter-fault.ts';
 import { FilterField } from './filter-field.tsx';
 
@@ -34,7 +40,11 @@ export function PolicyDialog({
   const roleNames = useQuery(rolesQuery(client, of.clusterId));
   const [policyName, setName] = useState(policy?.policyName ?? '');
   const [actions, setActions] = useState<readonly string[]>(policy?.actions ?? ['Query', 'Search']);
-  const [roles, setRoles] = useState<readonly string[]>(policy?.roles ?? []);
+  // None chosen means everybody, so that of a policy whose roles are gone somebody has to be chosen.
+  const isForNobody = policy?.roles.length === 0;
+  const [roles, setRoles] = useState<readonly string[]>(
+    (policy?.roles ?? []).filter((role) => role !== EVERYBODY),
+  );
   const [using, setUsing] = useState(policy?.usingExpr ?? '');
   const [check, setCheck] = useState(policy?.checkExpr ?? '');
   const [description, setDescription] = useState(policy?.description ?? '');
@@ -62,7 +72,7 @@ export function PolicyDialog({
       button={policy ? common.save : common.create}
       size="lg"
       error={roleNames.error}
-      isIncomplete={actions.length === 0}
+      isIncomplete={actions.length === 0 || (isForNobody && roles.length === 0)}
       onSubmit={save}
       onClose={onClose}
     >
@@ -93,11 +103,11 @@ export function PolicyDialog({
       </Stack>
       <MultiSelect
         label={t.roles}
-        description={t.rolesHelp}
+        description={isForNobody ? t.nobody : t.rolesHelp}
         data={roleNames.data ?? [...roles]}
         value={[...roles]}
         onChange={setRoles}
-        placeholder={roles.length === 0 ? t.everybody : ''}
+        placeholder={roles.length === 0 && !isForNobody ? t.everybody : ''}
         searchable
       />
       <FilterField

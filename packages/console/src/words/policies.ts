@@ -14,6 +14,7 @@ export const policyWords = defineWords({
     roles: 'Roles',
     rolesHelp: 'Empty: everybody',
     everybody: 'Everybody',
+    nobody: 'Nobody: its roles were dropped',
     using: 'Rows that are there',
     usingHelp:
       "A filter that rows must fit to be found or changed. $current_user and $current_user_tags['team'] stand for who asks.",
@@ -39,6 +40,7 @@ export const policyWords = defineWords({
     roles: '角色',
     rolesHelp: '留空：所有人',
     everybody: '所有人',
+    nobody: '无人：其角色均已删除',
     using: '已有的行',
     usingHelp:
       "行须满足此过滤条件才能被查到或更改。$current_user 和 $current_user_tags['team'] 代表请求者。",

@@ -13,13 +13,14 @@ const skipped = z.object({
 });
 const counts = z.object({
   ...{ users: z.int(), roles: z.int(), grants: z.int(), privilegeGroups: z.int() },
+  tags: z.int().describe('Of users.'),
 });
 
 export const RBAC_IMPORT_ROUTES = {
   importRbac: controlRoute({
     ...{ method: 'POST', path: '/v2/latchkey/clusters/{clusterId}/rbac/import', tag: 'Moving' },
     summary:
-      'Makes the users, roles, grants and privilege groups of another Milvus, as its `BackupRBAC` tells them: all that can be made, in one step, and what was left out and why.',
+      'Makes the users with their tags, roles, grants and privilege groups of another Milvus, as its `BackupRBAC` tells them: all that can be made, in one step, and what was left out and why.',
     params: z.object({ clusterId }),
     body: z.strictObject({
       users: z
@@ -27,6 +28,10 @@ export const RBAC_IMPORT_ROUTES = {
           z.strictObject({
             ...{ name, roles: names },
             passwordHash: z.string().max(512).describe('bcrypt or argon2id.'),
+            tags: z
+              .record(z.string(), z.string())
+              .default({})
+              .describe('As `GetUserTags` tells them.'),
           }),
         )
         .max(MOST)

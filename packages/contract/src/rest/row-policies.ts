@@ -34,7 +34,7 @@ const policies = z.array(
   z.object({
     policyName: z.string(),
     actions: names,
-    roles: names,
+    roles: names.describe('`public`: everybody; none: nobody, for its roles were dropped.'),
     usingExpr: z.string(),
     checkExpr: z.string(),
     description: z.string(),

@@ -11,11 +11,12 @@ const ENABLED = 'rls.enabled';
  * `rls.enabled` says so.
  */
 export function rowRuleOf(
-  { rowPolicies, properties }: RowSecured,
+  collection: RowSecured,
   action: RowAction,
   { roles, variables }: RowIdentity,
 ): RowRule | undefined {
-  if (rowPolicies.length === 0 && !isEnabled(properties)) return undefined;
+  if (!isSecured(collection)) return undefined;
+  const { rowPolicies } = collection;
   const applicable = rowPolicies.filter(
     (policy) =>
       policy.actions.includes(action) &&
@@ -26,6 +27,14 @@ export function rowRuleOf(
     check: applicable.map(({ using, check }) => (check === '' ? using : check)),
     variables,
   };
+}
+
+/** Whether policies decide who may touch which of its rows. */
+export function isSecured({
+  rowPolicies,
+  properties,
+}: Pick<RowSecured, 'rowPolicies' | 'properties'>): boolean {
+  return rowPolicies.length > 0 || isEnabled(properties);
 }
 
 function isEnabled(properties: RowSecured['properties']): boolean {

@@ -73,15 +73,9 @@ export class ClusterFleet implements Fleet {
     return this.#running.get(clusterId)?.composed.rest;
   }
 
-  /**
-   * Finds out what names of collections stand for where another server says it; what cannot be found out
-   * stays unknown.
-   */
+  /** Finds out what names of collections stand for where another server says it. @throws ApiError */
   async refreshNames(id: string, database: string, names: readonly string[]): Promise<void> {
-    await this.#running
-      .get(id)
-      ?.composed.refreshNames?.(database, names)
-      .catch(() => undefined);
+    await this.#running.get(id)?.composed.refreshNames?.(database, names);
   }
 
   /** Those of the clusters that are open, by their ids. */

@@ -2,16 +2,17 @@ import { type messages, wire } from '@latchkey/contract';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { MilvusRpc } from './milvus-rpc.ts';
 import { describe, type Move, partitionsOf } from './move-collections.ts';
+import { isClosedBy, placePolicies } from './row-policies.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 
 /**
  * Makes a collection with the same fields, partitions and indexes on the other server, unless it is there,
- * and loads it.
+ * gives it the planned row policies and loads it.
  * @throws OperatorError if one is there with other fields, or its keys cannot be kept
  */
 export async function makeLike(move: Move, like: Description): Promise<void> {
-  const { from, to, database, name } = move;
+  const { from, to, database, name, plan } = move;
   if (like.schema?.fields.some((field) => field.is_primary_key && field.autoID)) {
     throw new OperatorError(
       `${database}.${name} has automatic keys: another server would give others, and nothing could be compared`,
@@ -24,8 +25,13 @@ export async function makeLike(move: Move, like: Description): Promise<void> {
     { db_name: database, collection_name: name },
     database,
   );
-  if (has.value) requireSame(await describe(to, database, name), like, `${database}.${name}`);
-  else await make(move, like);
+  if (has.value) {
+    const there = await describe(to, database, name);
+    requireSame(there, like, `${database}.${name}`);
+    if (plan.isClosed) requireClosed(there, `${database}.${name}`);
+  } else await make(move, like);
+  // Before any row is there.
+  await placePolicies(to, plan, { database, name });
   const missing = await partitionsOf(from, like);
   const there = new Set(await partitionsOf(to, like));
   for (const partition_name of missing) {
@@ -86,6 +92,14 @@ async function make({ from, to, database, name }: Move, like: Description): Prom
       database,
     );
   }
+}
+
+/** Nobody can close a collection that is there, as nobody can open it. */
+function requireClosed({ properties }: Description, name: string): void {
+  if (isClosedBy(properties)) return;
+  throw new OperatorError(
+    `${name} is there already, without the property rls.enabled that closes it here: drop or rename it there`,
+  );
 }
 
 function requireSame(there: Description, here: Description, name: string): void {

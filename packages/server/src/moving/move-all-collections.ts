@@ -2,6 +2,9 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { listCollections } from './list-collections.ts';
 import { MilvusRpc } from './milvus-rpc.ts';
 import { type MovedCollection, moveCollection } from './move-collections.ts';
+import { planSecurity } from './plan-security.ts';
+
+export type { MovedCollection };
 
 export interface Server {
   readonly url: string;
@@ -15,6 +18,8 @@ export interface MoveAll {
   /** All databases, unless one is named; all collections, unless some are. */
   readonly database?: string;
   readonly collections?: readonly string[];
+  /** Also those with row policies, to where rows are not filtered by them. */
+  readonly allowUnenforcedPolicies?: boolean;
   /** @param name of the collection that is copied at the moment */
   readonly progress: (name: string, done: number, total: number) => void;
 }
@@ -26,7 +31,10 @@ export interface NotMoved {
   readonly why: string;
 }
 
-/** Makes collections of one server the same on another, one after the other. @throws OperatorError */
+/**
+ * Makes collections of one server the same on another, with their row policies, one after the other.
+ * @throws OperatorError; see also `planSecurity`
+ */
 export async function moveAllCollections(
   parts: MoveAll,
 ): Promise<{ readonly moved: MovedCollection[]; readonly notMoved: NotMoved[] }> {
@@ -38,12 +46,15 @@ export async function moveAllCollections(
     const unknown = named.find((name) => !all.some((each) => each.name === name));
     if (unknown !== undefined) throw new OperatorError(`there is no collection ${unknown}`);
     const wanted = all.filter(({ name }) => named.length === 0 || named.includes(name));
+    const { allowUnenforcedPolicies: allowUnenforced = false } = parts;
+    const planFor = await planSecurity(wanted, { from, to, allowUnenforced });
     const moved: MovedCollection[] = [];
     const notMoved: NotMoved[] = [];
     for (const { database, name } of wanted) {
+      const plan = planFor({ database, name });
       const progress = (done: number, total: number) => parts.progress(name, done, total);
       try {
-        moved.push(await moveCollection({ from, to, database, name, progress }));
+        moved.push(await moveCollection({ from, to, database, name, plan, progress }));
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;
         notMoved.push({ database, name, why: error.message });

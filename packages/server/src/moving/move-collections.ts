@@ -5,6 +5,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { makeLike } from './make-like.ts';
 import type { MilvusRpc } from './milvus-rpc.ts';
 import { keysOf, rowDigests } from './row-digests.ts';
+import type { ChangedPolicy, PolicyPlan } from './row-policies.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
 type FieldData = messages.proto.schema.FieldData.$Properties;
@@ -25,6 +26,10 @@ export interface MovedCollection {
   readonly removed: number;
   /** SHA-256 over all rows in the order of their keys: the same on both sides. */
   readonly checksum: string;
+  /** How many row policies came along. */
+  readonly rowPolicies: number;
+  /** Those that did not, or not for all their roles. */
+  readonly changedPolicies: readonly ChangedPolicy[];
 }
 
 export interface Move {
@@ -32,6 +37,7 @@ export interface Move {
   readonly to: MilvusRpc;
   readonly database: string;
   readonly name: string;
+  readonly plan: PolicyPlan;
   /** @param total rows that the source counts */
   readonly progress: (done: number, total: number) => void;
 }
@@ -56,11 +62,17 @@ export async function moveCollection(move: Move): Promise<MovedCollection> {
       ...{ written: moved.written + pass.written, removed: moved.removed + pass.removed },
     };
     // What was written is read back by the next pass, which then finds nothing to do.
-    if (pass.written === 0 && pass.removed === 0) return { database, name, ...moved };
+    if (pass.written === 0 && pass.removed === 0) {
+      return { database, name, ...moved, ...toldOf(move.plan) };
+    }
   }
   throw new OperatorError(
     `${database}.${name} changed while it was copied: stop the writers and run this again, which goes on from here`,
   );
+}
+
+function toldOf({ policies, changed }: PolicyPlan) {
+  return { rowPolicies: policies.length, changedPolicies: changed };
 }
 
 async function onePass(move: Move, description: Description, total: number) {

@@ -9,6 +9,8 @@ export interface RbacDump {
     readonly roles: readonly string[];
     /** Unset where the server does not tell it. */
     readonly passwordHash?: string;
+    /** Unset where the server knows no tags, or the user has none. */
+    readonly tags?: Readonly<Record<string, string>>;
   }[];
   readonly roles: readonly { readonly name: string; readonly description: string }[];
   readonly grants: readonly {

@@ -15,11 +15,12 @@ export async function readRbac(url: string, tokenFile: string): Promise<RbacDump
     const reply = await milvus.callIfKnown('BackupRBAC', types, {});
     if (!reply) return await readRbacLists(milvus);
     const { RBAC_meta: meta } = reply;
+    const users = (meta?.users ?? []).map((user) => ({
+      ...{ name: user.user ?? '', passwordHash: user.password ?? '' },
+      roles: namesOf(user.roles ?? []),
+    }));
     return {
-      users: (meta?.users ?? []).map((user) => ({
-        ...{ name: user.user ?? '', passwordHash: user.password ?? '' },
-        roles: namesOf(user.roles ?? []),
-      })),
+      users: await withTags(milvus, users),
       roles: (meta?.roles ?? []).map((role) => ({
         ...{ name: role.name ?? '', description: role.description ?? '' },
       })),
@@ -31,4 +32,20 @@ export async function readRbac(url: string, tokenFile: string): Promise<RbacDump
   } finally {
     milvus.close();
   }
+}
+
+/** Tags are asked for user by user; a server that knows none says so at the first. @throws OperatorError */
+async function withTags(
+  milvus: MilvusRpc,
+  users: RbacDump['users'],
+): Promise<RbacDump['users'][number][]> {
+  const types = [wire.milvus.GetUserTagsRequest, wire.milvus.GetUserTagsResponse] as const;
+  const tagged: RbacDump['users'][number][] = [];
+  for (const user of users) {
+    const reply = await milvus.callIfKnown('GetUserTags', types, { user_name: user.name });
+    if (!reply) return [...users];
+    const { tags } = reply;
+    tagged.push(Object.keys(tags).length === 0 ? user : { ...user, tags });
+  }
+  return tagged;
 }

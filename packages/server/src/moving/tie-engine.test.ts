@@ -46,10 +46,14 @@ test('of several clusters one is tied to a Milvus, and the others stay where the
 
   const first = server.founded?.clusterId ?? '';
   await expect(tieEngine(server.dataDir, there)).rejects.toThrow(other.clusterId);
-  await expect(tieEngine(server.dataDir, there, 'in01-nowhere')).rejects.toThrow('--cluster');
-  expect(await tieEngine(server.dataDir, there, first)).toBe(1);
+  await expect(tieEngine(server.dataDir, there, { clusterId: 'in01-nowhere' })).rejects.toThrow(
+    '--cluster',
+  );
+  expect(await tieEngine(server.dataDir, there, { clusterId: first })).toBe(1);
   // It is there, and has the names of that Milvus to itself.
-  await expect(tieEngine(server.dataDir, there, other.clusterId)).rejects.toThrow('to itself');
+  const { clusterId: second } = other;
+  const alsoSecond = tieEngine(server.dataDir, there, { clusterId: second });
+  await expect(alsoSecond).rejects.toThrow('to itself');
 
   const again = await startServer(
     testConfig(server.dataDir, { milvusUri: [there.url], milvusTokenFile: there.tokenFile }),
@@ -93,4 +97,38 @@ test('a tie that was broken off is found at the next start, and can be gone on w
   onTestFinished(() => again.stop());
   const { data } = await dataCall(again.clusterUrl, 'entities/query', QUERY, server.adminToken);
   expect(data).toEqual([{ id: 1 }]);
+});
+
+test('a cluster with row policies is tied only if whoever ties it says so; whom they restrict is refused then', async () => {
+  const upstream = await startTestServer();
+  onTestFinished(() => upstream.dispose());
+  const tokenFile = join(temporaryDir(), 'token');
+  writeFileSync(tokenFile, upstream.adminToken, { mode: 0o600 });
+  const there = { url: upstream.clusterUrl, tokenFile };
+  const server = await startTestServer();
+  onTestFinished(() => server.dispose());
+  for (const on of [server, upstream]) await fill(on.clusterUrl, on.adminToken, 1);
+  const policy = { policyName: 'own', actions: ['Query'], usingExpr: 'id < 1' };
+  const of = { collectionName: 'docs', ...policy };
+  await dataCall(server.clusterUrl, 'row_policies/create', of, server.adminToken);
+  const user = { userName: 'alice', password: 'Some-Passw0rd' };
+  await dataCall(server.clusterUrl, 'users/create', user, server.adminToken);
+  const role = { userName: 'alice', roleName: 'db_ro' };
+  await dataCall(server.clusterUrl, 'users/grant_role', role, server.adminToken);
+  await server.stop();
+  await expect(tieEngine(server.dataDir, there)).rejects.toThrow(
+    'row policies are on default.docs',
+  );
+  expect(await tieEngine(server.dataDir, there, { allowUnenforcedPolicies: true })).toBe(1);
+  const config = { milvusUri: [there.url], milvusTokenFile: tokenFile };
+  const again = await startServer(testConfig(server.dataDir, config), { env: {} });
+  onTestFinished(() => again.stop());
+  const asAlice = await dataCall(again.clusterUrl, 'entities/query', QUERY, 'alice:Some-Passw0rd');
+  expect(asAlice.code).toBe(1401);
+  const asAdmin = await dataCall(again.clusterUrl, 'entities/query', QUERY, server.adminToken);
+  expect(asAdmin.data).toEqual([{ id: 1 }]);
+  // The names that it has there stay its names.
+  await again.stop();
+  const prefixed = testConfig(server.dataDir, { ...config, milvusDatabases: 'prefixed' });
+  await expect(startServer(prefixed, { env: {} })).rejects.toThrow('--milvus-databases same');
 });

@@ -1,4 +1,5 @@
 import { wire } from '@latchkey/contract';
+import { isSecured } from '../authorize/row-rule.ts';
 import { openStore } from '../compose-store.ts';
 import { UPSTREAM_ID, upstreamIdOf } from '../handle/gateway/collection-from-description.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -20,14 +21,15 @@ const ORIGIN: Origin = {
  * Ties the collections of a data directory that no server uses to those of the same names in a Milvus,
  * where they were copied to: from then on the cluster is in front of it. Grants and policies stay on
  * their collections. Names there are those of here, as with `--milvus-databases same`.
- * @param clusterId which, where there are several
+ * @param how.clusterId which, where there are several
+ * @param how.allowUnenforcedPolicies also if it has row policies, which are not enforced in front of Milvus
  * @returns how many were tied
- * @throws OperatorError, before anything is changed, if one is not there
+ * @throws OperatorError, before anything is changed, if one is not there, or has row policies
  */
 export async function tieEngine(
   dataDir: string,
   milvus: { readonly url: string; readonly tokenFile: string },
-  clusterId?: string,
+  how: { readonly clusterId?: string; readonly allowUnenforcedPolicies?: boolean } = {},
 ): Promise<number> {
   const claim = claimDataDir(dataDir);
   const store = await openStore(
@@ -40,7 +42,9 @@ export async function tieEngine(
   const rpc = new MilvusRpc(milvus.url, milvus.tokenFile);
   try {
     const clusters = await store.clusters.list();
-    return await tie(store, tiedCluster(clusters, clusterId), rpc);
+    const cluster = tiedCluster(clusters, how.clusterId);
+    if (!how.allowUnenforcedPolicies) await requireNoPolicies(store, cluster);
+    return await tie(store, cluster, rpc);
   } finally {
     rpc.close();
     await store.close();
@@ -60,6 +64,18 @@ function tiedCluster(clusters: readonly Cluster[], id: string | undefined): Clus
   if (!taken) return cluster;
   throw new OperatorError(
     `cluster ${taken.id} is in front of Milvus already, and has it to itself: make a cluster with engine milvus on a server with --milvus-databases prefixed, and copy the collections into that`,
+  );
+}
+
+async function requireNoPolicies(
+  { catalog }: Pick<Store, 'catalog'>,
+  { id: clusterId }: Cluster,
+): Promise<void> {
+  const secured = (await catalog.listCollections(clusterId)).filter(isSecured);
+  if (secured.length === 0) return;
+  const names = secured.map(({ database, name }) => `${database}.${name}`).join(', ');
+  throw new OperatorError(
+    `nothing was changed: row policies are on ${names}; in front of Milvus they are kept, and calls of those whom they restrict are refused (code 1401). Drop them, or give --allow-unenforced-policies`,
   );
 }
 
@@ -94,6 +110,7 @@ async function tie(store: Store, { id: clusterId }: Cluster, rpc: MilvusRpc): Pr
     await catalog.alterCollection(id, { set, remove: [] }, Number.MAX_SAFE_INTEGER, ORIGIN);
   }
   // At last: broken off before, it is not opened, and this can be run again.
-  await store.clusters.change(clusterId, { engine: 'milvus' }, ORIGIN);
+  const tied = { engine: 'milvus', milvusDatabases: 'same' } as const;
+  await store.clusters.change(clusterId, tied, ORIGIN);
   return found.length;
 }

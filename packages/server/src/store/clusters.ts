@@ -35,6 +35,9 @@ export type ClusterStatus =
 /** What keeps the entities: files of this server, or the upstream Milvus that it is in front of. */
 export type ClusterEngine = 'embedded' | 'milvus';
 
+/** How a cluster's databases are called in the Milvus that it is in front of: as here, or behind its id. */
+export type MilvusDatabases = 'same' | 'prefixed';
+
 export type Deployment = 'Dedicated' | 'Serverless' | 'Free';
 
 /** What a cluster is, and stays but for its name; its engine changes with `latchkey migrate engine`. */
@@ -68,6 +71,8 @@ export interface Cluster extends ClusterIdentity, ClusterSettings {
   readonly slot?: number;
   /** When it came into the recycle bin. */
   readonly deletedAt?: number;
+  /** Set from when it was first served in front of Milvus; it stays so. */
+  readonly milvusDatabases?: MilvusDatabases;
 }
 
 /** A person who signs in to the console. */
@@ -133,6 +138,7 @@ export type ClusterChange = Partial<
   Omit<ClusterSettings, 'deployment' | 'regionId' | 'cuType'> & {
     readonly name: string;
     readonly engine: ClusterEngine;
+    readonly milvusDatabases: MilvusDatabases;
   }
 >;
 
@@ -172,6 +178,16 @@ export interface ClusterStore {
   moveSlot(id: string, slots: SlotRange): Promise<Cluster | undefined>;
   /** What older releases made and left open: see the migration `0013-cluster-engines`. */
   settleEngines(engine: ClusterEngine): Promise<void>;
+  /**
+   * Writes down how databases are called in Milvus where it is not known yet: as `served` says, but where
+   * several clusters are in front of it, which can only be with prefixes.
+   * @param how.mayChange also where it is known, of a cluster that has nothing, and on whose contents nobody
+   *   holds anything; no other process may serve it
+   */
+  settleMilvusDatabases(
+    served: MilvusDatabases,
+    how: { readonly mayChange: boolean },
+  ): Promise<void>;
   /** Removes all that is stored of a cluster that is `PURGING`; the audit stays. */
   erase(id: string): Promise<void>;
   listProjects(): Promise<Project[]>;

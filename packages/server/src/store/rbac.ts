@@ -26,7 +26,9 @@ export interface NewGrant
 export interface NewRbac {
   readonly privilegeGroups: readonly PrivilegeGroupRecord[];
   readonly roles: readonly Omit<NewRole, 'clusterId'>[];
-  readonly users: readonly Pick<NewUser, 'name' | 'passwordHash' | 'roles'>[];
+  readonly users: readonly (Pick<NewUser, 'name' | 'passwordHash' | 'roles'> & {
+    readonly tags?: ReadonlyMap<string, string>;
+  })[];
   readonly grants: readonly NewGrant[];
   /** Built-in roles whose present grants go, so that they hold what `grants` gives them. */
   readonly refilledRoles: readonly string[];

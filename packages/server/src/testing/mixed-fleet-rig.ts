@@ -7,7 +7,7 @@ import { temporaryDir } from './temporary-store.ts';
 import { testConfig } from './test-server.ts';
 
 /** No other run on the same upstream has it. */
-const BOOKS = `mixed_${process.pid}`;
+export const BOOKS = `mixed_${process.pid}`;
 
 /** A data directory, on which one server after the other is started. */
 export function installation() {

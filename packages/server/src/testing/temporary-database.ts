@@ -21,10 +21,15 @@ export async function temporaryDatabase(like = ''): Promise<string> {
 
 /** Does what somebody with the database in hand can do. */
 export async function execute(url: string, sql: string): Promise<void> {
+  await rowsOf(url, sql);
+}
+
+/** The same. @returns the rows of a single statement */
+export async function rowsOf(url: string, sql: string): Promise<readonly object[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rows;
   } finally {
     await client.end();
   }

@@ -17,6 +17,8 @@ async function setUp() {
     timestamps,
     build: BUILD,
     clock: systemClock,
+    profile: 'zilliz',
+    enforcesRowPolicies: true,
   });
   return {
     store: testStore.store,
@@ -36,6 +38,7 @@ test('Connect gives each client a non-zero identifier and the server info', asyn
   expect(one.server_info).toMatchObject({
     ...{ build_tags: BUILD.version, git_commit: 'abc', build_time: '2026-01-01' },
     deploy_mode: 'STANDALONE',
+    reserved: { 'latchkey.row_policies': 'enforced', 'latchkey.admin_role': 'db_admin' },
   });
 });
 

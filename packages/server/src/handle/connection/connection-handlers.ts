@@ -1,9 +1,10 @@
-import type { messages } from '@latchkey/contract';
+import { BUILT_IN_ADMINS, type messages, type Profile } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import type { Handlers } from '../handler.ts';
 import type { TimestampOracle } from './timestamp-oracle.ts';
+import { ADMIN_ROLE, ROW_POLICY_SUPPORT } from './told-to-movers.ts';
 import type { WireReply } from './wire-reply.ts';
 
 /** What this server says of itself. */
@@ -21,11 +22,14 @@ interface Parts {
   readonly timestamps: TimestampOracle;
   readonly build: BuildInfo;
   readonly clock: Clock;
+  readonly profile: Profile;
+  /** Whether rows are filtered by row policies; else whom they restrict is refused. */
+  readonly enforcesRowPolicies: boolean;
 }
 
 /** Connect, GetVersion, CheckHealth, AllocTimestamp and ClientHeartbeat. */
 export function createConnectionHandlers(parts: Parts): Handlers {
-  const { build, timestamps, clock } = parts;
+  const { build, timestamps, clock, profile, enforcesRowPolicies } = parts;
   return {
     /** The identifier is a timestamp, as in Milvus; the Node SDK takes 0 for a server without it. */
     async Connect(): Promise<WireReply<messages.proto.milvus.ConnectResponse>> {
@@ -37,6 +41,10 @@ export function createConnectionHandlers(parts: Parts): Handlers {
           git_commit: build.commit,
           go_version: '',
           deploy_mode: 'STANDALONE',
+          reserved: {
+            [ROW_POLICY_SUPPORT]: enforcesRowPolicies ? 'enforced' : 'refused',
+            [ADMIN_ROLE]: BUILT_IN_ADMINS[profile].role,
+          },
         },
       };
     },

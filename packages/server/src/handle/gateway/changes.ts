@@ -42,11 +42,21 @@ export async function change(parts: GatewayParts, call: Relayed): Promise<object
 
 function send(parts: GatewayParts, call: Relayed) {
   const { name } = call.method;
+  if (name === 'AlterCollection') refuseRowSecurity(call);
   if (name === 'CreateDatabase') checkDatabaseName(call.database);
   if (name === 'DropDatabase' && call.database === DEFAULT_DATABASE)
     throw errors.defaultDatabaseDrop();
   const target = name === 'RenameCollection' && renameOf(call).newDBName;
   return forward(parts, call, target ? [textSuffix(5, parts.names.upstream(target))] : []);
+}
+
+/** As without Milvus: who may alter a collection is not who may manage its row policies. */
+function refuseRowSecurity(call: Relayed): void {
+  const { properties, delete_keys } =
+    call.request.decode() as messages.proto.milvus.AlterCollectionRequest;
+  const keys = [...properties.map(({ key }) => key ?? ''), ...delete_keys];
+  const found = keys.find((key) => key.startsWith('rls.'));
+  if (found !== undefined) throw errors.unimplemented(`collection property ${found}`);
 }
 
 /** Before anything looks the old name up: grants go with what is renamed. */

@@ -4,9 +4,11 @@ import type { Origin } from '../../store/audit.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import type { NewRbac } from '../../store/rbac.ts';
 import type { Store } from '../../store/store.ts';
+import { checkTags, MAX_TAGS } from '../user-tags/check-tags.ts';
 import { PROFILE_RULES } from '../users/profile-rules.ts';
 import { isBuiltInRole } from './is-built-in-role.ts';
 import { type RbacContext, rbacFromWire } from './rbac-from-wire.ts';
+import { type RefreshNames, refreshGranted } from './refresh-granted.ts';
 import { limitsOf, refuseRestore } from './restore-rbac.ts';
 
 type Dump = ControlBody<'importRbac'>;
@@ -47,29 +49,11 @@ export class RbacImport {
     selection.takeUsers(dump.users);
     const { made, skipped } = selection;
     if (!dump.dryRun) {
-      await this.#refreshGranted(id, made);
+      await refreshGranted(made, (...named) => this.#refreshNames(id, ...named));
       const outcome = await this.#store.rbac.restore(id, made, limitsOf(context.rules), origin);
       refuseRestore(outcome);
     }
     return { dryRun: dump.dryRun, made: countsOf(made), skipped };
-  }
-
-  /**
-   * So that a grant is on the collection that has the name, or the alias, now, and not on one that is made
-   * by the name later. What is not there is waited for.
-   */
-  async #refreshGranted(clusterId: string, { grants }: NewRbac): Promise<void> {
-    const names = new Map<string, Set<string>>();
-    for (const { objectType, database, object } of grants) {
-      if (objectType === 'User' || database === '*' || object === '*') continue;
-      names.set(database, (names.get(database) ?? new Set()).add(object));
-    }
-    for (const [database, objects] of names) {
-      const all = [...objects];
-      for (let at = 0; at < all.length; at += AT_ONCE) {
-        await this.#refreshNames(clusterId, database, all.slice(at, at + AT_ONCE));
-      }
-    }
   }
 }
 
@@ -77,21 +61,15 @@ function countsOf({ users, roles, grants, privilegeGroups }: NewRbac): Report['m
   return {
     ...{ users: users.length, roles: roles.length },
     ...{ grants: grants.length, privilegeGroups: privilegeGroups.length },
+    tags: users.reduce((sum, { tags }) => sum + (tags?.size ?? 0), 0),
   };
 }
 
 interface RbacImportParts {
   readonly store: Pick<Store, 'rbac'>;
-  /** Of a cluster in front of Milvus: finds out what names of collections stand for; never fails. */
-  readonly refreshNames: (
-    clusterId: string,
-    database: string,
-    names: readonly string[],
-  ) => Promise<void>;
+  /** Of a cluster in front of Milvus: finds out what names of collections stand for. @throws ApiError */
+  readonly refreshNames: (clusterId: string, ...named: Parameters<RefreshNames>) => Promise<void>;
 }
-
-/** Names that are looked up at once. */
-const AT_ONCE = 32;
 
 type Named = readonly { readonly name: string }[];
 
@@ -101,6 +79,8 @@ class Selection {
   readonly #context: RbacContext;
   readonly #here: Record<'users' | 'roles' | 'privilegeGroups', Set<string>>;
   readonly #taken = emptyMeta();
+  /** By the users that are taken. */
+  readonly #tags = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(
     context: RbacContext,
@@ -115,7 +95,12 @@ class Selection {
   }
 
   get made(): NewRbac {
-    return rbacFromWire(this.#taken as unknown as Meta, this.#context);
+    const rbac = rbacFromWire(this.#taken as unknown as Meta, this.#context);
+    const users = rbac.users.map((user) => {
+      const tags = this.#tags.get(user.name);
+      return tags ? { ...user, tags } : user;
+    });
+    return { ...rbac, users };
   }
 
   takeGroups(groups: Dump['privilegeGroups']): void {
@@ -167,7 +152,7 @@ class Selection {
 
   takeUsers(users: Dump['users']): void {
     const { profile } = this.#context;
-    for (const { name, passwordHash, roles } of users) {
+    for (const { name, passwordHash, roles, tags } of users) {
       this.#take('user', name, () => {
         if (name === MILVUS_ADMIN_USER || name === BUILT_IN_ADMINS[profile].user) {
           throw refusal('the administrator here keeps its own password');
@@ -175,7 +160,10 @@ class Selection {
         this.#refuseTaken('user', name, this.#here.users);
         const part = { user: name, password: passwordHash, roles: this.#rolesOf(name, roles) };
         this.#check({ roles: this.#taken.roles, users: [part] });
+        const checked = checkTags(tags);
+        if (checked.size > MAX_TAGS) throw errors.tooManyTags(name, MAX_TAGS);
         this.#here.users.add(name);
+        if (checked.size > 0) this.#tags.set(name, checked);
         this.#taken.users.push(part);
       });
     }

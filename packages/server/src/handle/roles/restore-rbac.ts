@@ -5,6 +5,7 @@ import type { Handler } from '../handler.ts';
 import { originOf } from '../origin.ts';
 import type { ProfileRules } from '../users/profile-rules.ts';
 import { isEmptyMeta, rbacFromWire } from './rbac-from-wire.ts';
+import { refreshGranted } from './refresh-granted.ts';
 import type { RoleParts } from './role-handlers.ts';
 
 type Request = messages.proto.milvus.RestoreRBACMetaRequest;
@@ -15,11 +16,13 @@ type Request = messages.proto.milvus.RestoreRBACMetaRequest;
  * do not fit. What Milvus' `public` holds becomes what the dump says, if it names that role. A dump
  * without anything in it is a success, as in Milvus.
  */
-export function restoreRbac({ store, profile, rules }: RoleParts): Handler<Request> {
+export function restoreRbac(parts: RoleParts): Handler<Request> {
+  const { store, profile, rules, refreshNames } = parts;
   return async (call) => {
     const { RBAC_meta: meta } = call.request;
     if (!meta || isEmptyMeta(meta)) return {};
     const rbac = rbacFromWire(meta, { profile, rules, grantor: printedName(call.principal) });
+    if (refreshNames) await refreshGranted(rbac, refreshNames);
     refuseRestore(await store.rbac.restore(call.clusterId, rbac, limitsOf(rules), originOf(call)));
     return {};
   };

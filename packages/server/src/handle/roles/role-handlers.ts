@@ -9,6 +9,7 @@ import { dropRole } from './drop-role.ts';
 import { operatePrivilege } from './operate-privilege.ts';
 import { operatePrivilegeV2 } from './operate-privilege-v2.ts';
 import { operateUserRole } from './operate-user-role.ts';
+import type { RefreshNames } from './refresh-granted.ts';
 import { restoreRbac } from './restore-rbac.ts';
 import { selectGrant } from './select-grant.ts';
 import { selectRole } from './select-role.ts';
@@ -20,11 +21,13 @@ export interface RoleParts {
   readonly store: Pick<Store, Stores>;
   readonly profile: Profile;
   readonly rules: ProfileRules;
+  /** Of a cluster in front of Milvus. */
+  readonly refreshNames?: RefreshNames;
 }
 
 /** The calls about the roles of a cluster of the given profile, and what is granted to them. */
-export function createRoleHandlers({ store, profile }: Omit<RoleParts, 'rules'>): Handlers {
-  const parts: RoleParts = { store, profile, rules: PROFILE_RULES[profile] };
+export function createRoleHandlers(given: Omit<RoleParts, 'rules'>): Handlers {
+  const parts: RoleParts = { ...given, rules: PROFILE_RULES[given.profile] };
   return {
     CreateRole: createRole(parts),
     AlterRole: alterRole(parts),

@@ -4,14 +4,13 @@ import type { RowAction } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { NewRowPolicy } from '../../store/row-policies.ts';
 import { checkDescription } from '../users/check-description.ts';
+import { EVERYBODY } from './everybody.ts';
 
 type Request = messages.proto.milvus.CreateRowPolicyRequest;
 
 const MAX_NAME_BYTES = 255;
 /** As Milvus' `proxy.rls.maxExpressionLength`. */
 const MAX_EXPRESSION_BYTES = 4096;
-/** Milvus' role that everybody holds; in PostgreSQL's policies the same word says the same. */
-const EVERYBODY = 'public';
 
 const ACTIONS: ReadonlyMap<number, RowAction> = new Map(
   (['Query', 'Search', 'Insert', 'Delete', 'Upsert'] as const).map((name) => [

@@ -7,6 +7,7 @@ import { requireCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { Handlers } from '../handler.ts';
 import { originOf } from '../origin.ts';
+import { EVERYBODY } from './everybody.ts';
 import { rowPolicyFromWire } from './row-policy-from-wire.ts';
 
 /** As Milvus' `proxy.rls.maxPoliciesPerCollection`. */
@@ -97,7 +98,8 @@ function toWire(policy: RowPolicy): WireReply<messages.proto.milvus.RowPolicy> {
   return {
     policy_name: policy.name,
     actions: policy.actions.map((action) => wire.milvus.RowPolicyAction[action]),
-    roles: policy.roles,
+    // None at all: the last of its roles was dropped, and it is for nobody.
+    roles: policy.everyone ? [EVERYBODY] : policy.roles,
     using_expr: policy.using,
     check_expr: policy.check,
     description: policy.description,

@@ -4,11 +4,7 @@ import type { UserTagStore } from '../../store/user-tags.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { Handlers } from '../handler.ts';
 import { originOf } from '../origin.ts';
-
-/** As Milvus' `proxy.rls.maxTagsPerPrincipal`. */
-const MAX_TAGS = 50;
-const MAX_KEY_BYTES = 255;
-const MAX_VALUE_BYTES = 1024;
+import { checkTags, MAX_TAGS } from './check-tags.ts';
 
 type Milvus = typeof messages.proto.milvus;
 
@@ -17,7 +13,8 @@ export function createUserTagHandlers({ userTags }: { userTags: UserTagStore }):
   return {
     AddUserTags: async (call: Call<InstanceType<Milvus['AddUserTagsRequest']>>) => {
       const { user_name: user, tags } = call.request;
-      const added = checkedTags(tags);
+      const added = checkTags(tags);
+      if (added.size === 0) throw errors.invalidParameter('tags should not be empty');
       const key = { clusterId: call.clusterId, user };
       const outcome = await userTags.add(key, added, MAX_TAGS, originOf(call));
       if (outcome === 'no-user') throw errors.userNotFound(user);
@@ -48,22 +45,4 @@ export function createUserTagHandlers({ userTags }: { userTags: UserTagStore }):
       return { user_names: await userTags.usersWith(call.clusterId, key, value) };
     },
   };
-}
-
-/** @throws errors.invalidParameter */
-function checkedTags(tags: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  const entries = Object.entries(tags);
-  if (entries.length === 0) throw errors.invalidParameter('tags should not be empty');
-  for (const [key, value] of entries) {
-    const bytes = Buffer.byteLength(key);
-    if (bytes === 0 || bytes > MAX_KEY_BYTES) {
-      throw errors.invalidParameter(`the key of a tag must have 1 to ${MAX_KEY_BYTES} bytes`);
-    }
-    if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
-      throw errors.invalidParameter(
-        `the value of tag ${key} is longer than ${MAX_VALUE_BYTES} bytes`,
-      );
-    }
-  }
-  return new Map(entries);
 }

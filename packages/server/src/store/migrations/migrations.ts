@@ -13,6 +13,7 @@ import { changedUsers } from './0012-changed-users.ts';
 import { clusterEngines } from './0013-cluster-engines.ts';
 import { keyRoles } from './0014-key-roles.ts';
 import { linkedIdentities } from './0015-linked-identities.ts';
+import { milvusDatabases } from './0016-milvus-databases.ts';
 
 /**
  * All migrations by name, in the order of their names: forward only, none ever changed after it has
@@ -33,6 +34,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-cluster-engines': clusterEngines,
   '0014-key-roles': keyRoles,
   '0015-linked-identities': linkedIdentities,
+  '0016-milvus-databases': milvusDatabases,
 };
 
 /**

@@ -35,7 +35,11 @@ export function clusterChanges({ db, clock }: Parts) {
     });
   }
   return {
-    change: (id: string, { name, engine, ...settings }: ClusterChange, origin: Origin) =>
+    change: (
+      id: string,
+      { name, engine, milvusDatabases, ...settings }: ClusterChange,
+      origin: Origin,
+    ) =>
       db.transaction().execute(async (trx) => {
         const [cluster] = await selectClusters(trx, id);
         if (!cluster || cluster.deletedAt !== undefined) return 'gone' as const;
@@ -46,6 +50,7 @@ export function clusterChanges({ db, clock }: Parts) {
           ...settingColumns(settings),
           ...(name !== undefined && { name }),
           ...(engine !== undefined && { engine }),
+          ...(milvusDatabases !== undefined && { milvus_databases: milvusDatabases }),
         };
         if (Object.keys(columns).length > 0) {
           await trx.updateTable('clusters').set(columns).where('id', '=', id).execute();

@@ -30,6 +30,7 @@ function toCluster(row: Selectable<Schema['clusters']>): Cluster {
     status: row.status,
     ...(row.slot !== null && { slot: row.slot }),
     ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
+    ...(row.milvus_databases !== null && { milvusDatabases: row.milvus_databases }),
   };
 }
 

@@ -6,6 +6,7 @@ import { clusterChanges } from './change-cluster.ts';
 import { selectClusters } from './cluster-rows.ts';
 import { createCluster } from './create-cluster.ts';
 import { insertCluster } from './insert-cluster.ts';
+import { settleMilvusDatabases } from './milvus-databases.ts';
 import type { Parts } from './parts.ts';
 import { createProjectStore } from './projects.ts';
 import type { Schema } from './schema.ts';
@@ -49,6 +50,8 @@ export function createClusterStore(parts: Parts): ClusterStore {
     async settleEngines(engine) {
       await db.updateTable('clusters').set({ engine }).where('engine', 'is', null).execute();
     },
+
+    settleMilvusDatabases: (...how) => settleMilvusDatabases(db, how),
 
     async listMembers(organizationId) {
       const rows = await db

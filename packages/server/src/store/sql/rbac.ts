@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type AuditChange, changesBetween } from '../../observe/audit/changes.ts';
 import type { Origin } from '../audit.ts';
 import type { NewRbac, RbacLimits, RbacRestore, RbacStore } from '../rbac.ts';
 import { appendAudit } from './audit.ts';
@@ -81,8 +82,11 @@ async function insertNamed(
     const row = { id: ids.role(), cluster_id: clusterId, name, description, built_in: 0 };
     await trx.insertInto('roles').values(row).execute();
   }
-  for (const user of users) {
-    await insertUser(trx, { clusterId, description: '', ...user }, { id: ids.user(), time });
+  for (const { tags = new Map<string, string>(), ...user } of users) {
+    const id = ids.user();
+    await insertUser(trx, { clusterId, description: '', ...user }, { id, time });
+    const rows = [...tags].map(([key, value]) => ({ user_id: id, key, value }));
+    if (rows.length > 0) await trx.insertInto('user_tags').values(rows).execute();
   }
 }
 
@@ -93,12 +97,17 @@ async function auditRestore(
   { privilegeGroups, roles, users, grants }: NewRbac,
   { time, origin }: { time: number; origin: Origin },
 ): Promise<void> {
-  const append = (action: string, object: string) =>
-    appendAudit(trx, { time, action, clusterId, object, origin });
+  const append = (action: string, object: string, changes?: readonly AuditChange[]) =>
+    appendAudit(trx, { time, action, clusterId, object, origin, ...(changes && { changes }) });
   await append('RestoreRBAC', `cluster:${clusterId}/grants:${grants.length}`);
   for (const { name } of privilegeGroups) {
     await append('CreatePrivilegeGroup', `privilege-group:${name}`);
   }
   for (const { name } of roles) await append('CreateRole', `role:${name}`);
-  for (const { name } of users) await append('CreateCredential', `user:${name}`);
+  for (const { name, tags } of users) {
+    await append('CreateCredential', `user:${name}`);
+    if (!tags?.size) continue;
+    const object = `user:${name}/tags:${[...tags.keys()].join(',')}`;
+    await append('AddUserTags', object, changesBetween(undefined, Object.fromEntries(tags)));
+  }
 }

@@ -3,7 +3,7 @@ import type { Generated } from 'kysely';
 import type { KeyCreator, OrgRole, ProjectRole } from '../api-keys.ts';
 import type { Actor } from '../audit.ts';
 import type { BackupStatus, BackupType, JobStatus, JobType } from '../backups.ts';
-import type { ClusterEngine, ClusterStatus, Deployment } from '../clusters.ts';
+import type { ClusterEngine, ClusterStatus, Deployment, MilvusDatabases } from '../clusters.ts';
 import type { MemberRecord } from '../members.ts';
 import type { Session, SessionVia } from '../sessions.ts';
 
@@ -88,6 +88,8 @@ interface ClustersTable {
   deleted_at: number | null;
   /** Null: an older release made it, it is empty, and no server was started on it since. */
   engine: ClusterEngine | null;
+  /** Of a cluster in front of Milvus; null: nobody has served it since the column is there. */
+  milvus_databases: Generated<MilvusDatabases | null>;
 }
 
 interface ClusterRequestsTable {

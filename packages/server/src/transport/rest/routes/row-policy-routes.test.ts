@@ -271,6 +271,8 @@ test('a policy is updated as a whole, and the next call feels it', async () => {
   await ok('db_admin', 'row_policies/update', body);
   expect(await queried('bob')).toEqual([2, 3]);
   expect(await queried('carol')).toEqual([2, 3]);
+  // For everybody, which one whose roles were dropped is not.
+  expect((await ok('db_admin', 'row_policies/list'))[0].roles).toEqual(['public']);
   const missing = await ask('db_admin', 'row_policies/update', { ...body, policyName: 'other' });
   expect(missing.message).toContain('does not exist');
   const denied = await ask('bob', 'row_policies/update', body);
