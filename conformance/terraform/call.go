@@ -25,7 +25,8 @@ func (f *failedCall) Error() string {
 	return fmt.Sprintf("%d, code %d: %s (request %s)", f.status, f.code, f.message, f.requestID)
 }
 
-// call sends a request as the provider does and decodes the data of the reply.
+// call sends a request as the provider does, which names no program and no type of a body that it does not
+// send, and decodes the data of the reply. A field of another type than the provider has for it fails.
 func (s *story) call(method, url string, body, data any) error {
 	var reader io.Reader
 	if body != nil {
@@ -39,8 +40,11 @@ func (s *story) call(method, url string, body, data any) error {
 	if err != nil {
 		return err
 	}
+	request.Header.Set("Accept", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	request.Header.Set("Authorization", "Bearer "+s.key)
-	request.Header.Set("Content-Type", "application/json")
 	response, err := client.Do(request)
 	if err != nil {
 		return err
@@ -68,10 +72,34 @@ func decode(response *http.Response, data any) error {
 	return json.Unmarshal(reply.Data, data)
 }
 
+// send is a call of the control plane that has to succeed; what it answers is decoded into a new value.
+func send[Data any](s *story, method, path string, body any) (Data, error) {
+	var data Data
+	err := s.call(method, s.control+path, body, &data)
+	return data, err
+}
+
 // data calls the cluster itself, at the address that the cluster object told.
 func (s *story) data(call string, body, data any) error {
 	return s.call("POST", s.address+"/v2/vectordb/"+call, body, data)
 }
+
+// allData makes calls of the cluster, of which each has to succeed.
+func (s *story) allData(calls ...dataCall) error {
+	for _, each := range calls {
+		if err := s.data(each.call, each.body, nil); err != nil {
+			return fmt.Errorf("%s: %w", each.call, err)
+		}
+	}
+	return nil
+}
+
+type dataCall struct {
+	call string
+	body any
+}
+
+type fields = map[string]any
 
 func refusedWith(status int, err error) error {
 	var failed *failedCall
@@ -79,6 +107,16 @@ func refusedWith(status int, err error) error {
 		return nil
 	}
 	return fmt.Errorf("was not refused with %d: %v", status, err)
+}
+
+// isGone is by what the provider takes an API key out of its state: the code of an error, which it knows of
+// replies below 400 alone.
+func isGone(err error) error {
+	var failed *failedCall
+	if errors.As(err, &failed) && failed.status < 400 && (failed.code == 404 || failed.code == 80001) {
+		return nil
+	}
+	return fmt.Errorf("the provider would not see that it is gone: %v", err)
 }
 
 func suffix() string {

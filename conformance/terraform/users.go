@@ -76,6 +76,18 @@ func (s *story) changePassword() error {
 	return refusedWith(http.StatusUnauthorized, s.as(user+":"+firstPassword).data("collections/list", map[string]any{}, nil))
 }
 
+// changeRoles is a changed list of zillizcloud_user_role, which is read sorted by name.
+func (s *story) changeRoles() error {
+	err := s.allData(
+		dataCall{"users/revoke_role", fields{"userName": user, "roleName": role}},
+		dataCall{"users/grant_role", fields{"userName": user, "roleName": "db_ro"}},
+	)
+	if err != nil {
+		return err
+	}
+	return s.holdsRoles("db_ro")
+}
+
 // as is the same story with another credential.
 func (s *story) as(token string) *story {
 	other := *s

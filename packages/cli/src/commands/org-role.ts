@@ -26,6 +26,7 @@ interface Principal {
   readonly principalName: string;
   readonly userId?: string;
   readonly groupId?: string;
+  readonly apiKeyId?: string;
   readonly assignedBy: string;
   readonly assignedAt: string;
 }
@@ -43,7 +44,7 @@ const ABOUT = `A policy is RESOURCE:PRIVILEGE[,PRIVILEGE][=CLUSTER[,CLUSTER]], a
   project: view, modify, delete; backup: view, manage; observability: view
 Clusters are named for the first two alone; = left out there means all of them.`;
 
-/** `latchkey org-role`: roles of the organization and its projects, which members and groups hold. */
+/** `latchkey org-role`: roles of the organization and its projects, which members, groups and API keys hold. */
 export function orgRoleCommand(shell: Shell): Command {
   const noun = new Command('org-role').description(
     'roles of the organization and its projects: custom ones, and who holds them',
@@ -172,7 +173,7 @@ const DROP = {
 
 const HOLDERS = {
   spec: 'holders <ORGROLEID>',
-  summary: 'the members and groups that hold a role directly',
+  summary: 'the members, groups and API keys that hold a role directly',
   examples: ['org-role holders r-owner', 'org-role holders r-owner -o json'],
   run: async (session: Session<unknown>) => {
     const path = `/v2/roles/${segment(session.arg(0))}/principals`;
@@ -180,7 +181,7 @@ const HOLDERS = {
       await session.server.all<Principal>(path, 'principals'),
       {
         ...({ kind: 'principalType', name: 'principalName' } as const),
-        id: ({ userId, groupId }) => userId ?? groupId,
+        id: ({ userId, groupId, apiKeyId }) => userId ?? groupId ?? apiKeyId,
         ...({ 'given by': 'assignedBy', since: 'assignedAt' } as const),
       },
       { none: 'Nobody holds it.' },

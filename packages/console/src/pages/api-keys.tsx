@@ -114,6 +114,11 @@ function KeyAccess({ apiKey }: { readonly apiKey: ApiKey }) {
           {project.allCluster ? t.allClusters : t.clusterCount(project.clusters.length)}
         </Text>
       ))}
+      {customRoles(apiKey).map(({ roleId, roleName }) => (
+        <Text size="sm" key={roleId}>
+          {roleName}
+        </Text>
+      ))}
       {apiKey.clusterRoles?.map(({ clusterId, clusterName, roles }) => (
         <Text size="sm" key={clusterId}>
           {clusterName}: {roles.join(', ')}
@@ -121,6 +126,11 @@ function KeyAccess({ apiKey }: { readonly apiKey: ApiKey }) {
       ))}
     </>
   );
+}
+
+function customRoles({ orgRoles, projectRoles }: ApiKey) {
+  const all = [...orgRoles, ...projectRoles.flatMap(({ roles }) => roles)];
+  return all.filter(({ roleKind }) => roleKind === 'custom');
 }
 
 function KeyStatus({ apiKey }: { readonly apiKey: ApiKey }) {

@@ -17,16 +17,20 @@ export function DryRunView({ answer }: { readonly answer: DryRunAnswer }) {
       </Alert>
     );
   }
+  const changed = [
+    ...answer.users.map((user) => ({ id: `user ${user.user}`, who: user.user, ...user })),
+    ...answer.apiKeys.map((key) => ({ id: key.apiKey, who: `${t.apiKey} ${key.name}`, ...key })),
+  ];
   return (
     <Alert color="indigo" icon={<FlaskConical aria-hidden />} title={t.wouldChange} role="status">
       <Stack gap="xs">
         {answer.already && <Text size="sm">{t.already}</Text>}
         {answer.waits && <Text size="sm">{t.waits}</Text>}
-        {answer.users.length === 0 && !answer.already && <Text size="sm">{t.nothingChanges}</Text>}
-        {answer.users.map(({ user, gained, lost }) => (
-          <div key={user}>
+        {changed.length === 0 && !answer.already && <Text size="sm">{t.nothingChanges}</Text>}
+        {changed.map(({ id, who, gained, lost }) => (
+          <div key={id}>
             <Text size="sm" fw={600}>
-              {user}
+              {who}
             </Text>
             <List size="sm">
               {gained.map((held) => (

@@ -44,6 +44,7 @@ export const roleWords = defineWords({
     refused: 'The server would refuse it',
     gains: 'gains',
     loses: 'loses',
+    apiKey: 'API key',
   },
   zh: {
     title: '集群角色',
@@ -87,5 +88,6 @@ export const roleWords = defineWords({
     refused: '服务器将拒绝此操作',
     gains: '获得',
     loses: '失去',
+    apiKey: 'API 密钥',
   },
 });

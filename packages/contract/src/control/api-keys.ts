@@ -9,7 +9,9 @@ import {
 import { callersShown } from './callers.ts';
 import { type ControlRoute, controlRoute } from './control-route.ts';
 import { clusterId, isoTime, label, nothingMore, page, pageOf, projectId } from './fields.ts';
+import { roleId } from './roles.ts';
 
+const roleIds = z.array(roleId).max(100);
 const apiKeyId = z.string().min(1).max(64).describe('`key-` and 16 letters and digits.');
 
 const shownProject = z.object({
@@ -32,6 +34,13 @@ const shownProject = z.object({
     .describe('Ours. Set: the role holds in these databases alone.'),
 });
 
+const heldRole = z.object({
+  roleId,
+  roleName: z.string(),
+  roleType: z.enum(['org', 'project']),
+  roleKind: z.enum(['pre-defined', 'custom']),
+});
+
 const apiKey = z
   .object({
     apiKeyId,
@@ -41,6 +50,16 @@ const apiKey = z
     createdBy: z.string().describe('Email of a member, or id of an API key; `system` for neither.'),
     orgRole,
     projects: z.array(shownProject),
+    orgRoles: z
+      .array(heldRole)
+      .describe(
+        'All of its roles of the organization, also custom ones, which count in every project.',
+      ),
+    projectRoles: z
+      .array(z.object({ projectId, roles: z.array(heldRole) }))
+      .describe(
+        'All of its roles of projects; `projects` tells where those that are built in count.',
+      ),
     clusterRoles: z
       .array(z.object({ clusterId, clusterName: z.string(), roles: z.array(z.string()) }))
       .optional()
@@ -69,7 +88,15 @@ const keyBody = z
   .object({
     name: label(64).min(1),
     description: label(255).optional(),
-    orgRole,
+    orgRole: orgRole.optional().describe('Left out: as `orgRoleIds` say, else Member.'),
+    orgRoleIds: roleIds.nullish().describe('Roles of the organization by id, also custom ones.'),
+    projectRoles: z
+      .array(z.object({ projectId, roleIds }))
+      .max(100)
+      .nullish()
+      .describe(
+        'Roles of projects by id, also custom ones, beside those of `projects`. Where neither these nor `orgRoleIds` are given in an update, custom roles stay.',
+      ),
     projects: z.array(projectAccess).max(100).nullish(),
     clusterRoles: z
       .array(clusterRoleAccess)
@@ -83,17 +110,29 @@ const keyBody = z
       ),
     expireTime: expireTime.optional().describe('Ours. null: never.'),
   })
-  .refine((body) => body.orgRole === 'Member' || !body.projects?.length, {
+  .refine((body) => body.orgRole || body.orgRoleIds?.length || body.projectRoles?.length, {
+    error: 'give orgRole, or roles by id',
+    path: ['orgRole'],
+  })
+  .refine((body) => isMember(body) || !body.projects?.length, {
     error: 'projects are for orgRole Member',
     path: ['projects'],
   })
-  .refine((body) => body.orgRole === 'Member' || !body.clusterRoles?.length, {
+  .refine((body) => isMember(body) || !body.projectRoles?.length, {
+    error: 'projectRoles are for orgRole Member',
+    path: ['projectRoles'],
+  })
+  .refine((body) => isMember(body) || !body.clusterRoles?.length, {
     error: 'clusterRoles are for orgRole Member',
     path: ['clusterRoles'],
   });
-/** An update may leave the roles of clusters as they are. */
+/** An update may leave custom roles and those of clusters as they are. */
 const newKeyBody = keyBody.refine(
-  (body) => body.orgRole !== 'Member' || body.projects?.length || body.clusterRoles?.length,
+  (body) =>
+    body.orgRole !== 'Member' ||
+    [body.projects, body.clusterRoles, body.projectRoles, body.orgRoleIds].some(
+      (given) => given?.length,
+    ),
   { error: 'a Member needs projects: without one it could do nothing', path: ['projects'] },
 );
 
@@ -128,7 +167,7 @@ const routes = {
     confirm: true,
     ...{ method: 'PUT', ...one },
     summary:
-      'Sets name and roles of a customized API key as a whole; description, expiry and roles of clusters only if given.',
+      'Sets name and roles of a customized API key as a whole; description, expiry, custom roles and those of clusters only if given.',
     body: keyBody,
     reply: apiKey,
     needs: manages,
@@ -140,6 +179,10 @@ const routes = {
     needs: manages,
   }),
 };
+
+function isMember({ orgRole }: { orgRole?: string | undefined }): boolean {
+  return orgRole === undefined || orgRole === 'Member';
+}
 
 /** The provider for Terraform writes the paths so. */
 function spelledOld<Route extends ControlRoute>(route: Route): Route {

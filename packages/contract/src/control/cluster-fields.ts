@@ -21,12 +21,19 @@ export const replica = z.int().min(1).max(8).describe('Kept and shown; it change
 export const clusterEngine = z
   .enum(['embedded', 'milvus'])
   .describe('What keeps the entities: this server, or the Milvus behind it.');
-export const cuType = z.enum(['Performance-optimized', 'Capacity-optimized', 'Tiered-storage']);
+export const cuType = z.enum([
+  ...['Performance-optimized', 'Capacity-optimized', 'Tiered-storage', 'Extended-capacity'],
+] as const);
 /** Clusters of a cloud keep the name of its region, so that scripts run unchanged. */
 export const regionId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
   .describe('Any region id of the cloud; a label here.');
+/** Who asks for it believes that the address is closed then. */
+export const publicAddressEnabled = z.literal(true, {
+  error:
+    'must be true: there is no private link that could be used instead; close the port with your own firewall, or bind the server to a private address with --host',
+});
 export const labels = z
   .record(z.string().min(1).max(63), z.string().max(255))
   .refine((record) => Object.keys(record).length <= 50, 'at most 50 labels')
@@ -64,6 +71,7 @@ export const cluster = z
     deploymentOption: z.enum(['Dedicated', 'Serverless', 'Free']),
     engine: clusterEngine,
     cuType: z.string(),
+    clusterType: z.string().describe('The older name of `cuType`.'),
     cuSize: z.int(),
     replica: z.int(),
     status: z.enum(CLUSTER_STATUSES),
@@ -81,6 +89,8 @@ export const clusterDetail = cluster
     createProgress: z.int().describe('0 to 100.'),
     autoscaling,
     labels: z.record(z.string(), z.string()),
+    publicAddressEnabled: z.literal(true).describe('There is one address, which is served.'),
+    connectAddressEnabled: z.literal(true).describe('Another name of `publicAddressEnabled`.'),
     reason: z.string().optional().describe('Why it is `ABNORMAL`.'),
   })
   .meta({ id: 'ClusterDetail' });

@@ -11,6 +11,7 @@ import {
   cuType,
   description,
   labels,
+  publicAddressEnabled,
   regionId,
   replica,
 } from './cluster-fields.ts';
@@ -41,7 +42,7 @@ const inProject = {
 const newCluster = z.object({
   clusterName,
   projectId,
-  regionId: regionId.default('local'),
+  regionId: regionId.or(z.literal('')).default('local').describe('Empty: `local`.'),
   description: description.optional(),
   labels: labels.optional(),
   engine: clusterEngine
@@ -55,6 +56,10 @@ const newDedicated = newCluster.extend({
   replica: replica.optional(),
   autoscaling: autoscaling.optional(),
   // Not to be passed over in silence: who asks for it believes the data encrypted by their key.
+  bucketInfo: z
+    .null({ error: 'the data is kept in the directory of this server: leave it out' })
+    .optional()
+    .describe('Not set: keeping the data in a bucket of a cloud is not here.'),
   keyIdentifier: z
     .string()
     .max(0, 'keys of a cloud encrypt nothing here: leave it out, and encrypt the disk')
@@ -121,7 +126,11 @@ export const CLUSTER_ROUTES = {
   updateCluster: controlRoute({
     ...{ method: 'PATCH', path: '/v2/clusters/{clusterId}', ...ofCluster },
     summary: "Changes a cluster's name or description.",
-    body: z.object({ clusterName: clusterName.optional(), description: description.optional() }),
+    body: z.object({
+      clusterName: clusterName.optional(),
+      description: description.optional(),
+      publicAddressEnabled: publicAddressEnabled.optional(),
+    }),
     reply: changedCluster,
     needs: admin,
   }),

@@ -6,6 +6,7 @@ export const CONTROL_CODES: Readonly<Record<number, string>> = {
   503: 'the server is stopping',
   21119: 'the API key is missing, wrong, disabled or expired',
   40013: 'a cluster of this name exists in the project',
+  40059: 'the public address of a cluster cannot be closed: there is no private link',
   80000: 'a parameter is wrong',
   80002: 'the role of the caller is too weak for the call',
   80003: 'pageSize is wrong',
@@ -58,6 +59,7 @@ const FIELD_CODES: Readonly<Record<string, number>> = {
   plan: 80013,
   projectId: 80014,
   clusterId: 80020,
+  publicAddressEnabled: 40059,
 };
 
 export function fieldCode(field: string): number {

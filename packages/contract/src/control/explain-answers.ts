@@ -161,24 +161,26 @@ const collectionAnswer = z
 
 const held = onPlace({ privileges: names, inShort: names });
 const touchable = z.union([z.literal('all'), names]);
+const difference = {
+  ...{ gained: z.array(held), lost: z.array(held), cut: ifSo },
+  rows: z.array(
+    z.strictObject({
+      ...{ ...onData, action: rowAction },
+      ...{ before: touchable.optional(), after: touchable },
+    }),
+  ),
+};
 const dryRunAnswer = z
   .object({
     clusterId: z.string(),
     refused: z.strictObject({ code: z.int(), message: z.string() }).optional(),
     already: ifSo.describe('All that it asks for is so already.'),
     waits: ifSo.describe('It takes effect when what it is on is created.'),
-    users: z.array(
-      z.strictObject({
-        ...{ user: z.string(), gained: z.array(held), lost: z.array(held), cut: ifSo },
-        rows: z.array(
-          z.strictObject({
-            ...{ ...onData, action: rowAction },
-            ...{ before: touchable.optional(), after: touchable },
-          }),
-        ),
-      }),
-    ),
-    more: z.boolean(),
+    users: z.array(z.strictObject({ user: z.string(), ...difference })),
+    more: z.boolean().describe('There are more users.'),
+    apiKeys: z
+      .array(z.strictObject({ apiKey: z.string(), name: z.string(), ...difference }))
+      .describe('Those that hold roles of the cluster; all of them.'),
   })
   .meta({ id: 'DryRunAnswer', description: 'What a change would change, and for whom.' });
 

@@ -19,6 +19,10 @@ const PRIVATE =
   'there is no network of a cloud here: bind the server to a private address with --host, or put it behind your own';
 const ALERTS = 'alerts are not sent from here: scrape the metrics (--metrics-port) with Prometheus';
 const GROUPS = 'security groups are of AWS: limit who reaches the ports with your own firewall';
+const ADDRESS =
+  'a cluster has one address, which cannot be closed: suspend the cluster, close the port with your own firewall, or bind the server to a private address with --host';
+const BYOC =
+  'there is no account of a cloud to bring: this server is the data plane already, and keeps its data in its own directory';
 const INVOICES = 'nothing is billed here, so there is no invoice';
 const EXPORT =
   'there is no storage integration to export to: "latchkey backup" writes the whole installation to a file, and DATA/backups can be copied as it is';
@@ -52,7 +56,27 @@ export const NOT_HERE: readonly NotHere[] = [
     ...['GET /clusters/onDemandClusters', 'GET /clusters/onDemandClusters/{clusterId}'],
     ...['DELETE /clusters/onDemandClusters/{clusterId}'],
   ),
-  ...of(GLOBAL, 'GET /globalClusters', 'POST /globalClusters', 'GET /globalClusters/{id}'),
+  ...of(
+    GLOBAL,
+    ...['GET /globalClusters', 'POST /globalClusters', 'POST /globalClusters/create'],
+    ...['GET /globalClusters/{id}', 'POST /globalClusters/{id}/modifyCU'],
+    ...['POST /globalClusters/{id}/removeGlobalEndpoint'],
+    ...['POST /globalClusters/{id}/secondaryClusters'],
+    ...['DELETE /globalClusters/{id}/clusters/{clusterId}'],
+  ),
+  ...of(
+    BYOC,
+    ...['GET /byoc/describe', 'GET /byoc/vpc-endpoint-service'],
+    ...['POST /byoc/dataplane/create', 'GET /byoc/dataplane/describe'],
+    ...['POST /byoc/dataplane/stop', 'POST /byoc/dataplane/resume'],
+    ...['DELETE /byoc/dataplane/delete', 'POST /byoc/op/dataplane/create'],
+    ...['GET /byoc/op/dataplane/setting', 'POST /byoc/op/dataplane/setting'],
+  ),
+  ...of(
+    ADDRESS,
+    'POST /clusters/{clusterId}/enableConnectAddress',
+    'POST /clusters/{clusterId}/disableConnectAddress',
+  ),
   ...of(
     PRIVATE,
     ...['GET /privateEndpointServices', 'GET /projects/{projectId}/privateEndpoints'],

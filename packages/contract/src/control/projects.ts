@@ -7,6 +7,9 @@ const description = z.string().max(255);
 const plan = z.enum(['Standard', 'Enterprise', 'BusinessCritical']);
 const regionIds = z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(64);
 
+/** Versions of the provider for Terraform say `regions`. */
+const regions = { regionIds: regionIds.optional(), regions: regionIds.optional() };
+
 const project = z
   .object({
     projectId,
@@ -48,7 +51,7 @@ export const PROJECT_ROUTES = {
     body: z.object({
       projectName,
       plan: plan.default('Enterprise').describe('Kept and shown; it changes nothing here.'),
-      regionIds: regionIds.optional(),
+      ...regions,
       description: description.optional(),
     }),
     reply: idOrText,
@@ -77,7 +80,10 @@ export const PROJECT_ROUTES = {
   addProjectRegions: controlRoute({
     ...{ method: 'POST', path: '/v2/projects/{projectId}/regions', ...ofProject },
     summary: 'Adds regions to a project; none can be taken away.',
-    body: z.object({ regionIds: regionIds.min(1) }),
+    body: z.object(regions).refine((body) => (body.regionIds ?? body.regions)?.length, {
+      error: 'give at least one region',
+      path: ['regionIds'],
+    }),
     reply: z.array(z.string()).describe('All regions of the project.'),
     needs: admin,
   }),

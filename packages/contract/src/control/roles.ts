@@ -24,10 +24,11 @@ export const role = z
 
 const principal = z
   .object({
-    principalType: z.enum(['user', 'group']),
+    principalType: z.enum(['user', 'group', 'api-key']),
     userId: z.string().optional(),
     email: z.string().optional(),
     groupId: z.string().optional(),
+    apiKeyId: z.string().optional(),
     principalName: z.string(),
     assignedBy: z.string().describe('Empty where it was not kept.'),
     assignedAt: isoTime.describe('Empty where it was not kept.'),
@@ -86,7 +87,7 @@ export const ROLE_ROUTES = {
   }),
   listRolePrincipals: controlRoute({
     ...{ method: 'GET', path: '/v2/roles/{roleId}/principals', ...ofRole },
-    summary: 'Who holds a role directly: members and groups.',
+    summary: 'Who holds a role directly: members and groups; of a custom role also API keys.',
     query: page.extend({ projectId: projectId.optional() }),
     reply: pageOf('principals', principal),
     needs: manages,

@@ -52,6 +52,7 @@ const collectionSchema = z
     autoID: flag.describe('Keys are generated.'),
     autoId: flag.describe('Another spelling of `autoID`.'),
     enableDynamicField: flag,
+    enabledDynamicField: flag.describe('Another spelling of `enableDynamicField`.'),
     description: text,
     fields: z.array(fieldSchema).nullish(),
     functions: z.array(functionSchema).nullish(),
@@ -95,6 +96,7 @@ const fieldDescription = z.object({
   nullable: z.boolean(),
   params: pairs.optional(),
   elementType: z.string().optional(),
+  elementDataType: z.string().optional().describe('Another spelling of `elementType`.'),
 });
 
 const description = z

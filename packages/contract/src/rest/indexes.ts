@@ -21,6 +21,7 @@ export const indexParam = z
     indexType: text,
     metricType: text,
     params: anyObject.describe('Build parameters, e.g. `{"M": 16, "efConstruction": 200}`.'),
+    indexConfig: anyObject.describe('Another spelling: `index_type` and build parameters.'),
   })
   .meta({ id: 'IndexParam' });
 

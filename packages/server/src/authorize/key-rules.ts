@@ -5,7 +5,7 @@ import { apiKeyStatus } from './api-key-fault.ts';
 import { keyCovers } from './api-key-role.ts';
 import { boundApiKey, isLimitedByCreator, LONGEST_CHAIN } from './resolve-api-key.ts';
 import { isWithin } from './scope-algebra.ts';
-import { scopeOfMember } from './scope-of-member.ts';
+import { scopeOfMember, withCustomRoles } from './scope-of-member.ts';
 import { reachesData } from './scope-privileges.ts';
 
 /** The rules about keys, for the handlers that show and change them. */
@@ -17,7 +17,7 @@ export function createKeyRules(parts: {
   return {
     bound: (own) => boundApiKey(own, store),
     scopeOfMember,
-    isWithin,
+    isWithin: (inner, outer) => isWithin(withCustomRoles(inner), outer),
     isLimited: isLimitedByCreator,
     status: (key) => apiKeyStatus(key, clock.now()),
     covers: keyCovers,

@@ -2,7 +2,7 @@ import type { EffectiveApiKey } from '../handle/api-keys/key-rules.ts';
 import type { ApiKeyRecord, ApiKeyScope } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import { intersectScopes, isWithin, NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
-import { scopeOfMember } from './scope-of-member.ts';
+import { scopeOfMember, withCustomRoles } from './scope-of-member.ts';
 
 /** How many keys may be made by one another before nothing is given any more. */
 export const LONGEST_CHAIN = 8;
@@ -78,8 +78,12 @@ async function boundOf(key: ApiKeyRecord, stores: KeyStores, left: number): Prom
   return { ...bound, ancestors: [id, ...bound.ancestors] };
 }
 
-/** Without the databases that are only waited for: there is nothing there to be let into. */
-function boundOnly({ projects, ...rest }: ApiKeyScope): ApiKeyScope {
+/**
+ * What a key was given, as it counts: its custom roles as what they give now, and without the databases
+ * that are only waited for, as there is nothing there to be let into.
+ */
+function boundOnly(scope: ApiKeyScope): ApiKeyScope {
+  const { projects, ...rest } = withCustomRoles(scope);
   return {
     ...rest,
     projects: projects.map((project) =>

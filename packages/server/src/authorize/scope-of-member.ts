@@ -1,7 +1,8 @@
 import { impliedPrivileges, type RoleResource } from '@latchkey/contract/control';
 import { memberRoleOf } from '../handle/members/member-roles.ts';
 import type { ApiKeyScope, ScopedPrivilege } from '../store/api-keys.ts';
-import type { GrantedRole, MemberRecord } from '../store/members.ts';
+import type { GrantedRole } from '../store/custom-roles.ts';
+import type { MemberRecord } from '../store/members.ts';
 import { NO_SCOPE, OWNER_SCOPE } from './scope-algebra.ts';
 import { tidyPrivileges } from './scope-privileges.ts';
 
@@ -15,6 +16,12 @@ export function scopeOfMember({
   granted,
 }: Pick<MemberRecord, 'orgRole' | 'projects' | 'granted'>): ApiKeyScope {
   return united([{ orgRole, projects }, ...granted.map(scopeOfGranted)]);
+}
+
+/** The scope of a key with what its custom roles give, in place of their names. */
+export function withCustomRoles({ customRoles = [], ...scope }: ApiKeyScope): ApiKeyScope {
+  const privileges = tidyPrivileges(customRoles.flatMap(privilegesOf));
+  return { ...scope, ...(privileges.length > 0 && { privileges }) };
 }
 
 /** What the policies of a custom role give in some projects. */

@@ -1,12 +1,15 @@
 import type { RolePrivilege } from '@latchkey/contract/control';
 import type { Origin } from './audit.ts';
+import type { GrantedRole } from './custom-roles.ts';
 
 /** What an API key may do: an organization role, and for members a role in each project. */
 export interface ApiKeyScope {
   readonly orgRole: OrgRole;
   readonly projects: readonly ApiKeyProject[];
-  /** What a member has by custom roles; of a key itself, unset. */
+  /** What a member has by custom roles; of a key itself, unset: `authorize` says what its roles give. */
   readonly privileges?: readonly ScopedPrivilege[];
+  /** Custom roles that a key was given, as they are now; of a member, unset. */
+  readonly customRoles?: readonly GrantedRole[];
   /** Roles of clusters that a key was given; of a member, unset. */
   readonly clusterRoles?: readonly KeyClusterRole[];
 }

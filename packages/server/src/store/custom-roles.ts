@@ -20,9 +20,20 @@ export interface CustomRole {
   readonly createdAt: number;
 }
 
-/** That a member or a group holds a role, directly. */
+/** A role that a member has besides the own ones: a custom one, or any by a group; or a custom one of a key. */
+export interface GrantedRole {
+  readonly roleId: string;
+  /** Unset: held directly. */
+  readonly groupId?: string;
+  /** Unset: a role that is built in. */
+  readonly custom?: CustomRole;
+  /** Where a custom role counts. */
+  readonly projectIds: readonly string[];
+}
+
+/** That a member, a group or an API key holds a role, directly. */
 export interface RoleBinding {
-  /** Of a member or a group. */
+  /** Of a member, a group or an API key. */
   readonly holderId: string;
   /** Of a custom role; where a group holds it, also of one that is built in. */
   readonly roleId: string;

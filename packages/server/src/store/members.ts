@@ -1,22 +1,11 @@
 import type { OrgRole, ProjectRole } from './api-keys.ts';
 import type { Origin } from './audit.ts';
 import type { Member } from './clusters.ts';
-import type { CustomRole } from './custom-roles.ts';
+import type { GrantedRole } from './custom-roles.ts';
 
 export interface MemberProject {
   readonly projectId: string;
   readonly role: ProjectRole;
-}
-
-/** A role that a member has besides the own ones: a custom one, or any by a group. */
-export interface GrantedRole {
-  readonly roleId: string;
-  /** Unset: held directly. */
-  readonly groupId?: string;
-  /** Unset: a role that is built in. */
-  readonly custom?: CustomRole;
-  /** Where a custom role counts. */
-  readonly projectIds: readonly string[];
 }
 
 /** A person of an organization, with all their roles. */

@@ -17,6 +17,7 @@ export const CREATE = {
     'api-key create ci --role Read-Write --on staging --expires 90d',
     'api-key create reports --role Read-Only --on main --database sales --secret-file reports.key',
     'api-key create dashboard --cluster-role analyst --on main',
+    'api-key create nightly --custom-role r-0123456789abcdefghij',
     'api-key create terraform --org-role Owner -o json --query apiKey',
   ],
   options: [...scopeOptions(), secretFileOption()],

@@ -9,6 +9,11 @@ export interface KeyProject {
   readonly databases?: readonly { readonly clusterId: string; readonly dbName: string }[];
 }
 
+interface HeldRole {
+  readonly roleName: string;
+  readonly roleKind: string;
+}
+
 /** What the commands look at of an API key. */
 export interface KeyView {
   readonly apiKeyId: string;
@@ -20,6 +25,11 @@ export interface KeyView {
   readonly clusterRoles?: readonly {
     readonly clusterName: string;
     readonly roles: readonly string[];
+  }[];
+  readonly orgRoles: readonly HeldRole[];
+  readonly projectRoles: readonly {
+    readonly projectId: string;
+    readonly roles: readonly HeldRole[];
   }[];
   readonly type: string;
   readonly status: string;
@@ -36,14 +46,23 @@ export const ownKeyPath = (id: string, call: string) =>
   `/v2/latchkey/api-keys/${segment(id)}/${call}`;
 
 /** e.g. `Read-Only of Default Project (main: sales, hr)`, `analyst of cluster main` */
-export function mayText({ orgRole, projects, clusterRoles = [] }: KeyView): string[] {
+export function mayText(key: KeyView): string[] {
+  const { orgRole, projects, clusterRoles = [], orgRoles, projectRoles } = key;
   if (orgRole !== 'Member') return [orgRole];
   return [
     ...projects.map(projectText),
+    ...customOf(orgRoles).map((name) => `${name} of all projects`),
+    ...projectRoles.flatMap(({ projectId, roles }) =>
+      customOf(roles).map((name) => `${name} of ${projectId}`),
+    ),
     ...clusterRoles.map(
       ({ clusterName, roles }) => `${roles.join(', ')} of cluster ${clusterName}`,
     ),
   ];
+}
+
+function customOf(roles: readonly HeldRole[]): string[] {
+  return roles.flatMap(({ roleKind, roleName }) => (roleKind === 'custom' ? roleName : []));
 }
 
 function projectText(project: KeyProject): string {

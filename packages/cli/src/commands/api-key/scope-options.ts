@@ -5,6 +5,7 @@ import { onlyProject } from '../../kit/only-project.ts';
 import { collect } from '../../kit/options.ts';
 import { parseExpiry } from '../../kit/parse-duration.ts';
 import type { Session } from '../../kit/session.ts';
+import { segment } from '../../server/control-plane.ts';
 
 export interface ScopeOptions {
   readonly role?: string;
@@ -13,6 +14,7 @@ export interface ScopeOptions {
   readonly on?: readonly string[];
   readonly database?: readonly string[];
   readonly clusterRole?: readonly string[];
+  readonly customRole?: readonly string[];
   readonly expires?: string | null;
   readonly description?: string;
 }
@@ -31,6 +33,10 @@ export const scopeOptions = () => [
     '--cluster-role <ROLE>',
     "one of the clusters' own roles, on each of --on; several times",
   ).argParser(collect),
+  new Option(
+    '--custom-role <ROLE-ID>',
+    'a custom role of a project or the organization, by its id; several times',
+  ).argParser(collect),
   new Option('--org-role <ROLE>', 'a role of the organization instead').choices([
     ...['Owner', 'Billing-Admin'],
   ]),
@@ -39,15 +45,17 @@ export const scopeOptions = () => [
 ];
 
 /**
- * The roles of a key, as the server takes them; those of projects or of clusters, where nothing is said of
- * the others. @throws CommandError when nothing says them
+ * The roles of a key, as the server takes them: those of projects, of clusters, or custom ones, where
+ * nothing is said of the others. @throws CommandError when nothing says them
  */
 export async function scopeBody(session: Session<ScopeOptions>): Promise<object> {
   const { role, orgRole, project, on: named = [], database: databases } = session.options;
-  const roles = session.options.clusterRole;
+  const { clusterRole: roles, customRole: custom } = session.options;
   if (orgRole !== undefined) return { orgRole };
-  if (role === undefined && !roles) {
-    throw usage('say what it may do: --role Read-Only, --cluster-role or --org-role');
+  if (role === undefined && !roles && !custom) {
+    throw usage(
+      'say what it may do: --role Read-Only, --cluster-role, --custom-role or --org-role',
+    );
   }
   if (databases && role === undefined) throw usage('--database limits --role: give one');
   const found = await Promise.all(named.map((each) => session.findCluster(each)));
@@ -64,6 +72,22 @@ export async function scopeBody(session: Session<ScopeOptions>): Promise<object>
     orgRole: 'Member',
     ...(role !== undefined && { projects: [{ projectId: await projectOf(), role, ...clusters }] }),
     ...(roles && { clusterRoles: clusterIds.map((clusterId) => ({ clusterId, roles })) }),
+    ...(custom && (await customBody(session, custom))),
+  };
+}
+
+/** Custom roles where they are held: of the organization, and by project. */
+async function customBody({ server }: Session<ScopeOptions>, ids: readonly string[]) {
+  const find = (id: string) =>
+    server.get<{ roleId: string; projectId?: string }>(`/v2/roles/${segment(id)}`);
+  const found = await Promise.all(ids.map(find));
+  const idsOf = (some: typeof found) => some.map(({ roleId }) => roleId);
+  const { org = [], ...rest } = Object.groupBy(found, ({ projectId }) => projectId ?? 'org');
+  return {
+    orgRoleIds: idsOf(org),
+    projectRoles: Object.entries(rest).map(([projectId, some = []]) => ({
+      ...{ projectId, roleIds: idsOf(some) },
+    })),
   };
 }
 

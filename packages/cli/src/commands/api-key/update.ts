@@ -19,8 +19,10 @@ export const UPDATE = {
   options: [new Option('--name <NAME>', 'the new name'), ...scopeOptions()],
   run: async (session: Session<UpdateOptions>) => {
     const { options, server } = session;
-    const { name, description, expires: expireTime, role, orgRole, clusterRole } = options;
-    const changesScope = [role, orgRole, clusterRole].some((each) => each !== undefined);
+    const { name, description, expires: expireTime, orgRole } = options;
+    const changesScope = [options.role, orgRole, options.clusterRole, options.customRole].some(
+      (each) => each !== undefined,
+    );
     if (!changesScope && [name, description, expireTime].every((each) => each === undefined)) {
       throw new CommandError('nothing to change: see --help', { exitCode: EXIT.usage });
     }

@@ -76,3 +76,53 @@ test('what is of every user is of the whole cluster, by whichever type of grant'
     { database: '*', collection: '*', privileges: ['UpdateUser'] },
   ]);
 });
+
+test('API keys that hold a role are told of, as users are, with what they are bound by', async () => {
+  const grants = [grant('Search', 'docs'), grant('Query', 'docs')];
+  await using world = await openPlanned({ grants });
+  const { fixture } = world;
+  const { cluster, store } = fixture;
+  const roleId = (await store.roles.find(cluster.id, 'writer'))?.id ?? '';
+  const { id: clusterId, projectId } = cluster;
+  const clusterRoles = [{ projectId, clusterId, roleId, name: 'writer' }];
+  const scope = { orgRole: 'Member', projects: [], clusterRoles } as const;
+  const holds = await fixture.addApiKey(scope, { name: 'holds' });
+  const creator = { kind: 'apiKey', id: holds.id, name: 'holds' } as const;
+  await fixture.addApiKey(scope, { name: 'made by it', creator });
+  const reads = [{ projectId, role: 'Read-Only' }] as const;
+  await fixture.addApiKey({ orgRole: 'Member', projects: reads }, { name: 'other' });
+  const ask = (change: object) => world.ask({ kind: 'change', change: change as never });
+
+  const refused = await ask({ kind: 'dropRole', role: 'writer', force: false });
+  expect(refused).toMatchObject({ refused: { code: expect.any(Number) }, apiKeys: [] });
+  const { users, apiKeys } = await ask({ kind: 'dropRole', role: 'writer', force: true });
+  expect(users).toMatchObject([{ user: 'alice' }]);
+  const lost = [{ database: 'default', collection: 'docs', privileges: ['Query', 'Search'] }];
+  expect(apiKeys).toMatchObject([
+    { apiKey: holds.id, name: 'holds', gained: [], lost },
+    { name: 'made by it', gained: [], lost },
+  ]);
+
+  const more = { kind: 'grant', role: 'writer', privilege: 'Insert' };
+  const answer = await ask({
+    ...more,
+    on: { kind: 'data', database: 'default', collection: 'docs' },
+  });
+  expect(answer.apiKeys).toMatchObject([{ name: 'holds', lost: [] }, { name: 'made by it' }]);
+  expect(answer.apiKeys[0].gained).toMatchObject([{ privileges: ['Insert'] }]);
+  expect(await ask({ kind: 'revokeRole', user: 'alice', role: 'writer' })).toMatchObject({
+    ...{ users: [{ user: 'alice' }], apiKeys: [] },
+  });
+});
+
+test('a role that a key alone holds is kept by it, as the call would say', async () => {
+  await using world = await openPlanned();
+  const { cluster, store, addApiKey } = world.fixture;
+  const roleId = (await store.roles.find(cluster.id, 'keeper'))?.id ?? '';
+  const { id: clusterId, projectId } = cluster;
+  const clusterRoles = [{ projectId, clusterId, roleId, name: 'keeper' }];
+  await addApiKey({ orgRole: 'Member', projects: [], clusterRoles });
+  const change = { kind: 'dropRole', role: 'keeper', force: false } as const;
+  const { refused } = await world.ask({ kind: 'change', change });
+  expect(refused.message).toContain('API key');
+});

@@ -11,6 +11,7 @@ import type { CredentialUse } from '../../store/credential-uses.ts';
 import type { Store } from '../../store/store.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
 import { creatorOf } from './creator-of.ts';
+import { keyRolesView } from './key-roles-view.ts';
 import type { EffectiveApiKey, KeyRules } from './key-rules.ts';
 import { keyScopeOf } from './key-scope-of.ts';
 import { type ApiKeyView, keyView } from './key-view.ts';
@@ -27,7 +28,7 @@ export interface KeyCall {
 }
 
 export interface ApiKeysParts {
-  readonly store: Pick<Store, 'apiKeys' | 'clusters' | 'roles'>;
+  readonly store: Pick<Store, 'apiKeys' | 'clusters' | 'roles' | 'customRoles'>;
   readonly rules: KeyRules;
   readonly random: Random;
   readonly clock: Clock;
@@ -55,7 +56,10 @@ export class ApiKeys {
     throw errors.apiKeyNotFound(id);
   }
 
-  /** @throws errors.exceedsCaller, limitReached, projectNotFound, clusterNotFound, clusterRoleNotFound */
+  /**
+   * @throws errors.exceedsCaller, limitReached, projectNotFound, clusterNotFound, clusterRoleNotFound,
+   * memberRoleNotFound
+   */
   async create({ principal, origin }: KeyCall, body: Body): Promise<{ id: string; key: Secret }> {
     const { store, random } = this.#parts;
     const { organizationId } = principal;
@@ -74,7 +78,7 @@ export class ApiKeys {
     );
   }
 
-  /** @throws errors.apiKeyNotFound, exceedsCaller, projectNotFound, clusterNotFound */
+  /** @throws errors.apiKeyNotFound, exceedsCaller, and as `create` for what is not there */
   async update(call: KeyCall, id: string, body: Body): Promise<ApiKeyRecord> {
     const before = await this.#managed(call.principal, id);
     const scope = await this.#askedScope(call.principal, body, before.scope);
@@ -134,7 +138,8 @@ export class ApiKeys {
     for (const own of keys) {
       const key = await rules.bound(own);
       const around = { projects, clusters, use: uses.get(own.id), status: rules.status(key) };
-      views.push(keyView(key, { ...around, limitedByCreator: rules.isLimited(key) }));
+      const roles = keyRolesView(own.kind === 'personal' ? key.scope : own.scope);
+      views.push(keyView(key, { ...around, roles, limitedByCreator: rules.isLimited(key) }));
     }
     return views;
   }
@@ -152,7 +157,7 @@ export class ApiKeys {
   ): Promise<ApiKeyScope> {
     const { store: stores, rules } = this.#parts;
     const sees = (cluster: Cluster) => rules.reaches(caller.scope, cluster);
-    const around = { stores, sees, before: before?.clusterRoles };
+    const around = { stores, sees, before };
     const scope = await keyScopeOf(body, caller.organizationId, around);
     if (rules.isWithin(scope, caller.scope)) return scope;
     throw errors.exceedsCaller('the key');
@@ -205,11 +210,12 @@ export class ApiKeys {
   #manages(caller: ControlPrincipal, key: ApiKeyRecord, more = { personal: false }): boolean {
     if (key.kind === 'personal' && !more.personal) return false;
     if (caller.scope.orgRole === 'Owner') return true;
-    const { orgRole, projects, clusterRoles = [] } = key.scope;
+    const { orgRole, projects, clusterRoles = [], customRoles = [] } = key.scope;
     if (key.kind === 'personal' || orgRole !== 'Member') return false;
     const places = [
       ...projects,
       ...clusterRoles.map(({ projectId, clusterId }) => ({ projectId, clusterIds: [clusterId] })),
+      ...customRoles.flatMap(({ projectIds }) => projectIds.map((projectId) => ({ projectId }))),
     ];
     const all = places.map((row) => ({ ...row, role: 'Admin' as const }));
     return all.length > 0 && this.#parts.rules.isWithin({ orgRole, projects: all }, caller.scope);

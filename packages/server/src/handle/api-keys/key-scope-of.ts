@@ -1,8 +1,9 @@
 import { errors } from '@latchkey/contract';
 import type { ControlBody } from '@latchkey/contract/control';
-import type { ApiKeyProject, ApiKeyScope, KeyClusterRole } from '../../store/api-keys.ts';
+import type { ApiKeyProject, ApiKeyScope, KeyClusterRole, OrgRole } from '../../store/api-keys.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import type { Store } from '../../store/store.ts';
+import { keyRolesOf, type NamedKeyRoles } from './key-roles-of.ts';
 
 type Body = ControlBody<'createApiKey'>;
 type Access = NonNullable<Body['projects']>[number];
@@ -10,21 +11,24 @@ type Access = NonNullable<Body['projects']>[number];
 /**
  * The scope that the body of a request asks for.
  * @param around.sees clusters of which roles may be named; of others nothing is told
- * @param around.before roles of clusters that stay where the request says nothing of them
- * @throws errors.projectNotFound, clusterNotFound, clusterRoleNotFound for what the organization does not
- * have; errors.controlParameter if it comes to nothing
+ * @param around.before custom roles and those of clusters stay where the request says nothing of them
+ * @throws errors.projectNotFound, clusterNotFound, clusterRoleNotFound, memberRoleNotFound for what the
+ * organization does not have; errors.controlParameter if it comes to nothing
  */
 export async function keyScopeOf(
-  { orgRole, projects, clusterRoles }: Pick<Body, 'orgRole' | 'projects' | 'clusterRoles'>,
+  body: Body,
   organizationId: string,
   around: {
-    readonly stores: Pick<Store, 'clusters' | 'roles'>;
+    readonly stores: Pick<Store, 'clusters' | 'roles' | 'customRoles'>;
     readonly sees: (cluster: Cluster) => boolean;
-    readonly before?: readonly KeyClusterRole[] | undefined;
+    readonly before?: ApiKeyScope | undefined;
   },
 ): Promise<ApiKeyScope> {
+  const { projects, clusterRoles } = body;
   const { clusters, roles } = around.stores;
-  const rows: ApiKeyProject[] = [];
+  const named = await keyRolesOf(body, organizationId, around.stores);
+  const orgRole = orgRoleOf(body, named);
+  const rows: ApiKeyProject[] = [...named.projects];
   for (const access of projects ?? []) {
     const project = await clusters.findProject(access.projectId);
     if (project?.organizationId !== organizationId) throw errors.projectNotFound(access.projectId);
@@ -34,12 +38,22 @@ export async function keyScopeOf(
     }
     rows.push(rowOf(access));
   }
-  if (orgRole !== 'Member') return { orgRole, projects: [] };
-  const given = clusterRoles === undefined ? (around.before ?? []) : await rolesOf(clusterRoles);
-  if (rows.length === 0 && given.length === 0) {
+  const custom =
+    named.customRoles ?? (orgRole === 'Member' ? around.before?.customRoles : []) ?? [];
+  if (orgRole !== 'Member') {
+    if (rows.length + custom.length === 0) return { orgRole, projects: [] };
+    throw errors.controlParameter(`${orgRole} has no other roles: leave them out`);
+  }
+  const kept = around.before?.clusterRoles ?? [];
+  const given = clusterRoles === undefined ? kept : await rolesOf(clusterRoles);
+  if (rows.length + given.length + custom.length === 0) {
     throw errors.controlParameter('projects: a Member needs one: without it could do nothing');
   }
-  return { orgRole, projects: rows, ...(given.length > 0 && { clusterRoles: given }) };
+  return {
+    ...{ orgRole, projects: rows },
+    ...(custom.length > 0 && { customRoles: custom }),
+    ...(given.length > 0 && { clusterRoles: given }),
+  };
 
   async function rolesOf(asked: Body['clusterRoles']): Promise<KeyClusterRole[]> {
     const found: KeyClusterRole[] = [];
@@ -56,6 +70,14 @@ export async function keyScopeOf(
     }
     return found;
   }
+}
+
+/** @throws errors.controlParameter where a role is named in two ways, and not the same */
+function orgRoleOf({ orgRole }: Body, named: NamedKeyRoles): OrgRole {
+  if (orgRole && named.orgRole && orgRole !== named.orgRole) {
+    throw errors.controlParameter('orgRoleIds: another role than orgRole');
+  }
+  return orgRole ?? named.orgRole ?? 'Member';
 }
 
 function rowOf({ projectId, role, clusterIds, databases }: Access): ApiKeyProject {

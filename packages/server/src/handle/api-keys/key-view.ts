@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly use: CredentialUse | undefined;
   readonly status: KeyStatus;
   readonly limitedByCreator: boolean;
+  readonly roles: Pick<ApiKeyView, 'orgRoles' | 'projectRoles'>;
 }
 
 /** A key as the control plane shows it: with the roles that it was made with, like the cloud. */
@@ -29,6 +30,7 @@ export function keyView(key: EffectiveApiKey, around: Surroundings): ApiKeyView 
     createdBy: createdBy(own.creator),
     orgRole,
     projects: projects.map((row) => projectView(row, around)),
+    ...around.roles,
     ...(clusterRoles.length > 0 && { clusterRoles: clusterRolesView(clusterRoles, around) }),
     createTime: isoOf(own.createdAt),
     type: isPersonal ? 'Personal' : 'Customized',

@@ -192,7 +192,8 @@ export class Backups {
 
   /**
    * Puts collections of a backup into a cluster that runs.
-   * @throws errors.backupNotFound, roleTooWeak, wrongState, controlParameter, restoreTargetTaken
+   * @throws errors.backupNotFound, roleTooWeak, wrongState, controlParameter, restoreTargetTaken,
+   * tooManyCollections, tooManyDatabases
    */
   async restoreCollections(
     call: {

@@ -38,7 +38,7 @@ export class CollectionRestores {
   /**
    * Begins one.
    * @param backup that the caller may restore, and is whole
-   * @throws errors.wrongState, controlParameter, restoreTargetTaken
+   * @throws errors.wrongState, controlParameter, restoreTargetTaken, tooManyCollections, tooManyDatabases
    */
   async start(
     backup: Backup,

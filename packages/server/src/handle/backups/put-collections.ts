@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { errors } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
+import { requireCollectionPlace } from '../collections/collection-place.ts';
+import { MAX_DATABASES } from '../databases/create-database.ts';
 import { type CollectionRestore, restoreCollection } from './restore-collection.ts';
 import type { PlannedCollection } from './restore-plan.ts';
 
 /** Turns row-level security on where there is no policy: nobody may read but who bypasses it. */
 const SECURED = ['rls.enabled', 'true'] as const;
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export interface Putting extends Omit<CollectionRestore, 'dir'> {
   readonly jobId: string;
@@ -49,8 +50,8 @@ async function put(planned: PlannedCollection, putting: Putting): Promise<void> 
   const { old, database, load } = planned;
   const { catalog, clusterId, engine, scratch, origin } = putting;
   await mkdir(scratch, { mode: 0o700 });
-  await catalog.createDatabase({ clusterId, name: database, properties: [] }, NO_LIMIT, origin);
   const existing = await catalog.findCollection(clusterId, database, planned.name);
+  if (!existing) await requirePlace(database, putting);
   // What policies kept back in the backup's cluster is not to be open here, where there are none.
   const opens = old.rowPolicies.length > 0 && !existing?.rowPolicies.length;
   const properties = old.properties.filter(([key]) => !opens || key !== SECURED[0]);
@@ -72,6 +73,21 @@ async function put(planned: PlannedCollection, putting: Putting): Promise<void> 
     }
     throw error;
   }
+}
+
+/**
+ * The database, made if it is not there, with room for one collection more.
+ * @throws errors.tooManyDatabases, tooManyCollections
+ */
+async function requirePlace(
+  name: string,
+  { catalog, clusterId, origin }: Pick<Putting, 'catalog' | 'clusterId' | 'origin'>,
+): Promise<void> {
+  const wanted = { clusterId, name, properties: [] };
+  const outcome = await catalog.createDatabase(wanted, MAX_DATABASES + 1, origin);
+  if (outcome === 'full') throw errors.tooManyDatabases(MAX_DATABASES);
+  const database = await catalog.findDatabase(clusterId, name);
+  if (database) await requireCollectionPlace(catalog, database);
 }
 
 /** Has the cluster's engine take the files over. @throws errors.collectionDamaged */

@@ -3,7 +3,9 @@ import type { ControlBody } from '@latchkey/contract/control';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import { checkCollectionName } from '../collections/collection-name.ts';
+import { requireCollectionPlace } from '../collections/collection-place.ts';
 import { requireIndexed } from '../collections/load-collection.ts';
+import { MAX_DATABASES } from '../databases/create-database.ts';
 import type { BackedUpCatalog } from './backup-files.ts';
 
 type Body = ControlBody<'restoreCollectionBackup'>;
@@ -20,7 +22,7 @@ export interface PlannedCollection {
 /**
  * What is to be restored where, held against what there is now.
  * @throws errors.controlParameter for what the backup does not hold or what cannot be loaded;
- * errors.restoreTargetTaken
+ * errors.restoreTargetTaken, tooManyCollections, tooManyDatabases
  */
 export async function restorePlan(
   { dbCollections, overwrite }: Body,
@@ -34,14 +36,38 @@ export async function restorePlan(
   if (places.size < planned.length) {
     throw errors.controlParameter('dbCollections: two collections would get the same name');
   }
+  const added: string[] = [];
   for (const { database, name } of planned) {
     const found = await to.catalog.findCollection(to.cluster.id, database, name);
     // An alias is never overwritten: the collection that it stands for has another name.
     if (found && (found.name !== name || !overwrite)) {
       throw errors.restoreTargetTaken(database, name);
     }
+    if (!found) added.push(database);
   }
+  await requirePlaces(added, to);
   return planned;
+}
+
+/**
+ * Before anything is made: what may be made later is checked again then.
+ * @param added the database of each collection that is not there yet
+ */
+async function requirePlaces(
+  added: readonly string[],
+  { catalog, cluster }: { readonly catalog: CatalogStore; readonly cluster: Cluster },
+): Promise<void> {
+  const databases = await catalog.listDatabases(cluster.id);
+  const perDatabase = Map.groupBy(added, (name) => name);
+  for (const database of databases) {
+    const more = perDatabase.get(database.name)?.length ?? 0;
+    if (more > 0) await requireCollectionPlace(catalog, database, { more });
+  }
+  const known = new Set(databases.map(({ name }) => name));
+  const unknown = [...perDatabase.keys()].filter((name) => !known.has(name));
+  if (unknown.length > 0 && known.size + unknown.length > MAX_DATABASES + 1) {
+    throw errors.tooManyDatabases(MAX_DATABASES);
+  }
 }
 
 function plannedOf(

@@ -50,6 +50,7 @@ export function createClusterViews(parts: {
         ...{ storageSize: await fleet.sizeOf(cluster.id), snapshotNumber: 0 },
         createProgress: cluster.status === 'CREATING' ? 50 : 100,
         ...{ autoscaling: cluster.autoscaling, labels: { ...cluster.labels } },
+        ...({ publicAddressEnabled: true, connectAddressEnabled: true } as const),
         ...(state?.kind === 'failed' && { reason: state.reason }),
         ...(state?.kind === 'open' && state.trouble && { reason: state.trouble }),
       };
@@ -82,7 +83,8 @@ function viewOf(cluster: Cluster, fleet: Fleet): ClusterView {
     plan: cluster.plan,
     deploymentOption: cluster.deployment,
     engine: cluster.engine,
-    ...{ cuType: cluster.cuType, cuSize: cluster.cuSize, replica: cluster.replica },
+    ...{ cuType: cluster.cuType, clusterType: cluster.cuType },
+    ...{ cuSize: cluster.cuSize, replica: cluster.replica },
     status,
     connectAddress: status === 'RUNNING' && state?.kind === 'open' ? state.address : '',
     privateLinkAddress: '',

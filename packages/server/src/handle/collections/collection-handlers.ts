@@ -8,6 +8,7 @@ import { addField, alterSchema } from './add-field.ts';
 import { alterCollection } from './alter-collection.ts';
 import { alterField } from './alter-field.ts';
 import { findSeenCollection } from './collection-lookup.ts';
+import { MAX_COLLECTIONS } from './collection-place.ts';
 import { createCollection } from './create-collection.ts';
 import { describeCollection } from './describe-collection.ts';
 import { describeEach } from './describe-each.ts';
@@ -37,7 +38,7 @@ type Named = Call<{ readonly collection_name: string }>;
 
 /** All RPCs that are about a collection as a whole, except its statistics. */
 export function createCollectionHandlers(parts: Parts): Handlers {
-  const { catalog, engine, maxCollections = 65_536 } = parts;
+  const { catalog, engine, maxCollections = MAX_COLLECTIONS } = parts;
   const change =
     <C extends Named>(work: (call: C) => Promise<object>) =>
     (call: C) =>

@@ -3,11 +3,11 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore, CollectionRecord, NewCollection } from '../../store/catalog.ts';
 import { fromWireLong } from '../connection/hybrid-timestamp.ts';
-import { collectionLimit } from '../databases/database-properties.ts';
 import { originOf } from '../origin.ts';
 import { MAX_PROPERTIES, propertiesFromWire } from '../properties.ts';
 import { requireDatabase } from './collection-lookup.ts';
 import { checkCollectionName } from './collection-name.ts';
+import { requireCollectionPlace } from './collection-place.ts';
 import { checkProperty } from './collection-properties.ts';
 import { decodeSchema, schemaFromWire } from './schema-from-wire.ts';
 
@@ -38,9 +38,7 @@ export async function createCollection(parts: Parts, call: Call<Request>): Promi
   const asked = collectionFromWire(call, database.id);
   const existing = await catalog.findCollection(call.clusterId, database.name, asked.name);
   if (existing) return requireSame(existing, asked);
-  const limit = collectionLimit(database, maxCollections);
-  const { length } = await catalog.listCollections(call.clusterId, database.name);
-  if (length >= limit) throw errors.tooManyCollections(database.name, limit);
+  await requireCollectionPlace(catalog, database, { most: maxCollections });
 
   const created = await catalog.createCollection(asked, originOf(call));
   if (created === 'exists') throw errors.collectionExists(asked.name);

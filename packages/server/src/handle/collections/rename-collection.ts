@@ -1,10 +1,10 @@
 import { errors, type messages } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
-import type { CatalogStore, Database } from '../../store/catalog.ts';
-import { collectionLimit } from '../databases/database-properties.ts';
+import type { CatalogStore } from '../../store/catalog.ts';
 import { originOf } from '../origin.ts';
 import { requireCollection } from './collection-lookup.ts';
 import { checkCollectionName } from './collection-name.ts';
+import { requireCollectionPlace } from './collection-place.ts';
 
 interface Parts {
   readonly catalog: CatalogStore;
@@ -36,7 +36,7 @@ export async function renameCollection(
   if (taken) throw errors.collectionNameTaken(target, newName);
   if (database.id !== record.databaseId) {
     if (record.aliases.length > 0) throw errors.movedCollectionHasAliases();
-    await requirePlace(catalog, database, maxCollections);
+    await requireCollectionPlace(catalog, database, { most: maxCollections });
   }
 
   const to = { databaseId: database.id, name: newName };
@@ -52,10 +52,4 @@ export async function renameCollection(
     case 'no-collection':
       throw errors.collectionNotFound(call.database, oldName);
   }
-}
-
-async function requirePlace(catalog: CatalogStore, database: Database, most: number) {
-  const limit = collectionLimit(database, most);
-  const { length } = await catalog.listCollections(database.clusterId, database.name);
-  if (length >= limit) throw errors.tooManyCollections(database.name, limit);
 }

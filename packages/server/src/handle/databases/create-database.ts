@@ -7,7 +7,7 @@ import { checkDatabaseName } from './check-database-name.ts';
 import { checkDatabaseProperties } from './database-properties.ts';
 
 /** Milvus' `rootCoord.maxDatabaseNum`, which does not count `default`. */
-const MAX_DATABASES = 64;
+export const MAX_DATABASES = 64;
 
 /**
  * Grants that wait for a database of the name are on it from then on.

@@ -18,7 +18,7 @@ const MOST_PROJECT_ROLES = 20;
 export type RolePrincipal = ControlData<'listRolePrincipals'>['principals'][number];
 
 interface CustomRolesParts {
-  readonly store: Pick<Store, 'customRoles' | 'clusters' | 'members' | 'peopleGroups'>;
+  readonly store: Pick<Store, 'customRoles' | 'clusters' | 'members' | 'peopleGroups' | 'apiKeys'>;
   readonly book: RoleBook;
   readonly random: Random;
   /** Whether the caller knows of a project. */
@@ -113,6 +113,7 @@ export class CustomRoles {
     book.checkMayChange(caller, named.projectId);
     const members = await store.members.list(caller.organizationId);
     const groups = await store.peopleGroups.list(caller.organizationId);
+    const keys = await store.apiKeys.list(caller.organizationId);
     const bound = await store.customRoles.bindings({ roleId });
     const direct = members.filter(({ orgRole, projects }) => {
       if (named.kind === 'custom') return false;
@@ -128,9 +129,14 @@ export class CustomRoles {
         const member = members.find(({ id }) => id === holderId);
         if (member) return [{ ...userPrincipal(member), ...given }];
         const group = groups.find(({ id }) => id === holderId);
-        if (!group) return [];
-        const { id: groupId, name: principalName } = group;
-        return [{ principalType: 'group', groupId, principalName, ...given }];
+        if (group) {
+          const { id: groupId, name: principalName } = group;
+          return [{ principalType: 'group', groupId, principalName, ...given }];
+        }
+        const key = keys.find(({ id }) => id === holderId);
+        if (!key) return [];
+        const { id: apiKeyId, name: principalName } = key;
+        return [{ principalType: 'api-key', apiKeyId, principalName, ...given }];
       }),
     ];
   }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { ApiKeyRecord, KeyClusterRole, KeyDatabase } from '../api-keys.ts';
 import { readScope } from './api-key-scope.ts';
+import { selectGranted } from './granted-roles.ts';
 import type { Schema } from './schema.ts';
 
 /** A database of a key, and to which of its projects it belongs. */
@@ -24,8 +25,13 @@ export async function selectApiKeys(db: Kysely<Schema>, which: Which): Promise<A
   ).execute();
   const databases = await selectDatabases(db, which);
   const roles = await selectRoles(db, which);
+  const granted = await selectGranted(db, rows);
   return rows.map((row) => {
-    const scope = readScope(row.scope, databases.get(row.id) ?? [], roles.get(row.id) ?? []);
+    const scope = readScope(row.scope, {
+      databases: databases.get(row.id) ?? [],
+      clusterRoles: roles.get(row.id) ?? [],
+      customRoles: granted.get(row.id) ?? [],
+    });
     return toRecord(row, scope);
   });
 }

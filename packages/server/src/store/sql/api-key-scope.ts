@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { ApiKeyScope, KeyClusterRole, KeyDatabase } from '../api-keys.ts';
+import type { Origin } from '../audit.ts';
+import type { GrantedRole } from '../custom-roles.ts';
 import type { PlacedDatabase } from './api-key-rows.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * The scope as it stands in a key's row: the databases and the roles of clusters are in tables of their
- * own, so that what is dropped leaves it. What stays is an empty list, which gives nothing.
+ * The scope as it stands in a key's row: databases, custom roles and roles of clusters are in tables of
+ * their own, so that what is dropped leaves it. What stays is an empty list, which gives nothing.
  */
 export function scopeText({ orgRole, projects }: ApiKeyScope): string {
   const rows = projects.map(({ databases, ...rest }) =>
@@ -17,16 +19,24 @@ export function scopeText({ orgRole, projects }: ApiKeyScope): string {
 /** The reverse of it. */
 export function readScope(
   text: string,
-  placed: readonly PlacedDatabase[],
-  clusterRoles: readonly KeyClusterRole[],
+  {
+    databases,
+    clusterRoles,
+    customRoles,
+  }: {
+    readonly databases: readonly PlacedDatabase[];
+    readonly clusterRoles: readonly KeyClusterRole[];
+    readonly customRoles: readonly GrantedRole[];
+  },
 ): ApiKeyScope {
   const scope = JSON.parse(text) as ApiKeyScope;
   return {
     ...scope,
+    ...(customRoles.length > 0 && { customRoles }),
     ...(clusterRoles.length > 0 && { clusterRoles }),
     projects: scope.projects.map((project, index) => {
       if (!project.databases) return project;
-      const own = placed.filter(({ position }) => position === index).sort(byName);
+      const own = databases.filter(({ position }) => position === index).sort(byName);
       return { ...project, databases: own.map(({ position: _, ...database }) => database) };
     }),
   };
@@ -70,6 +80,33 @@ export async function writeKeyRoles(
   for (const { id } of found) {
     const row = { api_key_id: apiKeyId, role_id: id };
     await trx.insertInto('api_key_roles').values(row).execute();
+  }
+}
+
+/** In a transaction: writes which custom roles a key holds, in place of those before. */
+export async function writeKeyCustomRoles(
+  trx: Kysely<Schema>,
+  apiKeyId: string,
+  { customRoles = [] }: ApiKeyScope,
+  { time, origin }: { readonly time: number; readonly origin: Origin },
+): Promise<void> {
+  const asked = customRoles.map(({ roleId }) => roleId);
+  const before = trx.deleteFrom('role_bindings').where('holder_id', '=', apiKeyId);
+  await (asked.length === 0 ? before : before.where('role_id', 'not in', asked)).execute();
+  if (asked.length === 0) return;
+  // One that was deleted since it was looked for is left out.
+  const found = await trx
+    .selectFrom('custom_roles')
+    .select('id')
+    .where('id', 'in', asked)
+    .execute();
+  for (const { id } of found) {
+    const given = { role_id: id, created_at: time, assigned_by: origin.actor.name };
+    await trx
+      .insertInto('role_bindings')
+      .values({ holder_id: apiKeyId, ...given })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 }
 

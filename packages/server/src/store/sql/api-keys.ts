@@ -3,8 +3,14 @@ import { type AuditChange, changesBetween, Hidden } from '../../observe/audit/ch
 import type { ApiKeyRecord, ApiKeyStore, KeyCreator, NewApiKey } from '../api-keys.ts';
 import type { Origin } from '../audit.ts';
 import { selectApiKeys } from './api-key-rows.ts';
-import { scopeText, writeKeyDatabases, writeKeyRoles } from './api-key-scope.ts';
+import {
+  scopeText,
+  writeKeyCustomRoles,
+  writeKeyDatabases,
+  writeKeyRoles,
+} from './api-key-scope.ts';
 import { appendAudit } from './audit.ts';
+import { dropBindingsOf } from './custom-roles.ts';
 import type { Parts } from './parts.ts';
 import { raiseAuthRevisions } from './revision.ts';
 import type { Schema } from './schema.ts';
@@ -32,6 +38,7 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .executeTakeFirstOrThrow();
         if (count >= limit) return 'full';
         await insertApiKey(trx, key, time);
+        await writeKeyCustomRoles(trx, key.id, key.scope, { time, origin });
         const changes = changesBetween(undefined, audited(key));
         await auditKey(trx, { time, action: 'CreateApiKey', id: key.id, changes, origin });
         return 'created';
@@ -59,6 +66,7 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
         if (!row) return false;
         if (scope) await writeKeyDatabases(trx, id, scope);
         if (scope) await writeKeyRoles(trx, id, scope);
+        if (scope) await writeKeyCustomRoles(trx, id, scope, { time: clock.now(), origin });
         await raiseAuthRevisions(trx, row.organization_id);
         const [after] = await selectApiKeys(trx, { id });
         const changes = changesBetween(before && audited(before), after && audited(after));
@@ -92,6 +100,7 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .executeTakeFirst();
         if (!row) return false;
         await trx.deleteFrom('credential_uses').where('credential_id', '=', id).execute();
+        await dropBindingsOf(trx, id);
         await raiseAuthRevisions(trx, row.organization_id);
         const changes = changesBetween(before && audited(before), undefined);
         await auditKey(trx, { time: clock.now(), action: 'DeleteApiKey', id, changes, origin });
@@ -100,7 +109,7 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
   };
 }
 
-/** In a transaction: writes a key, not disabled. */
+/** In a transaction: writes a key, not disabled, without custom roles. */
 export async function insertApiKey(
   trx: Kysely<Schema>,
   key: NewApiKey & Partial<Pick<ApiKeyRecord, 'kind'>>,
@@ -139,7 +148,10 @@ export async function insertPersonalKey(
 function audited(key: NewApiKey & Partial<Pick<ApiKeyRecord, 'disabled'>>) {
   const { name, description, scope, expiresAt, disabled = false, creator } = key;
   const by = creator.kind === 'member' ? creator.name : creator.id;
-  return { name, description, ...scope, expiresAt: timeText(expiresAt), disabled, creator: by };
+  const { customRoles, ...rest } = scope;
+  const roles = customRoles && { customRoles: customRoles.map(({ roleId }) => roleId) };
+  const state = { expiresAt: timeText(expiresAt), disabled, creator: by };
+  return { name, description, ...rest, ...roles, ...state };
 }
 
 function creatorColumns({ kind, id, name }: KeyCreator) {

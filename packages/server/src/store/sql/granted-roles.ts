@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { GrantedRole } from '../members.ts';
+import type { GrantedRole } from '../custom-roles.ts';
 import { selectCustomRoles } from './custom-roles.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,7 +8,7 @@ interface Row {
   readonly organization_id: string;
 }
 
-/** What some members have besides their own roles, by the id of each. */
+/** What some members, or some API keys, have besides their own roles, by the id of each. */
 export async function selectGranted(
   db: Kysely<Schema>,
   members: readonly Row[],

@@ -348,7 +348,7 @@ export interface CustomRolesTable {
 }
 
 interface RoleBindingsTable {
-  /** Of a member or a group. */
+  /** Of a member, a group or an API key. */
   holder_id: string;
   role_id: string;
   assigned_by: string;

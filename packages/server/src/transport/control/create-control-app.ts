@@ -21,6 +21,7 @@ import type { BodyBudget } from '../body-budget.ts';
 import { ControlAnswer } from './control-answer.ts';
 import type { ControlCall, ControlHandler, ControlHandlers } from './control-call.ts';
 import { controlError } from './control-error.ts';
+import { statusFor } from './known-clients.ts';
 import { parseControlRequest } from './parse-control-request.ts';
 import { createBodyReader, type ReadBody } from './read-control-body.ts';
 
@@ -91,9 +92,10 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
       method: request.routeOptions.url,
       source: sourceOf(request),
     };
-    const { status, body, retryAfter } = controlError(error, labels, parts.log);
+    const answer = controlError(error, labels, parts.log);
+    const { body, retryAfter } = answer;
     if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
-    return reply.code(status).send(body);
+    return reply.code(statusFor(labels.method, answer)).send(body);
   };
   const readBody = createBodyReader(app, parts.bodies);
   readJsonWhateverItsType(app, readBody);

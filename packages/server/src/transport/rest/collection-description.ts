@@ -42,7 +42,10 @@ function describeField(field: FieldReply) {
     description: field.description ?? '',
     nullable: field.nullable ?? false,
     ...(params.length > 0 && { params }),
-    ...(element !== 0 && { elementType: dataTypeName(element) }),
+    // The second is how requests spell it, and how the provider for Terraform reads it.
+    ...(element !== 0 && {
+      ...{ elementType: dataTypeName(element), elementDataType: dataTypeName(element) },
+    }),
     ...(field.default_value && { defaultValue: describeDefault(field.default_value) }),
     ...(field.is_function_output && { isFunctionOutput: true }),
   };

@@ -3,18 +3,11 @@ import type { RestRequest } from '@latchkey/contract/rest';
 import { consistencyLevel } from './consistency.ts';
 import { fullSchema } from './full-schema.ts';
 import { type KeyValue, keyValues, paramText } from './key-values.ts';
+import { PARAMETERS } from './property-pairs.ts';
 import { quickSchema } from './quick-schema.ts';
 import type { RpcRequest } from './rest-rpc.ts';
 
 export type CreateRequest = RestRequest<'collections/create'>;
-
-/** Properties that REST takes among the parameters, with their names on the wire. */
-const PROPERTIES: Record<string, string> = {
-  ttlSeconds: 'collection.ttl.seconds',
-  ttlField: 'ttl_field',
-  partitionKeyIsolation: 'partitionkey.isolation',
-  'mmap.enabled': 'mmap.enabled',
-};
 
 /** Whether a collection is made from a dimension alone, without a schema of its own. */
 export function isQuick(request: CreateRequest): boolean {
@@ -59,6 +52,6 @@ function wholeNumber(value: unknown): number | undefined {
 
 function properties(request: CreateRequest): KeyValue[] {
   const params = request.params ?? {};
-  const named = Object.entries(PROPERTIES).map(([key, name]) => [name, params[key]]);
+  const named = Object.entries(PARAMETERS).map(([key, name]) => [name, params[key]]);
   return keyValues({ ...Object.fromEntries(named), ...request.properties });
 }

@@ -24,7 +24,7 @@ export function fullSchema(request: Body): Schema {
     name: request.collectionName,
     description: schema.description || (request.description ?? ''),
     autoID: autoId,
-    enable_dynamic_field: schema.enableDynamicField ?? false,
+    enable_dynamic_field: schema.enableDynamicField ?? schema.enabledDynamicField ?? false,
     fields: (schema.fields ?? []).map((field) => ({
       ...fieldSchema(field),
       autoID: (field.isPrimary ?? false) && autoId,

@@ -11,14 +11,16 @@ export async function createIndex(
   collection: string,
   index: IndexParam,
 ): Promise<void> {
-  const params = Object.keys(index.params ?? {}).length > 0 ? jsonText(index.params) : undefined;
+  const { index_type, ...config } = index.indexConfig ?? {};
+  const build = { ...config, ...index.params };
+  const params = Object.keys(build).length > 0 ? jsonText(build) : undefined;
   await call.rpc('CreateIndex', {
     db_name: call.database,
     collection_name: collection,
     field_name: index.fieldName,
     index_name: index.indexName ?? '',
     extra_params: keyValues({
-      index_type: index.indexType,
+      index_type: index.indexType || index_type,
       metric_type: index.metricType,
       params,
     }),

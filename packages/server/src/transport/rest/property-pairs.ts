@@ -1,5 +1,25 @@
 import { type KeyValue, paramText } from './key-values.ts';
 
+/** Properties that REST takes among the parameters of a new collection, with their names on the wire. */
+export const PARAMETERS: Readonly<Record<string, string>> = {
+  ttlSeconds: 'collection.ttl.seconds',
+  ttlField: 'ttl_field',
+  partitionKeyIsolation: 'partitionkey.isolation',
+  'mmap.enabled': 'mmap.enabled',
+};
+/** The provider for Terraform changes them under the names that it created them with. */
+const CHANGED: Readonly<Record<string, string>> = {
+  ...PARAMETERS,
+  consistencyLevel: 'consistency_level',
+};
+
+/** Properties that a collection is to have from now on. */
+export function changedProperties(
+  properties: Readonly<Record<string, unknown>> | null | undefined,
+): KeyValue[] {
+  return propertyPairs(properties).map(({ key, value }) => ({ key: CHANGED[key] ?? key, value }));
+}
+
 /** Properties as the wire's pairs. Unlike a parameter, a property may be set to an empty text. */
 export function propertyPairs(
   properties: Readonly<Record<string, unknown>> | null | undefined,

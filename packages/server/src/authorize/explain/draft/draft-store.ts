@@ -1,7 +1,9 @@
+import type { Cluster } from '../../../store/clusters.ts';
 import type { Store } from '../../../store/store.ts';
 import { type Draft, notInDraft } from './draft.ts';
 import { draftGrants } from './draft-grants.ts';
 import { draftGroups } from './draft-groups.ts';
+import { draftKeys } from './draft-keys.ts';
 import { draftRoles } from './draft-roles.ts';
 import { draftUsers } from './draft-users.ts';
 
@@ -10,9 +12,12 @@ type Parts = 'users' | 'userTags' | 'roles' | 'grants' | 'privilegeGroups' | 'rb
 /** What a dry run sees in place of the store: it reads and changes a draft, and nothing else. */
 export type DraftStore = Pick<Store, Parts | 'apiKeys' | 'members'>;
 
+type Place = Pick<Cluster, 'id' | 'organizationId'>;
+
 /** @param store the real one, for what a draft does not hold; nothing is written to it */
-export function draftStore(draft: Draft, store: DraftStore): DraftStore {
+export function draftStore(draft: Draft, store: DraftStore, cluster: Place): DraftStore {
   const { catalog, members } = store;
+  const apiKeys = draftKeys(draft, store.apiKeys, cluster.id);
   return {
     users: draftUsers(draft),
     // Their values do not matter to what is compared.
@@ -20,16 +25,11 @@ export function draftStore(draft: Draft, store: DraftStore): DraftStore {
       list: async () => new Map(),
       ...{ add: notInDraft, remove: notInDraft, usersWith: notInDraft },
     },
-    roles: draftRoles(draft),
+    roles: draftRoles(draft, () => apiKeys.list(cluster.organizationId)),
     grants: draftGrants(draft, catalog),
     privilegeGroups: draftGroups(draft, store.privilegeGroups),
     rbac: { read: notInDraft, restore: notInDraft },
     catalog,
-    members,
-    apiKeys: {
-      find: (id) => store.apiKeys.find(id),
-      list: (organizationId) => store.apiKeys.list(organizationId),
-      ...{ create: notInDraft, update: notInDraft, reset: notInDraft, drop: notInDraft },
-    },
+    ...{ members, apiKeys },
   };
 }

@@ -48,8 +48,11 @@ export function createClusterRoutes(parts: ClusterRouteParts): ControlHandlers<C
       return withPlan(await views.cluster(targetCluster(call)), call.header('user-agent'));
     },
 
-    updateCluster: (call) => {
-      const { clusterName: name, description } = call.body;
+    updateCluster: async (call) => {
+      const { clusterName: name, description, publicAddressEnabled } = call.body;
+      const isAll = publicAddressEnabled && name === undefined && description === undefined;
+      // It always is, so that alone changes nothing.
+      if (isAll) return { clusterId: targetCluster(call).id, prompt: 'The address is served.' };
       return change(call, { name, description });
     },
     modifyClusterProperties: (call) => change(call, { name: call.body.clusterName }),

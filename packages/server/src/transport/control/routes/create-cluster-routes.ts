@@ -46,6 +46,6 @@ function wish(
   return {
     project: targetProject(call),
     ...{ name, engine, origin: call.origin, idempotencyKey: call.header('idempotency-key') },
-    settings: { ...more, regionId, description, labels },
+    settings: { ...more, regionId: regionId || 'local', description, labels },
   };
 }

@@ -25,7 +25,7 @@ export function createProjectRoutes(parts: {
     describeProject: ({ principal, params }) => views.project(principal, params.projectId),
 
     async createProject({ principal, body, origin, header }) {
-      const { projectName: name, plan, description, regionIds } = body;
+      const { projectName: name, plan, description, regionIds = body.regions } = body;
       const wish = {
         ...{ organizationId: principal.organizationId, name, plan },
         ...(description !== undefined && { description }),
@@ -53,8 +53,10 @@ export function createProjectRoutes(parts: {
       return projectIdFor(call.header('user-agent'), project.id);
     },
 
-    addProjectRegions: (call) =>
-      projects.addRegions(targetProject(call), call.body.regionIds, call.origin),
+    addProjectRegions: (call) => {
+      const { regions = [], regionIds = regions } = call.body;
+      return projects.addRegions(targetProject(call), regionIds, call.origin);
+    },
 
     async deleteProject(call) {
       await projects.drop(targetProject(call).id, call.origin);

@@ -209,6 +209,39 @@ test('who restores administers both clusters; what cannot be restored is said be
   expect(await named()).not.toContain('mine');
 });
 
+test('a restore puts no more into a database than it may hold, and no more databases into a cluster', async () => {
+  const dbName = `small_${name}`;
+  const properties = { 'database.max.collections': 2 };
+  await admin('databases/create', { dbName, properties });
+  const into = (...names: string[]) => {
+    const collections = names.map((as) => ({ collectionName: name, destCollectionName: as }));
+    return asking([{ destDbName: dbName, collections }], { overwrite: true });
+  };
+  const list = async () => (await admin('collections/list', { dbName })) as string[];
+  const third = { dbName, collectionName: 'c', dimension: 2 };
+  await restored(into('a'));
+  const refused = await rig.owner('POST', path(), into('b', 'c'));
+  expect(await list()).toEqual(['a']);
+  await restored(into('b'));
+  const asCreated = await rig.rest('collections/create', third, rig.adminToken);
+  const { code, message } = asCreated;
+  expect(code).not.toBe(0);
+  expect(refused).toMatchObject({ code, message });
+  // One that is there needs no more room.
+  await restored(into('b'));
+  expect((await list()).sort()).toEqual(['a', 'b']);
+
+  const databases = (await admin('databases/list', {})) as string[];
+  const made = Array.from({ length: 65 - databases.length }, (_, at) => `d${at}_${name}`);
+  for (const each of made) await admin('databases/create', { dbName: each });
+  const elsewhere = asking([{ destDbName: `d_${name}` }]);
+  const full = await rig.owner('POST', path(), elsewhere);
+  const more = await rig.rest('databases/create', { dbName: `d_${name}` }, rig.adminToken);
+  expect(more.code).not.toBe(0);
+  expect(full).toMatchObject({ code: more.code, message: more.message });
+  for (const each of made) await admin('databases/drop', { dbName: each });
+});
+
 test('what a process that ended left half restored goes at the next start, and the job has failed', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'latchkey-restore-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));

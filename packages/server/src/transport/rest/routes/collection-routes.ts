@@ -5,7 +5,7 @@ import { createCollectionRequest, isQuick } from '../create-collection-request.t
 import { fieldSchema } from '../full-schema.ts';
 import { indexSummary } from '../index-description.ts';
 import { createIndex } from '../index-request.ts';
-import { propertyPairs } from '../property-pairs.ts';
+import { changedProperties, propertyPairs } from '../property-pairs.ts';
 import { quickMetric, quickVectorField } from '../quick-schema.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
 import { countFromWire, int64FromWire, int64ToWire } from '../wire-integer.ts';
@@ -94,7 +94,7 @@ export const collectionRoutes = {
 
   'collections/alter_properties': async ({ collectionName, properties }, call) => {
     const request = named(call, collectionName);
-    await call.rpc('AlterCollection', { ...request, properties: propertyPairs(properties) });
+    await call.rpc('AlterCollection', { ...request, properties: changedProperties(properties) });
     return { data: {} };
   },
 
