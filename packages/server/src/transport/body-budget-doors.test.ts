@@ -9,6 +9,7 @@ import { frame, GrpcClient, grpcToken } from '../testing/grpc-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const INSERT = '/milvus.proto.milvus.MilvusService/Insert';
+const DUMMY = INSERT.replace('Insert', 'Dummy');
 const MIB = 1024 * 1024;
 const LARGE = 'x'.repeat(100_000);
 const PASSWORD = 'Some-Passw0rd';
@@ -29,7 +30,7 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(page)?.[1]);
 }
 const held = () => metric('latchkey_request_memory_bytes');
-const refused = () => metric('latchkey_requests_refused_total');
+const refused = () => metric('latchkey_request_memory_refused_total');
 
 /** An insert into a collection that is not there, of so many bytes more or less. */
 const insertOf = (bytes: number) =>
@@ -70,11 +71,15 @@ test('when the memory for requests is used up, large ones are told to wait and s
   const largeInsert = insertRequest(100_000);
   const { message } = await client.call('Insert', largeInsert, server.adminToken);
   expect(message.status).toMatchObject({ code: 8, error_code: 49, retriable: true });
+  // Its reply has no Status.
+  const authorization = grpcToken(server.adminToken);
+  const dummy = await client.send(DUMMY, frame(insertOf(100_000)), { authorization });
+  expect(dummy).toMatchObject({ grpcStatus: 8 });
   const large = { collectionName: 'nowhere', data: [{ text: LARGE }] };
   const told = { status: 429, retryAfter: '1', reply: { code: 8 } };
   expect(await rest('entities/insert', large)).toMatchObject(told);
   expect(await post(server.controlUrl, '/v2/projects', { projectName: LARGE })).toMatchObject(told);
-  expect(await refused()).toBe(before + 3);
+  expect(await refused()).toBe(before + 4);
 
   const user = { userName: 'bob', password: PASSWORD };
   expect(await rest('users/create', user)).toMatchObject({ status: 200, reply: { code: 0 } });
@@ -88,7 +93,7 @@ test('when the memory for requests is used up, large ones are told to wait and s
   expect(wrong.grpcStatus).toBe(16);
   expect(await rest('entities/insert', large, 'db_admin:wrong')).toMatchObject({ status: 401 });
   expect((await post(server.controlUrl, '/v2/projects', large, 'lk_wrong')).status).toBe(401);
-  expect([await held(), await refused()]).toEqual([body.length, before + 3]);
+  expect([await held(), await refused()]).toEqual([body.length, before + 4]);
 
   upload.end(body.subarray(900_000));
   await once(upload, 'close');

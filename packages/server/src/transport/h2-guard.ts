@@ -60,17 +60,17 @@ export class ConnectionGuard implements FrameGuard {
     this.#others.take();
   }
 
-  /** From now on the connection is looked after, until `stop`. */
-  watch(connection: Connection): void {
+  /** From now on the connection is looked after, until `stop`. @param told is told why anything is ended */
+  watch(connection: Connection, told: (why: string) => void = () => undefined): void {
     const { idleMs, keepAliveMs, slowBodyMs } = this.#limits;
-    const senders = new SlowSenders(this.#limits);
+    const senders = new SlowSenders(this.#limits, told);
     const idle = () => {
       const isBusy = connection.streams.size > 0;
       if (!isBusy && performance.now() - this.#lastActive >= idleMs) connection.close();
     };
     this.#timers.push(
       setInterval(idle, idleMs / 2),
-      setInterval(keepAlive(connection, new ReplyPace(this.#limits)), keepAliveMs),
+      setInterval(keepAlive(connection, new ReplyPace(this.#limits), told), keepAliveMs),
       setInterval(() => senders.look(connection), slowBodyMs),
     );
     for (const timer of this.#timers) timer.unref();
@@ -82,10 +82,18 @@ export class ConnectionGuard implements FrameGuard {
 }
 
 /** To be called at intervals: a peer has one of them to answer a PING, and to take of what waits for it. */
-function keepAlive(connection: Connection, pace: ReplyPace): () => void {
+function keepAlive(
+  connection: Connection,
+  pace: ReplyPace,
+  told: (why: string) => void,
+): () => void {
   let answered = true;
   return () => {
-    if (!answered || pace.isTooSlow(connection)) return connection.destroy();
+    const isSlow = pace.isTooSlow(connection);
+    if (!answered || isSlow) {
+      told(isSlow ? 'the peer takes its replies too slowly' : 'the peer does not answer a PING');
+      return connection.destroy();
+    }
     answered = false;
     connection.ping((isAnswered) => {
       answered = isAnswered;

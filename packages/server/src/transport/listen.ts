@@ -144,10 +144,15 @@ class Connections {
   }
 
   #serveHttp1(socket: Socket): void {
-    watchReplies(socket, this.#options.limits);
+    watchReplies(socket, this.#options.limits, this.#teller(socket));
     this.#options.rest.http.emit('connection', socket);
     // It was paused while the bytes that told its protocol were put back.
     socket.resume();
+  }
+
+  /** Whoever looks for why a connection went away finds it in the log. */
+  #teller({ remoteAddress: source }: Socket): (why: string) => void {
+    return (why) => this.#options.log.debug({ source }, `cut off: ${why}`);
   }
 
   #serveHttp2(socket: Socket): void {
@@ -165,7 +170,7 @@ class Connections {
       onBug: (err) => log.error({ err }, 'an HTTP/2 connection failed'),
     });
     this.#sessions.add(connection);
-    guard.watch(connection);
+    guard.watch(connection, this.#teller(socket));
   }
 
   #stream(

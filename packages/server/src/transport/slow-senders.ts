@@ -14,10 +14,13 @@ interface Awaited {
  */
 export class SlowSenders {
   readonly #limits: Limits;
+  readonly #told: (why: string) => void;
   readonly #awaited = new WeakMap<Http2Stream, Awaited>();
 
-  constructor(limits: Limits) {
+  /** @param told is told of each that is given up */
+  constructor(limits: Limits, told: (why: string) => void) {
     this.#limits = limits;
+    this.#told = told;
   }
 
   /** To be called each `slowBodyMs`. */
@@ -25,7 +28,7 @@ export class SlowSenders {
     if (streams.size === 0) return;
     const { slowBodyMs, slowestBytesPerSecond, transferMs } = this.#limits;
     const wanted = (slowestBytesPerSecond * slowBodyMs) / 1000;
-    for (const stream of [...streams.values()]) {
+    for (const stream of streams.values()) {
       if (!stream.isAwaited) {
         this.#awaited.delete(stream);
         continue;
@@ -34,8 +37,10 @@ export class SlowSenders {
       const last = this.#awaited.get(stream);
       const looks = (last?.looks ?? -1) + 1;
       const isLate = looks * slowBodyMs >= transferMs;
-      if (last && (isLate || receivedBytes - last.receivedBytes < wanted)) stream.giveUp();
-      else this.#awaited.set(stream, { looks, receivedBytes });
+      if (last && (isLate || receivedBytes - last.receivedBytes < wanted)) {
+        this.#told('the body of a request comes too slowly');
+        stream.giveUp();
+      } else this.#awaited.set(stream, { looks, receivedBytes });
     }
   }
 }

@@ -100,7 +100,11 @@ export function healthPage(found: {
       'closed: too many from one address',
       connections.refusedOfSources,
     ],
-    ['latchkey_requests_refused_total', 'refused: no memory for their bodies', bodies.refused],
+    [
+      'latchkey_request_memory_refused_total',
+      'refused: no memory for their bodies',
+      bodies.refused,
+    ],
     ['process_cpu_seconds_total', 'processor time', (user + system) / 1e6],
   ];
   return [
