@@ -8,7 +8,7 @@ const holder = { hold: () => undefined };
 const bounds = { limit: LIMIT, holder };
 
 function read(chunks: readonly Buffer[]) {
-  const reader = new MessageReader(LIMIT, holder);
+  const reader = new MessageReader(LIMIT, holder, false);
   for (const chunk of chunks) reader.push(chunk);
   return reader.finish();
 }
@@ -41,7 +41,7 @@ test('a message that came in one chunk is not copied', () => {
 
 test('a message is refused as soon as its header announces too much', () => {
   const header = Buffer.from([0, 0, 0, 0x10, 0]);
-  expect(() => new MessageReader(LIMIT, holder).push(header)).toThrow(
+  expect(() => new MessageReader(LIMIT, holder, false).push(header)).toThrow(
     /larger than the limit of 1000/,
   );
 });
@@ -56,6 +56,14 @@ test('nothing, half a header, a missing rest and a surplus are malformed', () =>
   ]) {
     expect(() => read(bytes)).toThrow(/malformed request message/);
   }
+});
+
+test('what comes beyond the announced length is refused at once, and no memory is made for it', () => {
+  const held: number[] = [];
+  const reader = new MessageReader(LIMIT, { hold: (bytes) => held.push(bytes) }, false);
+  reader.push(frameMessage(Buffer.from('hello')));
+  expect(() => reader.push(Buffer.alloc(1))).toThrow(/announces 5 bytes and holds 6/);
+  expect(held).toEqual([]);
 });
 
 test('gzip and deflate are undone', async () => {

@@ -14,13 +14,19 @@ const FIRST_BUFFER = 64 * 1024;
 export class MessageReader {
   readonly #limit: number;
   readonly #holder: BodyHolder;
+  readonly #mayFlow: boolean;
   #buffer: Buffer | undefined;
   #length = 0;
 
-  /** @param limit bytes that a message may have. @param holder is told of buffers, before they are made */
-  constructor(limit: number, holder: BodyHolder) {
+  /**
+   * @param limit bytes that a message may have
+   * @param holder is told of buffers, before they are made
+   * @param mayFlow whether the rest of a large one may be read elsewhere: it needs no room for all then
+   */
+  constructor(limit: number, holder: BodyHolder, mayFlow: boolean) {
     this.#limit = limit;
     this.#holder = holder;
+    this.#mayFlow = mayFlow;
   }
 
   /** Bytes of the message, once its header is there. */
@@ -39,8 +45,8 @@ export class MessageReader {
   }
 
   /**
-   * @throws errors.messageTooLarge as soon as the header announces it, or on surplus bytes;
-   *   errors.requestMemoryFull
+   * @throws errors.messageTooLarge as soon as the header announces it, errors.malformedMessage on
+   *   surplus bytes, errors.requestMemoryFull
    */
   push(chunk: Buffer): void {
     if (this.#length === 0) {
@@ -53,9 +59,6 @@ export class MessageReader {
     if (announced !== undefined && announced > this.#limit) {
       throw errors.messageTooLarge(announced, this.#limit);
     }
-    if (this.#length > this.#limit + HEADER_BYTES) {
-      throw errors.messageTooLarge(this.#length, this.#limit);
-    }
   }
 
   /** @returns the message and whether it is compressed. @throws errors.malformedMessage */
@@ -65,11 +68,7 @@ export class MessageReader {
     if (buffer === undefined || announced === undefined) {
       throw errors.malformedMessage('the request holds no message');
     }
-    if (announced !== this.#length - HEADER_BYTES) {
-      throw errors.malformedMessage(
-        `the frame announces ${announced} bytes and holds ${this.#length - HEADER_BYTES}`,
-      );
-    }
+    if (announced !== this.#length - HEADER_BYTES) throw wrongLength(announced, this.#length);
     const flag = buffer[0];
     if (flag !== 0 && flag !== 1) throw errors.malformedMessage(`compressed flag ${flag}`);
     return { compressed: flag === 1, message: buffer.subarray(HEADER_BYTES, this.#length) };
@@ -77,11 +76,13 @@ export class MessageReader {
 
   #append(chunk: Buffer): void {
     const needed = this.#length + chunk.length;
+    const { announced } = this;
+    const whole = HEADER_BYTES + (announced ?? this.#limit);
+    if (needed > whole) throw wrongLength(announced, needed);
     const old = this.#buffer as Buffer;
     if (old.length < needed || this.#length === old.length) {
-      const whole = HEADER_BYTES + (this.announced ?? this.#limit);
-      const size = Math.max(needed, Math.min(Math.max(old.length * 2, FIRST_BUFFER), whole));
-      this.#holder.hold(size, this.announced);
+      const size = Math.min(Math.max(needed, old.length * 2, FIRST_BUFFER), whole);
+      this.#holder.hold(size, this.#mayFlow ? undefined : announced);
       const grown = Buffer.allocUnsafeSlow(size);
       old.copy(grown, 0, 0, this.#length);
       this.#buffer = grown;
@@ -89,6 +90,11 @@ export class MessageReader {
     chunk.copy(this.#buffer as Buffer, this.#length);
     this.#length = needed;
   }
+}
+
+function wrongLength(announced: number | undefined, length: number): ApiError {
+  const held = length - HEADER_BYTES;
+  return errors.malformedMessage(`the frame announces ${announced} bytes and holds ${held}`);
 }
 
 /** @returns the message behind its five bytes of header, uncompressed */

@@ -34,7 +34,7 @@ interface Reading {
 export function readRequest(stream: Http2Stream, reading: Reading): Promise<RequestView> {
   const { codec, limit, encoding, holder } = reading;
   return new Promise((resolve, reject) => {
-    const reader = new MessageReader(limit, holder);
+    const reader = new MessageReader(limit, holder, reading.flowsBy !== undefined);
     const names = reading.flowsBy && new NameWatch(reading.flowsBy);
     const onData = (chunk: Buffer) => {
       try {
