@@ -75,6 +75,7 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByText(t.rowCount('6'), { exact: true }).waitFor();
   await show('policies');
   await policyFlow(flow);
+  await policyForNobodyFlow(flow);
 
   await at.goto(`/clusters/${clusterId}/data`);
   await at.getByRole('button', { name: `${common.drop}: shelf` }).click();
@@ -126,6 +127,38 @@ async function policyFlow({ language, page }: Flow): Promise<void> {
   await at.getByLabel(common.typeToConfirm('cheap')).fill('cheap');
   await dialog.getByRole('button', { name: common.drop, exact: true }).click();
   await at.getByText(t.emptyTitle).waitFor();
+}
+
+/** A policy whose roles were dropped is for nobody, and is not saved as one for everybody. */
+async function policyForNobodyFlow({ language, page, server }: Flow): Promise<void> {
+  const t = policyWords[language];
+  const common = commonWords[language];
+  const at = page();
+  const { clusterUrl, adminToken } = server();
+  const call = async (path: string, body: object) => {
+    const response = await fetch(`${clusterUrl}/v2/vectordb/${path}`, {
+      ...{ method: 'POST', body: JSON.stringify(body) },
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+    });
+    expect([path, ((await response.json()) as { code: number }).code]).toEqual([path, 0]);
+  };
+  const policy = { collectionName: 'shelf', policyName: 'lost' };
+  await call('roles/create', { roleName: 'gone' });
+  const rule = { actions: ['Query'], roles: ['gone'], usingExpr: 'id > 1' };
+  await call('row_policies/create', { ...policy, ...rule });
+  await call('roles/drop', { roleName: 'gone' });
+  await at.reload();
+  const row = at.getByRole('row').filter({ hasText: 'lost' });
+  await row.getByText(t.nobody).waitFor();
+  await row.getByRole('button', { name: common.actionsOf('lost') }).click();
+  await at.getByRole('menuitem', { name: t.edit, exact: true }).click();
+  const dialog = at.getByRole('dialog');
+  const save = dialog.getByRole('button', { name: common.save, exact: true });
+  expect(await save.isDisabled()).toBe(true);
+  await dialog.getByRole('combobox', { name: t.roles }).click();
+  await at.getByRole('option', { name: 'db_ro', exact: true }).click();
+  expect(await save.isEnabled()).toBe(true);
+  await call('row_policies/drop', policy);
 }
 
 /** A database is made, shown and dropped. */

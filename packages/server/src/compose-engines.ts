@@ -72,7 +72,7 @@ async function requireSameNames(
   const kept = (await clusters.find(id))?.milvusDatabases;
   if (kept === undefined || kept === served) return;
   throw new OperatorError(
-    `cluster ${id} has its databases in Milvus as --milvus-databases ${kept} calls them, and under ${served} it would not find them: start the server with --milvus-databases ${kept}; to have them called otherwise, copy its collections with "latchkey migrate collections" into a cluster of another server, with a --data of its own and --milvus-databases ${served}`,
+    `cluster ${id} has its databases in Milvus as --milvus-databases ${kept} calls them, and under ${served} it would not find them: start the server with --milvus-databases ${kept}; to have them called otherwise, copy its collections with "latchkey migrate collections" into a cluster of another server, with a store of its own and --milvus-databases ${served}`,
   );
 }
 

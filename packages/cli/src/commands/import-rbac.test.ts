@@ -76,7 +76,7 @@ test('a dry run tells what would be made; then it is made, once; and everybody s
   expect(tags).toEqual({ team: 'blue', floor: '2' });
   expect(again.skipped).toContainEqual({
     ...{ kind: 'user', name: 'alice' },
-    why: expect.stringContaining('there is a user of this name here'),
+    why: 'there is a user of this name here',
   });
 });
 

@@ -8,6 +8,7 @@ import {
   startTestUpstream,
   type TestUpstream,
 } from '../../../server/src/testing/gateway-rig.ts';
+import { GrpcClient } from '../../../server/src/testing/grpc-client.ts';
 import { startTestServer, type TestServer } from '../../../server/src/testing/test-server.ts';
 import { latchkey } from '../testing/test-shell.ts';
 
@@ -257,10 +258,12 @@ test.skipIf(MILVUS === '')(
   'to a Milvus they do not go, and nothing does unless that is allowed',
   async () => {
     const target = { url: MILVUS, token: upstream.token };
+    const direct = new GrpcClient(MILVUS);
     onTestFinished(async () => {
-      for (const collectionName of [NOTES, PLAIN]) {
-        await dataCall(MILVUS, 'collections/drop', { collectionName }, upstream.token);
+      for (const collection_name of [NOTES, PLAIN]) {
+        await direct.call('DropCollection', { collection_name }, upstream.token);
       }
+      direct.close();
     });
     const refused = await migrate(target);
     expect(refused.code).not.toBe(0);

@@ -187,7 +187,7 @@ class Selection {
       work();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#skip(kind, name, error.message);
+      this.#skip(kind, name, error.message.replace(INVALID, ''));
     }
   }
 
@@ -203,6 +203,9 @@ class Selection {
     rbacFromWire({ ...emptyMeta(), ...part } as unknown as Meta, this.#context);
   }
 }
+
+/** How the catalogue ends the texts of what a client got wrong; nobody did here. */
+const INVALID = /: invalid parameter$/;
 
 const refusal = (why: string) => errors.restoreInvalid(why);
 
