@@ -139,6 +139,12 @@ test('nothing that is not there is told to be dropped, whatever the word for it'
   });
 });
 
+test('a data directory whose server does not run is told of, and no key asked for', async () => {
+  const { code, err } = await latchkey(['whoami'], { env: { LATCHKEY_DATA: dir } });
+  expect(code).toBe(5);
+  expect(err).toContain(`no server runs on ${dir}: start it with`);
+});
+
 test('a failure is printed as the answer was wanted, and says where flags belong', async () => {
   const describe = ['user', 'describe', 'nobdy'];
   const message = 'the user "nobdy" does not exist: invalid parameter';
