@@ -118,6 +118,60 @@ test('clusters and projects: made, suspended, dropped, brought back', async () =
   expect((await here(['cluster', 'purge', id, '--yes'])).code).toBe(0);
 });
 
+test('nothing that is not there is told to be dropped, whatever the word for it', async () => {
+  for (const [noun, what] of [
+    ['user', 'the user "nobdy" does not exist'],
+    ['role', 'not found the role'],
+    ['database', 'database not found'],
+    ['collection', "can't find collection"],
+    ['privilege-group', 'there is no privilege group nobdy'],
+  ] as const) {
+    for (const words of [['--yes'], []]) {
+      const { code, out, err } = await here([noun, 'drop', 'nobdy', ...words]);
+      const asks = noun === 'role' && words.length === 0;
+      expect({ noun, code, out }).toEqual({ noun, code: asks ? 2 : 4, out: '' });
+      if (!asks) expect(err).toContain(what);
+    }
+  }
+  expect((await here(['privilege-group', 'create', 'loaders'])).code).toBe(0);
+  expect(await here(['privilege-group', 'delete', 'loaders', '--yes'])).toMatchObject({
+    ...{ code: 0, out: 'Group loaders was dropped.\n' },
+  });
+});
+
+test('a data directory whose server does not run is told of, and no key asked for', async () => {
+  const { code, err } = await latchkey(['whoami'], { env: { LATCHKEY_DATA: dir } });
+  expect(code).toBe(5);
+  expect(err).toContain(`no server runs on ${dir}: start it with`);
+});
+
+test('a failure is printed as the answer was wanted, and says where flags belong', async () => {
+  const describe = ['user', 'describe', 'nobdy'];
+  const message = 'the user "nobdy" does not exist: invalid parameter';
+  const json = await here([...describe, '-o', 'json']);
+  expect([json.code, JSON.parse(json.err)]).toEqual([4, { code: 1100, message }]);
+  const yaml = await here([...describe, '--output=yaml']);
+  expect([yaml.code, yaml.err]).toEqual([4, `code: 1100\nmessage: '${message}'\n`]);
+  const when = await here(['user', 'expire', 'db_admin', 'yesterday']);
+  expect([when.code, when.err]).toEqual([
+    2,
+    'latchkey: WHEN yesterday: write it like 30d, 2027-01-31, 2027-01-31T12:00:00Z or never.\n',
+  ]);
+  const number = await here(['audit', 'show', 'last']);
+  expect([number.code, number.err]).toEqual([
+    2,
+    'latchkey: NUMBER last: it must be a whole number.\n',
+  ]);
+  expect((await here(['audit', 'show', '999999'])).code).toBe(4);
+  const early = await here(['-o', 'json', ...describe]);
+  expect([early.code, early.err]).toEqual([
+    2,
+    "error: unknown option '-o'\n" +
+      '(flags come after the whole command, as in "latchkey user list -o json")\n' +
+      '(latchkey --help shows what it takes)\n',
+  ]);
+});
+
 async function projectId(): Promise<string> {
   const { out } = await here([
     ...['project', 'list', '--query', "[?projectName=='Default Project'].projectId"],

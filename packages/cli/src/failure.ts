@@ -1,7 +1,9 @@
 import { OperatorError } from '@latchkey/server/operator-error';
+import { stringify } from 'yaml';
 import { CommandError } from './kit/command-error.ts';
 import { EXIT } from './kit/exit-code.ts';
 import { printable } from './output/cell.ts';
+import type { Form } from './output/print.ts';
 
 const SYSTEM_TEXTS: Record<string, string> = {
   EADDRINUSE: 'the port is taken by another program: choose another with --port or --admin-port',
@@ -12,11 +14,12 @@ const SYSTEM_TEXTS: Record<string, string> = {
 /** @returns what to print when a command failed, and what to end with */
 export function failure(
   error: unknown,
-  { json = false } = {},
+  { form = 'table' }: { readonly form?: Form } = {},
 ): { readonly text: string; readonly exitCode: number } {
   const message = messageOf(error);
   const { exitCode = EXIT.refused, code = exitCode } = error instanceof CommandError ? error : {};
-  if (json) return { text: JSON.stringify({ code, message }), exitCode };
+  if (form === 'json') return { text: JSON.stringify({ code, message }), exitCode };
+  if (form === 'yaml') return { text: stringify({ code, message }).trimEnd(), exitCode };
   return { text: error instanceof OperatorError ? `latchkey: ${message}` : message, exitCode };
 }
 

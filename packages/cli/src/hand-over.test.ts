@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FoundingReveal, startServer } from '../../server/src/main.ts';
+import { createCheapHasher } from '../../server/src/testing/cheap-hasher.ts';
 import {
   startTestServer,
   type TestServer,
@@ -9,7 +11,7 @@ import {
 } from '../../server/src/testing/test-server.ts';
 import { failure } from './failure.ts';
 import { firstStartScreen } from './first-start-screen.ts';
-import { handOver, refuseExisting } from './hand-over.ts';
+import { handOver, handOverInVain, refuseExisting } from './hand-over.ts';
 
 let server: TestServer;
 const dir = mkdtempSync(join(tmpdir(), 'latchkey-hand-over-'));
@@ -49,6 +51,36 @@ test('the first screen shows endpoint, user, password, API key and five lines to
     expect(screen).toContain(text);
   }
   expect(screen.split('\n').filter((line) => line.startsWith('    '))).toHaveLength(5);
+});
+
+test('a first start that cannot listen has made nothing: the next one shows the secrets', async () => {
+  const data = join(dir, 'taken');
+  const port = Number(new URL(server.controlUrl).port);
+  const surroundings = { env: {}, hasher: createCheapHasher() };
+  const failed = startServer(testConfig(data, { adminPort: port }), surroundings);
+  await expect(failed).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const next = await startServer(testConfig(data), surroundings);
+  await next.stop();
+  expect(next.founded).toBeDefined();
+});
+
+test('what a first start made before it failed goes into a file, and is good', async () => {
+  const data = join(dir, 'failed');
+  // In place of the socket, and nothing that may be taken away.
+  mkdirSync(join(data, 'control.sock', 'x'), { recursive: true, mode: 0o700 });
+  const config = testConfig(data);
+  const surroundings = {
+    ...{ env: {}, hasher: createCheapHasher() },
+    foundedInVain: (founded: FoundingReveal) => handOverInVain(founded, config),
+  };
+  await expect(startServer(config, surroundings)).rejects.toThrow();
+  const { apiKey } = JSON.parse(readFileSync(join(data, 'first-credentials.json'), 'utf8'));
+  rmSync(join(data, 'control.sock'), { recursive: true });
+  const next = await startServer(config, surroundings);
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const { status } = await fetch(`${next.controlUrl}/v2/clusters`, { headers });
+  await next.stop();
+  expect([next.founded, status]).toEqual([undefined, 200]);
 });
 
 test('a failure that the operator can mend is shown without a stack, another with it', () => {

@@ -5,23 +5,41 @@ import type { Config } from '@latchkey/server/config';
 import { OperatorError } from '@latchkey/server/operator-error';
 import { firstStartScreen } from './first-start-screen.ts';
 
+/** Beside the data, where nobody looks at the terminal. */
+const UNSEEN = 'first-credentials.json';
+const told = (file: string) =>
+  `The first credentials are in ${file}; keep them safe and delete the file.\n`;
+
+type Handed = Pick<RunningServer, 'clusterUrl' | 'controlUrl'>;
+
+/** The same, into a file, where the start failed after it had made them: no other start shows them. */
+export function handOverInVain(founded: FoundingReveal, config: Config): void {
+  const isTls = config.tls !== 'off' || config.tlsCert !== undefined;
+  const at = (port: number) => `${isTls ? 'https' : 'http'}://${config.host}:${port}`;
+  const file = config.credentialsFile ?? join(config.data, UNSEEN);
+  writeCredentials(file, founded, {
+    clusterUrl: at(config.port),
+    controlUrl: at(config.adminPort),
+  });
+  process.stderr.write(told(file));
+}
+
 /**
  * Gives the first secrets to whoever started the server, once: into the file that was asked for,
  * else onto the terminal, else (nobody is looking) into a file beside the data.
  */
 export function handOver(founded: FoundingReveal, server: RunningServer, config: Config): void {
   const out = process.stderr;
-  const file =
-    config.credentialsFile ?? (out.isTTY ? undefined : join(config.data, 'first-credentials.json'));
+  const file = config.credentialsFile ?? (out.isTTY ? undefined : join(config.data, UNSEEN));
   if (file) {
     writeCredentials(file, founded, server);
-    out.write(`The first credentials are in ${file}; keep them safe and delete the file.\n`);
+    out.write(told(file));
   } else {
     out.write(firstStartScreen(founded, server, { columns: out.columns || 80, data: config.data }));
   }
 }
 
-function writeCredentials(file: string, founded: FoundingReveal, server: RunningServer): void {
+function writeCredentials(file: string, founded: FoundingReveal, server: Handed): void {
   const content = {
     controlPlane: server.controlUrl,
     apiKey: founded.apiKey.key.reveal(),

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { failure } from './failure.ts';
 import { EXIT } from './kit/exit-code.ts';
 import type { Shell } from './kit/shell.ts';
+import type { Form } from './output/print.ts';
 import { createProgram } from './program.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function runLatchkey(words: readonly string[], shell: Shell): Promi
       shell.setExitCode(error.exitCode === 0 ? EXIT.done : EXIT.usage);
       return;
     }
-    const { text, exitCode } = failure(error, { json: wantsJson(words) });
+    const { text, exitCode } = failure(error, { form: wantedForm(words) });
     shell.stderr.write(`${text}\n`);
     shell.setExitCode(exitCode);
   }
@@ -37,11 +38,18 @@ function prepare(command: Command, shell: Shell): void {
       getErrHelpWidth: () => helpWidth(stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
+      outputError: (text, write) => write(text + placeOfFlags(command, text)),
     })
     .showHelpAfterError(`(${pathOf(command)} --help shows what it takes)`)
     .helpCommand(command.parent === null);
   for (const below of command.commands) prepare(below, shell);
 }
+
+/** For who writes flags before the verb: only what is last takes any. */
+const placeOfFlags = ({ commands }: Command, text: string) =>
+  commands.length > 0 && text.startsWith('error: unknown option')
+    ? '(flags come after the whole command, as in "latchkey user list -o json")\n'
+    : '';
 
 const helpWidth = ({ columns = 100 }: NodeJS.WriteStream) => Math.min(columns, 100);
 
@@ -49,8 +57,12 @@ function pathOf(command: Command): string {
   return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
 
-/** Whether a failure, too, is wanted as JSON; asked before the flags could be read. */
-function wantsJson(words: readonly string[]): boolean {
+/** How a failure, too, is wanted; asked before the flags could be read. */
+function wantedForm(words: readonly string[]): Form {
   const at = words.findIndex((word) => word === '-o' || word === '--output');
-  return words[at + 1] === 'json' || words.some((word) => /^(-o|--output=)json$/.test(word));
+  const given = (form: string) =>
+    (at >= 0 && words[at + 1] === form) ||
+    words.includes(`-o${form}`) ||
+    words.includes(`--output=${form}`);
+  return (['json', 'yaml'] as const).find(given) ?? 'table';
 }

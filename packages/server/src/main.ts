@@ -38,6 +38,7 @@ import { openControlDoor } from './transport/control/open-control-door.ts';
 import { openLocalDoor } from './transport/control/open-local-door.ts';
 import { DEFAULT_LIMITS, type Limits } from './transport/limits.ts';
 import type { Listener } from './transport/listen.ts';
+import { requireFreePort } from './transport/require-free-port.ts';
 import { selfSignedFiles } from './transport/self-signed.ts';
 import type { TlsFiles } from './transport/tls.ts';
 
@@ -51,6 +52,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called when a first start is about to make something; may throw to prevent it. */
   readonly beforeFounding?: () => void;
+  /** Told the first secrets where a start made them and failed then: no other start shows them. */
+  readonly foundedInVain?: (founded: FoundingReveal) => void;
   /** Parts to use instead of the usual ones, for tests and benchmarks. */
   readonly log?: Log;
   readonly hasher?: ClusterParts['hasher'];
@@ -82,10 +85,15 @@ export async function startServer(
   surroundings: Surroundings,
 ): Promise<RunningServer> {
   const undo = new UndoStack();
+  let founded: FoundingReveal | undefined;
+  const keep = (reveal: FoundingReveal) => {
+    founded = reveal;
+  };
   try {
-    return await start(config, surroundings, undo);
+    return await start(config, surroundings, { undo, keep });
   } catch (error) {
     await undo.run();
+    if (founded) surroundings.foundedInVain?.(founded);
     throw error;
   }
 }
@@ -93,7 +101,7 @@ export async function startServer(
 async function start(
   config: Config,
   surroundings: Surroundings,
-  undo: UndoStack,
+  { undo, keep }: { undo: UndoStack; keep: (founded: FoundingReveal) => void },
 ): Promise<RunningServer> {
   const log = surroundings.log ?? createLog(config.logLevel);
   // Before anything is made: it may be misspelt.
@@ -112,8 +120,9 @@ async function start(
   undo.push(() => meters.stop());
   undo.push(giveBackMemory());
   const hasher = surroundings.hasher ?? createPasswordHasher();
-  const founded = await foundOnce({ config, surroundings, store, hasher, log });
   const tls = await tlsFiles(config);
+  const founded = await foundOnce({ config, surroundings, store, hasher, log });
+  if (founded) keep(founded);
   const common = {
     store,
     log,
@@ -229,6 +238,10 @@ async function foundOnce(parts: {
     return undefined;
   }
   surroundings.beforeFounding?.();
+  // What most often keeps a first start from serving, before it has made anything.
+  await requireFreePort(config.host, config.port);
+  await requireFreePort(config.host, config.adminPort);
+  if (config.metricsPort) await requireFreePort(config.metricsHost, config.metricsPort);
   try {
     return await found({
       store,

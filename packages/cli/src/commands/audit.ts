@@ -89,12 +89,12 @@ const SHOW = {
   summary: 'one change, with every value before and after',
   examples: ['audit show 17', 'audit show 17 -o json --query changes'],
   run: async (session: Session<unknown>): Promise<Reply> => {
-    const seq = wholeNumber(session.arg(0));
+    const seq = session.parsed(0, 'NUMBER', wholeNumber);
     const query = { before: seq + 1, pageSize: 1 };
     const { rows } = await session.server.get<{ rows: Row[] }>(await pathOf(session), query);
     const [row] = rows;
     if (row?.seq !== seq) {
-      throw new CommandError(`no change ${seq}`, { exitCode: EXIT.refused });
+      throw new CommandError(`no change ${seq}`, { exitCode: EXIT.notFound });
     }
     return oneReply(row, {
       ...({ number: 'seq', time: 'time', action: 'action', object: 'object' } as const),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { databaseOption } from '../kit/options.ts';
+import { requireThere } from '../kit/require-there.ts';
 import type { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addVerb } from '../kit/verb.ts';
@@ -67,10 +68,17 @@ const DROP = {
   spec: 'drop <COLLECTION>',
   summary: 'drop a collection with all its entities',
   examples: ['collection drop docs', 'collection drop docs --database sales --yes'],
-  danger: (session: Asking) => ({
-    what: `This drops the collection ${session.options.database}.${session.arg(0)} with all its entities. It cannot be undone.`,
-    name: session.arg(0),
-  }),
+  danger: async (session: Asking) => {
+    const name = session.arg(0);
+    const full = `${session.options.database}.${name}`;
+    await requireThere(`collection ${full}`, () =>
+      session.data('collections/describe', target(session)),
+    );
+    return {
+      what: `This drops the collection ${full} with all its entities. It cannot be undone.`,
+      name,
+    };
+  },
   run: async (session: Asking) => {
     await session.data('collections/drop', target(session));
     return doneReply(`Collection ${session.arg(0)} was dropped.`);

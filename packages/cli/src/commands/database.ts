@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { requireThere } from '../kit/require-there.ts';
 import type { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addVerb } from '../kit/verb.ts';
@@ -56,10 +57,13 @@ const DROP = {
   spec: 'drop <DATABASE>',
   summary: 'drop a database that is empty',
   examples: ['database drop sales', 'database drop sales --yes'],
-  danger: (session: Asking) => ({
-    what: `This drops the database ${session.arg(0)}.`,
-    name: session.arg(0),
-  }),
+  danger: async (session: Asking) => {
+    const name = session.arg(0);
+    await requireThere(`database ${name}`, () =>
+      session.data('databases/describe', { dbName: name }),
+    );
+    return { what: `This drops the database ${name}.`, name };
+  },
   run: async (session: Asking) => {
     await session.data('databases/drop', { dbName: session.arg(0) });
     return doneReply(`Database ${session.arg(0)} was dropped.`);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { requireThere } from '../kit/require-there.ts';
 import type { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addVerb } from '../kit/verb.ts';
@@ -22,13 +23,19 @@ export function privilegeGroupCommand(shell: Shell): Command {
 
 type Asking = Session<unknown>;
 
+async function groupsOf(session: Asking): Promise<readonly WireGroup[]> {
+  const { privilegeGroups } = await session.data<{ privilegeGroups: WireGroup[] }>(
+    'privilege_groups/list',
+  );
+  return privilegeGroups;
+}
+
 const LIST = {
   spec: 'list',
   summary: 'the groups, built in and made, with what is in them',
   examples: ['privilege-group list'],
   run: async (session: Asking) => {
-    const found = await session.data<{ privilegeGroups: WireGroup[] }>('privilege_groups/list');
-    const groups = found.privilegeGroups.map(({ privilegeGroupName, privileges }) => ({
+    const groups = (await groupsOf(session)).map(({ privilegeGroupName, privileges }) => ({
       privilegeGroupName,
       privileges: privileges.split(',').filter((name) => name !== ''),
     }));
@@ -51,10 +58,13 @@ const DROP = {
   spec: 'drop <GROUP>',
   summary: 'drop a group that no role is granted',
   examples: ['privilege-group drop loaders --yes'],
-  danger: (session: Asking) => ({
-    what: `This drops the privilege group ${session.arg(0)}.`,
-    name: session.arg(0),
-  }),
+  danger: async (session: Asking) => {
+    const name = session.arg(0);
+    await requireThere(`privilege group ${name}`, async () =>
+      (await groupsOf(session)).some(({ privilegeGroupName }) => privilegeGroupName === name),
+    );
+    return { what: `This drops the privilege group ${name}.`, name };
+  },
   run: async (session: Asking) => {
     await session.data('privilege_groups/drop', { privilegeGroupName: session.arg(0) });
     return doneReply(`Group ${session.arg(0)} was dropped.`);

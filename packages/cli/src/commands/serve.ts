@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { handOver, refuseExisting } from '../hand-over.ts';
+import { handOver, handOverInVain, refuseExisting } from '../hand-over.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
 /** `latchkey serve`: runs the server until it is told to stop. */
@@ -23,6 +23,7 @@ Examples:
       const server = await startServer(config, {
         env: process.env,
         beforeFounding: () => refuseExisting(config.credentialsFile),
+        foundedInVain: (founded) => handOverInVain(founded, config),
       });
       const stop = () => void server.stop().then(() => process.exit(0));
       process.once('SIGTERM', stop);

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import { ControlPlane } from '../server/control-plane.ts';
 import { type AddressOptions, serverAddress } from '../server/server-address.ts';
 import { CommandError } from './command-error.ts';
@@ -29,6 +30,17 @@ export class Session<Options> {
     const value = this.args[index];
     if (value === undefined) throw new Error(`the command has no argument ${index}`);
     return value;
+  }
+
+  /** An argument, read as an option's text is. @throws CommandError that calls it `name` */
+  parsed<Value>(index: number, name: string, parse: (text: string) => Value): Value {
+    const text = this.arg(index);
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw new CommandError(`${name} ${text}: ${error.message}`, { exitCode: EXIT.usage });
+    }
   }
 
   /** @throws CommandError when nothing says which server */

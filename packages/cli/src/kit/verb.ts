@@ -23,11 +23,16 @@ export interface Verb<Options> {
   readonly run: (session: Session<Options>) => Promise<Reply>;
 }
 
+/** Either is understood, whichever a noun has. */
+const SAME_WORD: Readonly<Record<string, string>> = { drop: 'delete', delete: 'drop' };
+
 type CommonOptions = AddressOptions & OutputOptions & { readonly yes?: boolean };
 
 /** Adds a verb to a noun, with the flags that all have. */
 export function addVerb<Options = unknown>(noun: Command, verb: Verb<Options>, shell: Shell): void {
   const command = noun.command(verb.spec).description(verb.summary);
+  const alias = SAME_WORD[command.name()];
+  if (alias !== undefined) command.alias(alias);
   for (const option of verb.options ?? []) command.addOption(option);
   if (verb.within === 'cluster') {
     command.option('--cluster <CLUSTER>', 'its id or name, where there are several');

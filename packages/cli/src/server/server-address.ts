@@ -40,8 +40,8 @@ export type ServerAddress = {
 
 /**
  * Which server is meant. The first that says so counts: `--data`; `--url`, `--api-key-file` and
- * `--credentials-file`; `--profile`; the environment; the current profile; the socket of a data
- * directory that is here.
+ * `--credentials-file`; `--profile`; the environment; the current profile; `LATCHKEY_DATA`; the
+ * socket of a data directory that is here.
  * @throws CommandError that names the ways when there is none
  */
 export function serverAddress(options: AddressOptions, env: Env): ServerAddress {
@@ -63,8 +63,9 @@ function find(options: AddressOptions, env: Env): ServerAddress {
   if (known.current !== undefined) {
     return ofProfile(profileNamed(known.current, known), options, env);
   }
-  const here = env.LATCHKEY_DATA || DEFAULT_DATA;
-  if (existsSync(join(here, SOCKET))) return local(here);
+  // Named, it is meant, also while its server does not run: what to do is told then.
+  if (env.LATCHKEY_DATA) return local(env.LATCHKEY_DATA);
+  if (existsSync(join(DEFAULT_DATA, SOCKET))) return local(DEFAULT_DATA);
   return remote(options, undefined, env);
 }
 

@@ -3,10 +3,12 @@ import { newPassword, type PasswordOptions } from '../../ask/new-password.ts';
 import { CommandError } from '../../kit/command-error.ts';
 import { EXIT } from '../../kit/exit-code.ts';
 import { collect, passwordOptions, secretFileOption } from '../../kit/options.ts';
+import { requireThere } from '../../kit/require-there.ts';
 import { secretReply } from '../../kit/secret-reply.ts';
 import type { Session } from '../../kit/session.ts';
 import { doneReply, oneReply } from '../../output/replies.ts';
 import type { Reply } from '../../output/reply.ts';
+import { userPath } from './credential.ts';
 
 interface CreateOptions extends PasswordOptions {
   readonly description?: string;
@@ -79,10 +81,11 @@ export const DROP = {
   spec: 'drop <USER>',
   summary: 'drop a user; it is refused from its next call on',
   examples: ['user drop alice', 'user drop alice --yes'],
-  danger: (session: Session<unknown>) => ({
-    what: `This drops the user ${session.arg(0)}. Its next call is refused.`,
-    name: session.arg(0),
-  }),
+  danger: async (session: Session<unknown>) => {
+    const name = session.arg(0);
+    await requireThere(`user ${name}`, async () => session.server.get(await userPath(session)));
+    return { what: `This drops the user ${name}. Its next call is refused.`, name };
+  },
   run: async (session: Session<unknown>) => {
     await session.data('users/drop', { userName: session.arg(0) });
     return doneReply(`User ${session.arg(0)} was dropped.`);

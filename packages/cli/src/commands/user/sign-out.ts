@@ -24,7 +24,7 @@ export const EXPIRE = {
     'user expire alice never',
   ],
   run: async (session: Session<unknown>) => {
-    const expireTime = parseExpiry(session.arg(1));
+    const expireTime = session.parsed(1, 'WHEN', parseExpiry);
     const data = await session.server.put(await userPath(session, 'expiry'), { expireTime });
     const when = expireTime === null ? 'never' : `at ${expireTime}`;
     return doneReply(`${session.arg(0)} expires ${when}.`, data);
