@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
 import { commonWords } from '../src/words/common.ts';
 import { dataWords } from '../src/words/data.ts';
+import { keyWords } from '../src/words/keys.ts';
 import { rightWords } from '../src/words/rights.ts';
 import { openWindow } from './browser.ts';
 import type { Flow } from './flow.ts';
@@ -22,7 +23,7 @@ export async function rightFlow(flow: Flow, browser: Browser): Promise<void> {
 
   const { needs, lacks } = rightWords[language];
   const create = at.getByRole('button', { name: clusterWords[language].create });
-  await expectHeldBack(at, create, needs.project('Admin'));
+  await expectHeldBack(at, create, needs.project(keyWords[language].projectRoles.Admin));
   const menu = at.getByRole('button', { name: commonWords[language].actionsOf('Cluster-01') });
   await menu.click();
   const drop = at.getByRole('menuitem', { name: clusterWords[language].drop, exact: true });

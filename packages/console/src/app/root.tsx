@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../session/confirm-dialog.tsx';
 import { ConfirmGate } from '../session/confirm-gate.ts';
 import { createPages } from './router.tsx';
 import { theme } from './theme.ts';
+import { useKeepFocus } from './use-keep-focus.ts';
 
 /** The parts that live as long as the page. */
 export interface RootParts {
@@ -41,6 +42,7 @@ export function createRootParts(): RootParts {
 }
 
 export function Root({ gate, queries, client, router }: RootParts) {
+  useKeepFocus();
   return (
     <MantineProvider
       theme={theme}

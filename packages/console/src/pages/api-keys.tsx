@@ -110,13 +110,15 @@ function KeyAccess({ apiKey }: { readonly apiKey: ApiKey }) {
     <>
       {apiKey.projects.map((project) => (
         <Text size="sm" key={project.projectId}>
-          {project.projectName}: {t.projectRoles[project.role]},{' '}
-          {project.allCluster ? t.allClusters : t.clusterCount(project.clusters.length)}
+          {t.onClusters(
+            t.inProject(project.projectName, t.projectRoles[project.role]),
+            project.allCluster ? t.allClusters : t.clusterCount(project.clusters.length),
+          )}
         </Text>
       ))}
       {apiKey.clusterRoles?.map(({ clusterId, clusterName, roles }) => (
         <Text size="sm" key={clusterId}>
-          {clusterName}: {roles.join(', ')}
+          {t.inProject(clusterName, roles.join(', '))}
         </Text>
       ))}
     </>
