@@ -38,6 +38,7 @@ export function useKeepFocus(): void {
   }, []);
 }
 
+/** A page that goes is first hidden, while the next one is loaded. */
 function canHaveFocus(element: HTMLElement): boolean {
-  return element.isConnected && !element.matches(':disabled');
+  return element.getClientRects().length > 0 && !element.matches(':disabled');
 }

@@ -1,5 +1,5 @@
-import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useContext, useState, useSyncExternalStore } from 'react';
+import { DraftsContext } from './drafts.ts';
 
 /** Parts of a draft, or what makes them of what is there. */
 type Change<Draft> = Partial<Draft> | ((before: Draft) => Partial<Draft>);
@@ -12,24 +12,25 @@ type Change<Draft> = Partial<Draft> | ((before: Draft) => Partial<Draft>);
  * @returns the draft, and what changes parts of it, also when the page is left meanwhile
  */
 export function useDraft<Draft extends object>(
-  key: QueryKey,
+  key: readonly string[],
   first: Draft,
 ): readonly [draft: Draft, change: (change: Change<Draft>) => void] {
-  const queries = useQueryClient();
+  const drafts = useContext(DraftsContext);
+  if (!drafts) throw new Error('outside of DraftsContext');
   const id = JSON.stringify(key);
   const [initial] = useState(first);
-  // With what comes from the server, because it ends with the session as that does. Nothing is asked for.
-  const { data } = useQuery({
-    queryKey: ['draft', id],
-    ...{ initialData: initial, enabled: false, gcTime: Number.POSITIVE_INFINITY },
-  });
-  const change = useCallback(
-    (part: Change<Draft>) =>
-      queries.setQueryData<Draft>(['draft', id], (before = initial) => ({
-        ...before,
-        ...(typeof part === 'function' ? part(before) : part),
-      })),
-    [queries, id, initial],
+  // Under one key there is one kind of draft.
+  const read = useCallback(
+    () => (drafts.get(id) as Draft | undefined) ?? initial,
+    [drafts, id, initial],
   );
-  return [data, change] as const;
+  const draft = useSyncExternalStore(drafts.subscribe, read);
+  const change = useCallback(
+    (part: Change<Draft>) => {
+      const before = read();
+      drafts.set(id, { ...before, ...(typeof part === 'function' ? part(before) : part) });
+    },
+    [drafts, id, read],
+  );
+  return [draft, change] as const;
 }
