@@ -19,7 +19,8 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
-const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', zh: 'zh-CN' };
+/** What a browser asks for that speaks the language. */
+export const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', zh: 'zh-CN' };
 
 /** A window of its own: no cookies, language and theme as the browser of a user would ask for them. */
 export async function openWindow(

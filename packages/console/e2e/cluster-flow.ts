@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
 import { commonWords } from '../src/words/common.ts';
+import { secretWords } from '../src/words/secret.ts';
 import type { Flow } from './flow.ts';
 import { sdkIsLetIn } from './sdk.ts';
 import { takeSecret } from './take-secret.ts';
@@ -14,7 +16,11 @@ export async function clusterFlow({ language, page }: Flow): Promise<void> {
   const dialog = at.getByRole('dialog');
   await dialog.getByLabel(common.name).fill('spare');
   await dialog.getByRole('button', { name: common.create, exact: true }).click();
+  const saved = at.waitForEvent('download');
+  await at.getByRole('button', { name: secretWords[language].download }).click();
+  const file = readFileSync(await (await saved).path(), 'utf8');
   const password = await takeSecret(at, language, t.password);
+  expect(file).toContain(`${t.password}: ${password}\n`);
   const row = at.getByRole('row').filter({ hasText: 'spare' });
   await row.getByText(t.statuses.RUNNING).waitFor();
   const endpoint = ((await row.getByText(/^http:/).textContent()) ?? '').trim();

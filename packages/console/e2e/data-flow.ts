@@ -57,6 +57,20 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByLabel(t.vector, { exact: true }).fill('[1, 1, 0, 0]');
   await at.getByRole('button', { name: t.doSearch, exact: true }).click();
   await at.getByText('1.0000').waitFor();
+  // What was pasted and what it found are there again, and in no address.
+  await show('rows');
+  await at.getByText('Book 2').waitFor();
+  await show('search');
+  await at.getByText('1.0000').waitFor();
+  expect(await at.getByLabel(t.vector, { exact: true }).inputValue()).toBe('[1, 1, 0, 0]');
+  expect(at.url()).not.toContain('[1');
+  await at.getByLabel(common.optional(t.filter)).fill('id > > 1');
+  await at.getByRole('button', { name: t.doSearch, exact: true }).click();
+  await at.locator('mark').waitFor();
+  await at.getByLabel(common.optional(t.filter)).fill('id > 1');
+  await at.getByRole('button', { name: t.doSearch, exact: true }).click();
+  await at.getByText('Book 2').waitFor();
+  expect(await at.getByText('Book 1').count()).toBe(0);
   await addressFlow(flow);
 
   await show('schema');
@@ -69,6 +83,9 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await at.getByRole('button', { name: t.importStart }).click();
   await at.getByText(t.importStates.Completed).waitFor();
   await at.getByText(t.rowCount('5'), { exact: true }).waitFor();
+  await show('schema');
+  await show('import');
+  await at.getByText(t.importStates.Completed).waitFor();
   await at.getByText(t.importServer, { exact: true }).click();
   await at.getByLabel(t.importPath).fill('rows.json');
   await at.getByRole('button', { name: t.importStart }).click();
@@ -77,12 +94,30 @@ export async function dataFlow(flow: Flow): Promise<void> {
   await policyFlow(flow);
   await policyForNobodyFlow(flow);
 
+  await exactKeyFlow(flow);
   await at.goto(`/clusters/${clusterId}/data`);
   await at.getByRole('button', { name: `${common.drop}: shelf` }).click();
   await at.getByLabel(common.typeToConfirm('shelf')).fill('shelf');
   await at.getByRole('dialog').getByRole('button', { name: common.drop, exact: true }).click();
   await at.getByText(t.emptyTitle).waitFor();
   await databaseFlow(flow);
+}
+
+/** A key with more digits than JavaScript's numbers hold is inserted, shown and searched by as it is. */
+async function exactKeyFlow({ language, page, server }: Flow): Promise<void> {
+  const t = dataWords[language];
+  const at = page();
+  const key = '9007199254740993';
+  await at.goto(`/clusters/${server().clusterId}/data/default/shelf`);
+  await at.getByRole('button', { name: t.insert, exact: true }).click();
+  const rows = `[{"id": ${key}, "vector": [0, 0, 1, 0]}]`;
+  await at.getByRole('dialog').getByRole('textbox').fill(rows);
+  await at.getByRole('dialog').getByRole('button', { name: t.insert, exact: true }).click();
+  await at.getByText(t.inserted('1')).waitFor();
+  await at.keyboard.press('Escape');
+  await at.getByRole('button', { name: `${t.similar}: ${key}` }).click();
+  await at.getByText(t.similarTo(key)).waitFor();
+  await at.getByRole('row').filter({ hasText: '1.0000' }).getByText(key).waitFor();
 }
 
 /** A filter and a row that is searched by are in the address, so a link leads to them. */

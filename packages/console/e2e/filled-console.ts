@@ -3,12 +3,14 @@ import { afterAll, beforeAll } from 'vitest';
 import { type Language, launch, type OpenPage, openWindow } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { fillServer } from './fill-server.ts';
+import type { NewMember } from './make-member.ts';
 import { OWN_PASSWORD, signIn, signInFirst } from './steps.ts';
 
-/** A server with something to show, and windows in which its owner is signed in. */
+/** A server with something to show, and windows in which somebody is signed in. */
 export interface FilledConsole {
   readonly server: () => ConsoleServer;
-  open(look?: Omit<Parameters<typeof openWindow>[1], 'url'>): Promise<OpenPage>;
+  /** @param member the owner unless somebody is named */
+  open(look?: Omit<Parameters<typeof openWindow>[1], 'url'>, member?: NewMember): Promise<OpenPage>;
 }
 
 /** For the tests of one file. */
@@ -29,10 +31,10 @@ export function filledConsole(): FilledConsole {
   });
   return {
     server: () => server,
-    async open(look = {}) {
+    async open(look = {}, member = { email: server.email, password: OWN_PASSWORD }) {
       const window = await openWindow(browser, { url: server.url, ...look });
       const language: Language = look.language ?? 'en';
-      await signIn(window.page, language, { email: server.email, password: OWN_PASSWORD });
+      await signIn(window.page, language, member);
       await window.page.waitForURL('**/clusters');
       return window;
     },

@@ -42,7 +42,8 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   await at.keyboard.press('Tab');
   await dialog.getByRole('button', { name: common.save, exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
-  await at.getByText(`${t.projectRoles['Read-Write']}, ${t.clusterCount(1)}`).waitFor();
+  const access = t.inProject('Default Project', t.projectRoles['Read-Write']);
+  await at.getByText(t.onClusters(access, t.clusterCount(1))).waitFor();
 
   // Explained as the cluster would decide.
   const words = explainWords[language];

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { commonWords } from '../src/words/common.ts';
 import { sessionWords } from '../src/words/session.ts';
 import { goTo, type KeyboardFlow, takeSecretByKeys } from './keyboard-flow.ts';
-import { OWN_PASSWORD } from './steps.ts';
+import { OWN_PASSWORD, signIn } from './steps.ts';
 import { totpCode } from './totp-code.ts';
 
 /** The first sign-in, with the printed password. */
@@ -31,6 +31,25 @@ export async function keyboardSignInFlow(flow: KeyboardFlow): Promise<void> {
   await at.getByRole('heading', { level: 1 }).waitFor();
   await keys().enter(at.getByRole('link', { name: commonWords[language].skip }));
   await keys().isOn(at.locator('#content'));
+}
+
+/** A session in another browser is ended; the keyboard goes on near where its row was. */
+export async function keyboardSessionFlow(flow: KeyboardFlow): Promise<void> {
+  const { language, page, keys, server } = flow;
+  const t = sessionWords[language];
+  const at = page();
+  const other = await at.context().browser()?.newPage({ baseURL: server().url });
+  if (!other) throw new Error('no second browser');
+  await signIn(other, 'en', { email: server().email, password: OWN_PASSWORD });
+  await other.waitForURL('**/clusters');
+  await goTo(flow, 'account');
+  const end = at.getByRole('button', { name: `${t.end}: ` });
+  await keys().enter(end);
+  await end.waitFor({ state: 'detached' });
+  await keys().isOn(at.getByRole('heading', { name: t.sessionsTitle }));
+  await other.goto('/account');
+  await other.waitForURL('**/sign-in**');
+  await other.close();
 }
 
 /** A second factor is set up; the next sign-in asks for its code. */

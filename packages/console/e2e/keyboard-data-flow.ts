@@ -47,7 +47,9 @@ export async function keyboardDataFlow(flow: KeyboardFlow): Promise<void> {
   await keys().enter(at.getByRole('button', { name: `${t.similar}: 2` }));
   await at.getByText(t.similarTo('2')).waitFor();
   await keys().isSomewhere();
-  await keys().fill(at.getByLabel(t.vector, { exact: true }), '[1, 1, 0, 0]');
+  await keys().fill(at.getByLabel(t.vector, { exact: true }), '[1, 1, 0]');
+  // In the middle, where the caret stays.
+  await keys().press('ArrowLeft', ',', ' ', '0');
   await keys().enter(at.getByRole('button', { name: t.doSearch, exact: true }));
   await at.getByText('0.0000').waitFor();
 

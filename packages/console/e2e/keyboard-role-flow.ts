@@ -28,6 +28,8 @@ export async function keyboardRoleFlow(flow: KeyboardFlow): Promise<void> {
   await row.waitFor();
   await keys().enter(row.getByRole('button', { name: t.revoke }), { back: true });
   await at.getByText(t.noGrants).waitFor();
+  // Of the list nothing is left: what stood above it has the focus.
+  await keys().isOn(at.getByRole('heading', { name: 'reader' }));
 
   await keys().enter(at.getByRole('link', { name: t.back }), { back: true });
   await keys().enter(at.getByRole('button', { name: `${common.drop}: reader` }));

@@ -56,5 +56,7 @@ export async function keyboardUserFlow(flow: KeyboardFlow): Promise<void> {
   await keys().act(menu, t.drop);
   await dropByName(flow, 'alice');
   await row.waitFor({ state: 'detached' });
+  // The row is gone: the keyboard goes on at the one that took its place.
+  await keys().isOn(at.getByRole('button', { name: common.actionsOf('db_admin') }));
   expect(await sdkIsLetIn(clusterUrl, `alice:${second}`)).toBe(false);
 }

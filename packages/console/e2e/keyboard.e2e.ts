@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LANGUAGES, launch, type OpenPage, openWindow } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { createKeyboard, type Keyboard } from './keyboard.ts';
-import { keyboardFactorFlow, keyboardSignInFlow } from './keyboard-account-flow.ts';
+import {
+  keyboardFactorFlow,
+  keyboardSessionFlow,
+  keyboardSignInFlow,
+} from './keyboard-account-flow.ts';
 import { keyboardAuditFlow } from './keyboard-audit-flow.ts';
 import { keyboardClusterFlow } from './keyboard-cluster-flow.ts';
 import { keyboardDataFlow } from './keyboard-data-flow.ts';
@@ -44,6 +48,7 @@ describe.each(LANGUAGES)('in %s, by keys alone,', (language) => {
   test('an API key is created, reset and deleted', () => keyboardKeyFlow(flow));
   test('the audit is filtered, read and saved, and a right explained', () =>
     keyboardAuditFlow(flow));
+  test('a session elsewhere is ended', () => keyboardSessionFlow(flow));
   test('a second factor is set up and asked for', () => keyboardFactorFlow(flow));
   test('no page reported an error', () => {
     expect(window.faults).toEqual([]);

@@ -42,6 +42,8 @@ test.each(LANGUAGES)('in %s the audit is saved as it is filtered', async (langua
   expect(new Set(entries.map(({ action }: { action: string }) => action))).toEqual(
     new Set(['CreateCredential']),
   );
+  await page.getByRole('button', { name: t.verify }).click();
+  await page.getByText(t.verified).waitFor();
   expect(faults).toEqual([]);
   await context.close();
 });

@@ -4,28 +4,15 @@ import { commonWords } from '../src/words/common.ts';
 import { memberWords } from '../src/words/members.ts';
 import { providerWords } from '../src/words/provider.ts';
 import { sessionWords } from '../src/words/session.ts';
-import type { Language } from './browser.ts';
+import { type Language, LOCALES } from './browser.ts';
+import { allowLinkFlow, linkFlow } from './link-flow.ts';
+import { fillProviderPage, signInWithProvider } from './provider-steps.ts';
 import type { SsoServer } from './sso-server.ts';
+import { signIn } from './steps.ts';
+
 import { takeSecret } from './take-secret.ts';
 
 const PASSWORD = 'a password of my own';
-
-/** Fills in the provider's own page. */
-async function fillProviderPage(page: Page, login: string): Promise<void> {
-  await page.locator('input[name=login]').fill(login);
-  await page.locator('input[name=password]').fill('any');
-  await page.locator('button[type=submit]').click();
-}
-
-/** Signs in through the provider. Ends where it leads. */
-export async function signInWithProvider(
-  page: Page,
-  language: Language,
-  login: string,
-): Promise<void> {
-  await page.getByRole('button', { name: providerWords[language].signInWith('Acme') }).click();
-  await fillProviderPage(page, login);
-}
 
 /** Confirms through the window of the provider that opens. */
 async function confirmWithProvider(page: Page, language: Language, login: string): Promise<void> {
@@ -89,18 +76,16 @@ export async function inviteFlow(page: Page, language: Language, server: SsoServ
   const row = page.getByRole('row').filter({ hasText: 'guest@partner.example' });
   await row.getByText(t.statuses.INVITED).waitFor();
 
-  const other = await page.context().browser()?.newContext({ baseURL: server.url });
-  const theirs = await other?.newPage();
-  if (!other || !theirs) throw new Error('no second window');
-  const words = { session: sessionWords.en, members: memberWords.en };
+  const theirs = await secondWindow(page, language, server);
+  const words = sessionWords[language];
   await theirs.goto(link);
-  await theirs.getByLabel(words.session.next, { exact: true }).fill(PASSWORD);
-  await theirs.getByLabel(words.session.again).fill(PASSWORD);
-  await theirs.getByRole('button', { name: words.members.accept }).click();
-  await theirs.getByRole('link', { name: words.session.signIn }).click();
-  await theirs.getByLabel(words.session.email).fill('guest@partner.example');
-  await theirs.getByLabel(words.session.password, { exact: true }).fill(PASSWORD);
-  await theirs.getByRole('button', { name: words.session.signIn, exact: true }).click();
+  await theirs.getByLabel(words.next, { exact: true }).fill(PASSWORD);
+  await theirs.getByLabel(words.again).fill(PASSWORD);
+  await theirs.getByRole('button', { name: t.accept }).click();
+  await theirs.getByRole('link', { name: words.signIn }).click();
+  await theirs.waitForURL('**/sign-in');
+  const guest = { email: 'guest@partner.example', password: PASSWORD };
+  await signIn(theirs, language, guest);
   await theirs.waitForURL('**/clusters');
 
   await page.reload();
@@ -116,7 +101,10 @@ export async function inviteFlow(page: Page, language: Language, server: SsoServ
   await row.getByText('Default Project').waitFor();
   await theirs.reload();
   await theirs.getByRole('row').filter({ hasText: server.clusterId }).waitFor();
-  await linkFlow(theirs);
+  await linkFlow(theirs, language);
+  await allowLinkFlow({ language, page, theirs, act });
+  await signIn(theirs, language, guest);
+  await theirs.waitForURL('**/clusters');
   await act(t.remove);
   await dialog
     .getByLabel(common.typeToConfirm('guest@partner.example'))
@@ -125,30 +113,25 @@ export async function inviteFlow(page: Page, language: Language, server: SsoServ
   await row.waitFor({ state: 'detached' });
   await theirs.goto('/clusters');
   await theirs.waitForURL('**/sign-in**');
-  await other.close();
+  await theirs.context().close();
 }
 
-/** Somebody with a password links the account with the provider, and ends that again. */
-async function linkFlow(page: Page): Promise<void> {
-  const t = providerWords.en;
-  await page.goto('/account');
-  await page.getByRole('button', { name: t.linkWith('Acme') }).click();
-  await fillProviderPage(page, 'guest');
-  await page.getByText(t.linkedText('Acme')).waitFor();
-  await page.getByRole('button', { name: t.unlink }).click();
-  await page.getByRole('button', { name: t.linkWith('Acme') }).waitFor();
+/** A browser of somebody else, in the same language. */
+async function secondWindow(page: Page, language: Language, { url }: SsoServer): Promise<Page> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('no browser');
+  const context = await browser.newContext({ baseURL: url, locale: LOCALES[language] });
+  return context.newPage();
 }
 
 /** Whom the provider knows is removed, stays out, and is let in again. */
 export async function removeFlow(page: Page, language: Language, server: SsoServer): Promise<void> {
   const t = memberWords[language];
   const common = commonWords[language];
-  const other = await page.context().browser()?.newContext({ baseURL: server.url });
-  const theirs = await other?.newPage();
-  if (!other || !theirs) throw new Error('no second window');
+  const theirs = await secondWindow(page, language, server);
   const theySignIn = async () => {
     await theirs.goto('/sign-in');
-    await signInWithProvider(theirs, 'en', 'bob');
+    await signInWithProvider(theirs, language, 'bob');
   };
   await theySignIn();
   await theirs.waitForURL('**/clusters');
@@ -165,12 +148,12 @@ export async function removeFlow(page: Page, language: Language, server: SsoServ
   await page.getByRole('heading', { name: t.removedTitle }).waitFor();
   await theirs.context().clearCookies();
   await theySignIn();
-  await theirs.getByText(providerWords.en.problems['21175'][0] ?? '').waitFor();
+  await theirs.getByText(providerWords[language].problems['21175'][0] ?? '').waitFor();
   await page.getByRole('button', { name: `${t.readmit}: bob@acme.example` }).click();
   await dialog.getByRole('button', { name: t.readmit }).click();
   await page.getByRole('heading', { name: t.removedTitle }).waitFor({ state: 'detached' });
   await theirs.context().clearCookies();
   await theySignIn();
   await theirs.waitForURL('**/clusters');
-  await other.close();
+  await theirs.context().close();
 }

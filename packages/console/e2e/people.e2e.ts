@@ -6,7 +6,8 @@ import { providerWords } from '../src/words/provider.ts';
 import { settle } from './axe.ts';
 import { LANGUAGES, type Language, launch, type OpenPage, openWindow, THEMES } from './browser.ts';
 import { look } from './look.ts';
-import { call, deviceFlow, inviteFlow, removeFlow, signInWithProvider } from './people-flow.ts';
+import { call, deviceFlow, inviteFlow, removeFlow } from './people-flow.ts';
+import { signInWithProvider } from './provider-steps.ts';
 import { type SsoServer, startSsoServer } from './sso-server.ts';
 
 const ACCOUNTS = new Map<string, ProviderAccount>([

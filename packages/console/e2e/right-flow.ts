@@ -3,9 +3,11 @@ import { expect } from 'vitest';
 import { clusterWords } from '../src/words/clusters.ts';
 import { commonWords } from '../src/words/common.ts';
 import { dataWords } from '../src/words/data.ts';
+import { keyWords } from '../src/words/keys.ts';
 import { rightWords } from '../src/words/rights.ts';
 import { openWindow } from './browser.ts';
 import type { Flow } from './flow.ts';
+import { makeMember } from './make-member.ts';
 import { signIn } from './steps.ts';
 
 const EMAIL = 'reader@example.com';
@@ -14,7 +16,7 @@ const PASSWORD = 'a password of the reader';
 /** A member with Read-Only: buttons that would be refused say why, and do nothing. */
 export async function rightFlow(flow: Flow, browser: Browser): Promise<void> {
   const { language, server } = flow;
-  await makeReader(flow);
+  await makeMember(server(), { email: EMAIL, password: PASSWORD }, 'Read-Only');
   const window = await openWindow(browser, { url: server().url, language });
   const at = window.page;
   await signIn(at, language, { email: EMAIL, password: PASSWORD });
@@ -22,7 +24,7 @@ export async function rightFlow(flow: Flow, browser: Browser): Promise<void> {
 
   const { needs, lacks } = rightWords[language];
   const create = at.getByRole('button', { name: clusterWords[language].create });
-  await expectHeldBack(at, create, needs.project('Admin'));
+  await expectHeldBack(at, create, needs.project(keyWords[language].projectRoles.Admin));
   const menu = at.getByRole('button', { name: commonWords[language].actionsOf('Cluster-01') });
   await menu.click();
   const drop = at.getByRole('menuitem', { name: clusterWords[language].drop, exact: true });
@@ -50,22 +52,4 @@ async function expectHeldBack(at: Page, button: ReturnType<Page['getByRole']>, r
   expect(await at.getByRole('tooltip').textContent()).toBe(reason);
   await at.keyboard.press('Enter');
   expect(await at.getByRole('dialog').count()).toBe(0);
-}
-
-async function makeReader({ server }: Flow): Promise<void> {
-  const { url, apiKey } = server();
-  const ask = async <Data>(method: string, path: string, body?: object): Promise<Data> => {
-    const response = await fetch(url + path, {
-      ...{ method, headers: { authorization: `Bearer ${apiKey}` } },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const reply = (await response.json()) as { code: number; message?: string; data: Data };
-    if (reply.code !== 0) throw new Error(`${path}: ${reply.message}`);
-    return reply.data;
-  };
-  const [project] = await ask<{ projectId: string }[]>('GET', '/v2/projects');
-  const projects = [{ projectId: project?.projectId, role: 'Read-Only' }];
-  const invited = { email: EMAIL, projects };
-  const { token } = await ask<{ token: string }>('POST', '/v2/latchkey/members', invited);
-  await ask('POST', '/v2/latchkey/invitations/accept', { token, password: PASSWORD });
 }

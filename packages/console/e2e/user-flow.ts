@@ -43,12 +43,38 @@ export async function userFlow(flow: Flow): Promise<void> {
   await open.close();
   expect(await sdkIsLetIn(clusterUrl, `alice:${second}`)).toBe(true);
 
+  const third = await graceFlow(flow, row, second);
   await row.getByRole('button', { name: common.actionsOf('alice') }).click();
   await at.getByRole('menuitem', { name: t.drop, exact: true }).click();
   await at.getByLabel(common.typeToConfirm('alice')).fill('alice');
   await at.getByRole('dialog').getByRole('button', { name: common.drop, exact: true }).click();
   await row.waitFor({ state: 'detached' });
-  expect(await sdkIsLetIn(clusterUrl, `alice:${second}`)).toBe(false);
+  expect(await sdkIsLetIn(clusterUrl, `alice:${third}`)).toBe(false);
+}
+
+/**
+ * The old password works for an hour more, until that is ended.
+ * @returns the new one
+ */
+async function graceFlow({ language, page, server }: Flow, row: Locator, old: string) {
+  const t = userWords[language];
+  const at = page();
+  const dialog = at.getByRole('dialog');
+  const isLetIn = (password: string) => sdkIsLetIn(server().clusterUrl, `alice:${password}`);
+  await row.getByRole('button', { name: t.reset }).click();
+  await dialog.getByRole('combobox', { name: t.grace }).click();
+  await at.getByRole('option', { name: t.graces['3600'], exact: true }).click();
+  await dialog.getByRole('button', { name: t.reset, exact: true }).click();
+  const next = await takeSecret(at, language, t.password);
+  const until = row.getByText(t.graceUntil('').trim());
+  await until.waitFor();
+  expect([await isLetIn(old), await isLetIn(next)]).toEqual([true, true]);
+  await row.getByRole('button', { name: commonWords[language].actionsOf('alice') }).click();
+  await at.getByRole('menuitem', { name: t.endGrace, exact: true }).click();
+  await dialog.getByRole('button', { name: t.endGrace, exact: true }).click();
+  await until.waitFor({ state: 'detached' });
+  expect([await isLetIn(old), await isLetIn(next)]).toEqual([false, true]);
+  return next;
 }
 
 /** A description and an expiry, and that the expiry counts. */

@@ -12,6 +12,7 @@ import type { PasswordHasher } from './kernel/password-hasher.ts';
 import { serveConsole } from './transport/control/console/console-pages.ts';
 import { createSessionCookies } from './transport/control/console/session-cookie.ts';
 import { sessionControlSignIn } from './transport/control/console/session-sign-in.ts';
+import type { ControlDoorTools } from './transport/control/create-control-app.ts';
 import { createDeviceRoutes } from './transport/control/routes/device-routes.ts';
 import { createRemovedMemberRoutes } from './transport/control/routes/removed-member-routes.ts';
 import { createSecondFactorRoutes } from './transport/control/routes/second-factor-routes.ts';
@@ -28,7 +29,7 @@ export interface ComposedConsole {
   readonly signIns: { readonly commandLine: ControlSignIn; readonly browser: ControlSignIn };
   readonly handlers: ConsoleHandlers;
   /** Adds the pages. */
-  readonly serve: (app: FastifyInstance) => void;
+  readonly serve: (app: FastifyInstance, door: ControlDoorTools) => void;
 }
 
 /** Puts sessions, single sign-on and the pages of the console together. */
@@ -63,9 +64,9 @@ export function composeConsole(
       ...createRemovedMemberRoutes({ identities: store.identities }),
       ...provider.handlers,
     },
-    serve(app) {
+    serve(app, door) {
       provider.serve(app);
-      serveConsole(app, { dir: consoleDir(), tls });
+      serveConsole(app, { dir: consoleDir(), tls, door });
     },
   };
 }

@@ -179,7 +179,7 @@ async function start(
     signIns: [pages.signIns.commandLine, byKey, pages.signIns.browser],
     extend(app, tools) {
       doors.extend(app, tools);
-      pages.serve(app);
+      pages.serve(app, tools);
     },
   });
   undo.push(() => control.stop(0));

@@ -22,6 +22,8 @@ export class Failure extends Error {
 /** Codes that the console acts on; see the server's catalogue of errors. */
 export const CODES = {
   diskFull: 7,
+  collectionNotFound: 100,
+  databaseNotFound: 800,
   notSignedIn: 21160,
   signInFailed: 21161,
   secondFactorNeeded: 21162,

@@ -2,6 +2,8 @@ import { Failure } from './failure.ts';
 
 /** Says to the server that a script of its own pages sends the request: no form or link can. */
 const OWN_PAGES = { 'X-Latchkey-Console': '1' };
+/** Whole numbers of 64 bits come as texts: JavaScript's own numbers would round a primary key. */
+const EXACT = { 'Accept-Type-Allow-Int64': 'false' };
 
 interface Reply {
   readonly code: number;
@@ -26,7 +28,7 @@ async function reach(method: string, url: string, body: unknown): Promise<Respon
   try {
     return await fetch(url, {
       ...{ method, credentials: 'same-origin', cache: 'no-store' },
-      headers: { ...OWN_PAGES, ...(isJson && { 'Content-Type': 'application/json' }) },
+      headers: { ...OWN_PAGES, ...EXACT, ...(isJson && { 'Content-Type': 'application/json' }) },
       ...(body instanceof Blob && { body }),
       ...(isJson && { body: JSON.stringify(body) }),
     });

@@ -1,7 +1,7 @@
 import { ActionIcon, Drawer, Group } from '@mantine/core';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Menu } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Logo } from '../components/logo.tsx';
 import { PageLoading } from '../components/page-loading.tsx';
 import { useWords } from '../i18n/words.ts';
@@ -12,14 +12,11 @@ import { AccountMenu } from './account-menu.tsx';
 import classes from './frame.module.css';
 import { Navigation } from './navigation.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
-import { useKeepFocus } from './use-keep-focus.ts';
 
 /** What is around every page of somebody who is signed in. */
 export function Frame() {
   const t = useWords(commonWords);
   const { passwordIsTemporary } = useSession();
-  const content = useRef<HTMLElement>(null);
-  useKeepFocus(content);
   return (
     <div className={classes.frame}>
       <a href="#content" className={classes.skip}>
@@ -42,7 +39,7 @@ export function Frame() {
           <Navigation />
         </nav>
       )}
-      <main ref={content} id="content" className={classes.content} tabIndex={-1}>
+      <main id="content" className={classes.content} tabIndex={-1}>
         {passwordIsTemporary ? (
           <ReplacePasswordPage />
         ) : (

@@ -4,16 +4,19 @@ import { RouterProvider } from '@tanstack/react-router';
 import { type Client, createClient } from '../api/client.ts';
 import { Failure } from '../api/failure.ts';
 import { ClientContext } from '../api/use-client.ts';
+import { Drafts, DraftsContext } from '../components/drafts.ts';
 import { LanguageProvider } from '../i18n/language.tsx';
 import { ConfirmDialog } from '../session/confirm-dialog.tsx';
 import { ConfirmGate } from '../session/confirm-gate.ts';
 import { createPages } from './router.tsx';
 import { theme } from './theme.ts';
+import { useKeepFocus } from './use-keep-focus.ts';
 
 /** The parts that live as long as the page. */
 export interface RootParts {
   readonly gate: ConfirmGate;
   readonly queries: QueryClient;
+  readonly drafts: Drafts;
   readonly client: Client;
   readonly router: ReturnType<typeof createPages>;
 }
@@ -21,6 +24,7 @@ export interface RootParts {
 /** Puts the parts of the console together, once. */
 export function createRootParts(): RootParts {
   const gate = new ConfirmGate();
+  const drafts = new Drafts();
   const queries = new QueryClient({
     defaultOptions: {
       queries: { retry: (times, error) => isPassing(error) && times < 2, staleTime: 10_000 },
@@ -33,14 +37,16 @@ export function createRootParts(): RootParts {
       const { pathname } = router.state.location;
       if (pathname === '/sign-in') return;
       queries.clear();
+      drafts.clear();
       void router.navigate({ to: '/sign-in', search: { to: pathname } });
     },
   });
   const router = createPages({ client, queries });
-  return { gate, queries, client, router };
+  return { gate, queries, drafts, client, router };
 }
 
-export function Root({ gate, queries, client, router }: RootParts) {
+export function Root({ gate, queries, drafts, client, router }: RootParts) {
+  useKeepFocus();
   return (
     <MantineProvider
       theme={theme}
@@ -51,8 +57,10 @@ export function Root({ gate, queries, client, router }: RootParts) {
       <LanguageProvider>
         <QueryClientProvider client={queries}>
           <ClientContext value={client}>
-            <RouterProvider router={router} />
-            <ConfirmDialog gate={gate} />
+            <DraftsContext value={drafts}>
+              <RouterProvider router={router} />
+              <ConfirmDialog gate={gate} />
+            </DraftsContext>
           </ClientContext>
         </QueryClientProvider>
       </LanguageProvider>

@@ -1,27 +1,44 @@
-import { type RefObject, useEffect } from 'react';
+import { useEffect } from 'react';
+import { type FocusPlace, focusNear, focusPlaceOf } from '../components/focus-place.ts';
 
 /**
- * Where what had the focus is gone, with its page or its row, the page as a whole gets it: the keyboard and
- * a screen reader go on there, and not at the top of everything. Browsers say nothing when that happens.
+ * Where what had the focus is gone, with its page or its row, what is near gets it: the next row, or the
+ * heading of the list, or the page as a whole. A button that is disabled while it works gets it back. The
+ * keyboard and a screen reader go on there, and not at the top of everything: browsers say nothing then.
  */
-export function useKeepFocus(page: RefObject<HTMLElement | null>): void {
+export function useKeepFocus(): void {
   useEffect(() => {
-    const { current } = page;
-    if (!current) return undefined;
-    /** In the page; dialogs have their own way. */
-    let last: Element | undefined;
+    let last: FocusPlace | undefined;
     const follow = ({ target }: FocusEvent) => {
-      last = target instanceof Element && current.contains(target) ? target : undefined;
+      last = target instanceof HTMLElement ? focusPlaceOf(target) : undefined;
+    };
+    /** Whoever clicks beside everything wants the focus nowhere. */
+    const leave = ({ target, relatedTarget }: FocusEvent) => {
+      if (relatedTarget || !(target instanceof HTMLElement)) return;
+      setTimeout(() => {
+        if (last?.element === target && canHaveFocus(target)) last = undefined;
+      });
     };
     const observer = new MutationObserver(() => {
-      if (!last || last.isConnected || document.activeElement !== document.body) return;
-      current.focus({ preventScroll: true });
+      if (!last || document.activeElement !== document.body) return;
+      if (canHaveFocus(last.element)) last.element.focus({ preventScroll: true });
+      // Dialogs and menus, which are beside the page, have their own way.
+      else if (!last.element.isConnected && last.isInPage) focusNear(last);
     });
     document.addEventListener('focusin', follow);
-    observer.observe(current, { childList: true, subtree: true });
+    document.addEventListener('focusout', leave);
+    observer.observe(document.body, {
+      ...{ childList: true, subtree: true, attributeFilter: ['disabled'] },
+    });
     return () => {
       document.removeEventListener('focusin', follow);
+      document.removeEventListener('focusout', leave);
       observer.disconnect();
     };
-  }, [page]);
+  }, []);
+}
+
+/** A page that goes is first hidden, while the next one is loaded. */
+function canHaveFocus(element: HTMLElement): boolean {
+  return element.getClientRects().length > 0 && !element.matches(':disabled');
 }

@@ -58,16 +58,7 @@ export function CallersNote({
             {t.earlier(times.ago(lastUse.lastUsedTime ?? 0), lastUse.lastUsedNetwork ?? '?')}
           </Text>
         )}
-        <List size="sm" spacing={4}>
-          {callers.map(({ source, client: agent, lastCall, lastCallTime }) => (
-            <List.Item key={`${source} ${agent}`}>
-              {t.caller(clientName(agent) || t.unnamed, source || t.host, lastCall)}{' '}
-              <Text span size="xs" c="dimmed">
-                {times.ago(lastCallTime)}
-              </Text>
-            </List.Item>
-          ))}
-        </List>
+        {callers.length > 0 && <CallerList callers={callers} />}
         <Text size="sm">{consequence}</Text>
         {new Date(since).getTime() > Date.now() - DAY_MS && (
           <Text size="xs" c="dimmed">
@@ -76,6 +67,23 @@ export function CallersNote({
         )}
       </Stack>
     </Alert>
+  );
+}
+
+function CallerList({ callers }: Pick<ControlReply<'listCallers'>, 'callers'>) {
+  const t = useWords(callerWords);
+  const times = useTimes();
+  return (
+    <List size="sm" spacing={4}>
+      {callers.map(({ source, client: agent, lastCall, lastCallTime }) => (
+        <List.Item key={`${source} ${agent}`}>
+          {t.caller(clientName(agent) || t.unnamed, source || t.host, lastCall)}{' '}
+          <Text span size="xs" c="dimmed">
+            {times.ago(lastCallTime)}
+          </Text>
+        </List.Item>
+      ))}
+    </List>
   );
 }
 

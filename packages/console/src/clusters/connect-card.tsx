@@ -23,7 +23,7 @@ export function ConnectCard({ endpoint }: { readonly endpoint: string }) {
         <Tabs defaultValue={snippets[0]?.name ?? null}>
           <Tabs.List aria-label={t.language}>
             {snippets.map(({ name }) => (
-              <Tabs.Tab key={name} value={name}>
+              <Tabs.Tab key={name} value={name} className={classes.tab ?? ''}>
                 {name}
               </Tabs.Tab>
             ))}

@@ -1,7 +1,8 @@
 import { createContext } from 'react';
+import { type FocusPlace, focusPlaceOf } from './focus-place.ts';
 
 /** What had the focus before a dialog, and gets it back. */
-export type Opener = HTMLElement | undefined;
+export type Opener = FocusPlace | undefined;
 
 /** Of dialogs that follow each other: what opened the first of them. Unset: each looks for its own. */
 export const OpenerContext = createContext<Opener>(undefined);
@@ -11,5 +12,5 @@ export function openerOf(): Opener {
   const active = document.activeElement;
   if (!(active instanceof HTMLElement)) return undefined;
   const label = active.closest('[role="menu"]')?.getAttribute('aria-labelledby');
-  return (label && document.getElementById(label)) || active;
+  return focusPlaceOf((label && document.getElementById(label)) || active);
 }

@@ -1,4 +1,5 @@
 import { useContext, useEffect, useState } from 'react';
+import { focusNear } from './focus-place.ts';
 import { type Opener, OpenerContext, openerOf } from './opener.ts';
 
 /** Gives the focus back, when what takes it is gone, to what had it before: the keyboard goes on there. */
@@ -14,9 +15,9 @@ export function useReturnFocus(): void {
   );
 }
 
-/** Where it went with its row, the page itself has the focus, and not nothing. */
+/** Where it went with its row, what is near has the focus, and not nothing. */
 function giveFocus(opener: Opener): void {
   if (document.activeElement !== document.body) return;
-  const target = opener?.isConnected ? opener : document.querySelector('main');
-  target?.focus();
+  if (opener) focusNear(opener);
+  else document.querySelector('main')?.focus();
 }

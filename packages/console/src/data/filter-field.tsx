@@ -38,7 +38,7 @@ export function FilterField({
             <mark className={classes.fault}>{value.slice(fault.start, fault.end) || '␣'}</mark>
             {value.slice(fault.end)}
           </code>
-          <Text size="sm" c="error">
+          <Text size="sm" c="var(--mantine-color-error)">
             {fault.what}
           </Text>
         </div>

@@ -1,38 +1,57 @@
 import { Button, Card, FileInput, Group, SegmentedControl, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { FailureNote } from '../components/failure-note.tsx';
 import { SectionHead } from '../components/section-head.tsx';
 import { TextField } from '../components/text-field.tsx';
+import { useDraft } from '../components/use-draft.ts';
 import { WhyNot } from '../components/why-not.tsx';
 import { useWords } from '../i18n/words.ts';
 import { useWhyNot } from '../rights/use-why-not.ts';
 import { dataWords } from '../words/data.ts';
-import { type CollectionName, namesOf } from './collection-queries.ts';
+import { type CollectionName, keyOf, namesOf } from './collection-queries.ts';
 import { ImportProgress, ProgressLine } from './import-progress.tsx';
 import { uploadAndImport } from './upload-file.ts';
+
+/** What is to be imported, and what goes on. */
+interface ImportDraft {
+  readonly from: 'here' | 'server';
+  readonly file: File | null;
+  /** On the server. */
+  readonly path: string;
+  /** Of the upload, 0 to 1; undefined unless one goes on. */
+  readonly share?: number | undefined;
+  /** The import that was started. */
+  readonly jobId?: string | undefined;
+  /** Why none was. */
+  readonly error?: unknown;
+}
 
 /** Imports a file of the reader's, or one that is in the server's import folder, and shows how far it is. */
 export function ImportCard({ of }: { readonly of: CollectionName }) {
   const t = useWords(dataWords);
   const client = useClient();
   const whyNot = useWhyNot(of.clusterId);
-  const [from, setFrom] = useState<'here' | 'server'>('here');
-  const [file, setFile] = useState<File | null>(null);
-  const [path, setPath] = useState('');
-  /** Of the upload, 0 to 1; undefined unless one goes on. */
-  const [share, setShare] = useState<number>();
+  // It goes on when the page is left, and is seen again when one comes back.
+  const [{ from, file, path, share, jobId, error }, change] = useDraft<ImportDraft>(
+    keyOf(of, 'import'),
+    { from: 'here', file: null, path: '' },
+  );
+  const begin = async () => {
+    if (from === 'server') {
+      const body = { ...namesOf(of), files: [[path]] };
+      return (await client.data(of.clusterId, 'jobs/import/create', body)).data.jobId;
+    }
+    if (!file) throw new Error(t.chooseFile);
+    return uploadAndImport(client, { of, file, onShare: (done) => change({ share: done }) });
+  };
   const start = useMutation({
-    async mutationFn() {
-      if (from === 'server') {
-        const body = { ...namesOf(of), files: [[path]] };
-        return (await client.data(of.clusterId, 'jobs/import/create', body)).data.jobId;
-      }
-      if (!file) throw new Error(t.chooseFile);
-      return uploadAndImport(client, { of, file, onShare: setShare });
-    },
-    onSettled: () => setShare(undefined),
+    mutationFn: begin,
+    onMutate: () => change({ jobId: undefined, error: undefined }),
+    onSuccess: (started) => change({ jobId: started }),
+    onError: (failure) => change({ error: failure }),
+    onSettled: () => change({ share: undefined }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -47,7 +66,7 @@ export function ImportCard({ of }: { readonly of: CollectionName }) {
             <SegmentedControl
               aria-label={t.importFrom}
               value={from}
-              onChange={(value) => setFrom(value as typeof from)}
+              onChange={(value) => change({ from: value as typeof from })}
               data={[
                 { value: 'here', label: t.importHere },
                 { value: 'server', label: t.importServer },
@@ -60,7 +79,7 @@ export function ImportCard({ of }: { readonly of: CollectionName }) {
               description={t.importFileHelp}
               accept=".json,.parquet"
               value={file}
-              onChange={setFile}
+              onChange={(chosen) => change({ file: chosen })}
               placeholder={t.chooseFile}
               required
             />
@@ -69,17 +88,21 @@ export function ImportCard({ of }: { readonly of: CollectionName }) {
               label={t.importPath}
               description={t.importPathHelp}
               value={path}
-              onChange={setPath}
+              onChange={(text) => change({ path: text })}
               placeholder="books.parquet"
               required
             />
           )}
-          <FailureNote error={start.error} />
+          <FailureNote error={error} />
           {share !== undefined && <ProgressLine share={share} text={t.uploading} />}
-          {start.data && <ImportProgress of={of} jobId={start.data} />}
+          {jobId !== undefined && <ImportProgress of={of} jobId={jobId} />}
           <Group>
             <WhyNot reason={whyNot.call('Import')}>
-              <Button type="submit" variant="default" loading={start.isPending}>
+              <Button
+                type="submit"
+                variant="default"
+                loading={start.isPending || share !== undefined}
+              >
                 {t.importStart}
               </Button>
             </WhyNot>

@@ -13,6 +13,7 @@ import {
   keyOf,
   namesOf,
 } from './collection-queries.ts';
+import { parseExactJson } from './exact-json.ts';
 import { paramOf } from './fields.ts';
 
 const SHOWN_DIMENSION = 8;
@@ -95,7 +96,7 @@ function exampleOf({ fields, autoId }: CollectionDescription): string {
 
 function parseRows(text: string): Record<string, unknown>[] | undefined {
   try {
-    const rows: unknown = JSON.parse(text);
+    const rows = parseExactJson(text);
     const isRows = Array.isArray(rows) && rows.every((row) => row && typeof row === 'object');
     return isRows ? (rows as Record<string, unknown>[]) : undefined;
   } catch {

@@ -1,27 +1,25 @@
-import {
-  Button,
-  Card,
-  Group,
-  NumberInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-  Title,
-} from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Card, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Radar } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
+import { useDraft } from '../components/use-draft.ts';
 import { useWords } from '../i18n/words.ts';
 import { dataWords } from '../words/data.ts';
-import { type CollectionDescription, type CollectionName, namesOf } from './collection-queries.ts';
-import { denseVectorsOf, paramOf, primaryKeyOf } from './fields.ts';
-import { type Row, RowTable } from './row-table.tsx';
+import { type CollectionDescription, type CollectionName, keyOf } from './collection-queries.ts';
+import { denseVectorsOf, primaryKeyOf } from './fields.ts';
+import { filterFaultOf } from './filter-fault.ts';
+import { RowTable } from './row-table.tsx';
+import { type SearchDraft, SearchForm } from './search-form.tsx';
+import { type AskedSearch, rowOf, searchQuery } from './search-rows.ts';
 
-/** Searches by a vector that is pasted, or by that of a row. */
+const LIMIT = 10;
+const SEARCH_PATH = '/clusters/$clusterId/data/$database/$collection/search';
+
+/** Searches by a vector that is pasted, or by that of a row. Both are there again when one comes back. */
 export function SearchCard({
   of,
   description,
@@ -34,107 +32,65 @@ export function SearchCard({
 }) {
   const t = useWords(dataWords);
   const client = useClient();
-  const fields = denseVectorsOf(description);
-  const [annsField, setField] = useState(fields[0]?.name ?? '');
-  const [text, setText] = useState('');
-  const [limit, setLimit] = useState<number | string>(10);
-  const [isWrong, setWrong] = useState(false);
-  const field = fields.find(({ name }) => name === annsField);
-  const dimension = (field && paramOf(field, 'dim')) ?? '?';
-  const search = useMutation({
-    async mutationFn(by: { data: number[][] } | { ids: string[] }) {
-      const { data } = await client.data(of.clusterId, 'entities/search', {
-        ...{ ...namesOf(of), annsField, limit: Number(limit), outputFields: ['*'] },
-        ...by,
-      });
-      return data as Row[];
-    },
+  const navigate = useNavigate({ from: SEARCH_PATH });
+  const annsField = denseVectorsOf(description)[0]?.name ?? '';
+  const [draft, change] = useDraft<SearchDraft>(keyOf(of, 'search'), {
+    ...{ annsField, text: '', filter: '', limit: LIMIT },
   });
-  const { mutate } = search;
+  // What was asked before is not asked again on the way to another row.
+  const isOther = similarTo !== undefined && rowOf(draft.asked) !== similarTo;
+  const asked = isOther ? undefined : draft.asked;
+  const search = useQuery(searchQuery(client, of, asked));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (similarTo === undefined) return;
-    mutate({ ids: [similarTo] });
+    change((before) => ({ asked: askedOf(before, { ids: [similarTo] }) }));
     // The keyboard comes from the button of a row, on another page.
     title.current?.focus();
-  }, [similarTo, mutate]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const vector = parseVector(text, Number(dimension));
-    setWrong(vector === undefined);
-    if (vector) mutate({ data: [vector] });
+  }, [similarTo, change]);
+  const start = (by: AskedSearch['by']) => {
+    const next = askedOf(draft, by);
+    if (JSON.stringify(next) === JSON.stringify(asked)) void search.refetch();
+    change({ asked: next, filter: next.filter });
+    if ('data' in by && similarTo !== undefined) {
+      void navigate({ search: ({ similar: _, ...rest }) => rest });
+    }
   };
+  const { error } = search;
+  const rows = error ? undefined : search.data;
+  const row = rowOf(asked);
+  const isInBox = asked !== undefined && filterFaultOf(error, asked.filter) !== undefined;
   return (
     <Card withBorder padding="lg">
       <Stack>
         <Title ref={title} order={2} size="h4" tabIndex={-1} style={{ outline: 'none' }}>
           {t.search}
         </Title>
-        <form onSubmit={submit}>
-          <Stack>
-            <Group grow>
-              <Select
-                label={t.searchField}
-                data={fields.map(({ name }) => name)}
-                value={annsField}
-                onChange={(value) => setField(value ?? '')}
-                allowDeselect={false}
-              />
-              <NumberInput
-                label={t.limit}
-                value={limit}
-                onChange={setLimit}
-                min={1}
-                max={1000}
-                allowDecimal={false}
-                hideControls
-              />
-            </Group>
-            <Textarea
-              label={t.vector}
-              description={t.vectorHelp(dimension)}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-              error={isWrong ? t.vectorWrong(dimension) : undefined}
-              rows={3}
-              spellCheck={false}
-              placeholder="[0.1, 0.2, …]"
-            />
-            <Group>
-              <Button type="submit" variant="default" loading={search.isPending}>
-                {t.doSearch}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-        <FailureNote error={search.error} />
-        {search.isSuccess && 'ids' in search.variables && (
+        <SearchForm
+          {...{ description, draft, row, error }}
+          busy={search.isFetching}
+          onChange={change}
+          onSearch={start}
+        />
+        {!isInBox && <FailureNote error={error} />}
+        {rows && row !== undefined && (
           <Text size="sm" role="status">
-            {t.similarTo(search.variables.ids[0] ?? '')}
+            {t.similarTo(row)}
           </Text>
         )}
-        {search.isSuccess &&
-          (search.data.length > 0 ? (
-            <RowTable rows={search.data} primaryKey={primaryKeyOf(description)} score />
-          ) : (
-            <EmptyState icon={<Radar />} title={t.noRows}>
-              {t.noRowsHelp}
-            </EmptyState>
-          ))}
+        {rows && rows.length > 0 && (
+          <RowTable rows={rows} primaryKey={primaryKeyOf(description)} score />
+        )}
+        {rows?.length === 0 && (
+          <EmptyState icon={<Radar />} title={t.noRows}>
+            {t.noRowsHelp}
+          </EmptyState>
+        )}
       </Stack>
     </Card>
   );
 }
 
-function parseVector(text: string, dimension: number): number[] | undefined {
-  try {
-    const vector: unknown = JSON.parse(text);
-    const isVector =
-      Array.isArray(vector) &&
-      vector.length === dimension &&
-      vector.every((part) => typeof part === 'number');
-    return isVector ? (vector as number[]) : undefined;
-  } catch {
-    return undefined;
-  }
+function askedOf({ annsField, filter, limit }: SearchDraft, by: AskedSearch['by']): AskedSearch {
+  return { by, annsField, filter: filter.trim(), limit: Number(limit) };
 }

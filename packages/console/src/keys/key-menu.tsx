@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Pencil, Play, RotateCcwKey, Square, Trash2 } from 'lucide-react';
+import { HandHelping, Pencil, Play, RotateCcwKey, Square, Trash2 } from 'lucide-react';
 import type { ApiKey } from '../api/keys.ts';
 import { useClient } from '../api/use-client.ts';
 import { KeyCallers } from '../callers/key-callers.tsx';
@@ -25,7 +25,9 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
   const { apiKeyId, name, status } = apiKey;
   const params = { apiKeyId };
   const refresh = () => queries.invalidateQueries({ queryKey: ['keys'] });
-  const change = async (operation: 'disableApiKey' | 'enableApiKey' | 'deleteApiKey') => {
+  const change = async (
+    operation: 'disableApiKey' | 'enableApiKey' | 'deleteApiKey' | 'adoptApiKey',
+  ) => {
     await client.control(operation, { params });
     await refresh();
   };
@@ -45,6 +47,7 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
   const isPersonal = apiKey.type === 'Personal';
   const isOthers = isPersonal && apiKey.createdBy !== email;
   const whyNot = useWhyNot();
+  const mayNotManage = whyNot.operation('updateApiKey');
   const usedBy = (consequence: string) => <KeyCallers {...{ apiKey, consequence }} />;
   const enable = askAction({
     ...{ label: t.enable, icon: Play, whyNot: whyNot.operation('enableApiKey') },
@@ -55,18 +58,23 @@ export function KeyMenu({ apiKey }: { readonly apiKey: ApiKey }) {
     ...{ name, text: t.disableText, note: usedBy(callers.lose) },
     onConfirm: () => change('disableApiKey'),
   });
+  const adopt = askAction({
+    ...{ label: t.adopt, icon: HandHelping, whyNot: whyNot.operation('adoptApiKey') },
+    ...{ name, text: t.adoptText, onConfirm: () => change('adoptApiKey') },
+  });
   return (
     <RowMenu
       name={name}
       actions={[
+        ...(status === 'ORPHANED' ? [adopt] : []),
         {
           ...{ label: t.edit, icon: Pencil },
-          whyNot: isPersonal ? t.personalEdit : whyNot.operation('updateApiKey'),
+          whyNot: isPersonal ? t.personalEdit : mayNotManage,
           dialog: (close) => <EditKeyDialog apiKey={apiKey} onClose={close} />,
         },
         {
           ...{ label: status === 'UNSET' ? t.setFirst : t.reset, icon: RotateCcwKey },
-          whyNot: isOthers ? t.personalOther : undefined,
+          whyNot: isPersonal ? (isOthers ? t.personalOther : undefined) : mayNotManage,
           dialog: (close) => (
             <SecretFormDialog
               title={t.resetTitle(name)}

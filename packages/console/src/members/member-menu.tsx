@@ -8,6 +8,7 @@ import { FormDialog } from '../components/form-dialog.tsx';
 import { type RowAction, RowMenu } from '../components/row-menu.tsx';
 import { SecretFormDialog } from '../components/secret-form-dialog.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { signInOptionsQuery } from '../session/sign-in-options.ts';
 import { useSession } from '../session/use-session.ts';
 import { memberWords } from '../words/members.ts';
@@ -43,6 +44,7 @@ export function MemberMenu({
   };
   const invitation: RowAction = {
     ...{ label: t.inviteAgain, icon: MailPlus },
+    whyNot: useWhyNot().operation('inviteMemberAgain'),
     dialog: (close) => (
       <SecretFormDialog
         title={`${t.inviteAgain}: ${email}`}

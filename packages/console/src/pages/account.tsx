@@ -25,7 +25,7 @@ export function AccountPage() {
         <Card withBorder padding="lg">
           <Text fw={600}>{email}</Text>
           <Text size="sm" c="dimmed">
-            {t.role}: {t.roles[orgRole]}
+            {t.role(t.roles[orgRole])}
           </Text>
         </Card>
         {signedInWith === 'PROVIDER' ? (

@@ -110,8 +110,10 @@ function KeyAccess({ apiKey }: { readonly apiKey: ApiKey }) {
     <>
       {apiKey.projects.map((project) => (
         <Text size="sm" key={project.projectId}>
-          {project.projectName}: {t.projectRoles[project.role]},{' '}
-          {project.allCluster ? t.allClusters : t.clusterCount(project.clusters.length)}
+          {t.onClusters(
+            t.inProject(project.projectName, t.projectRoles[project.role]),
+            project.allCluster ? t.allClusters : t.clusterCount(project.clusters.length),
+          )}
         </Text>
       ))}
       {customRoles(apiKey).map(({ roleId, roleName }) => (
@@ -121,7 +123,7 @@ function KeyAccess({ apiKey }: { readonly apiKey: ApiKey }) {
       ))}
       {apiKey.clusterRoles?.map(({ clusterId, clusterName, roles }) => (
         <Text size="sm" key={clusterId}>
-          {clusterName}: {roles.join(', ')}
+          {t.inProject(clusterName, roles.join(', '))}
         </Text>
       ))}
     </>

@@ -15,11 +15,18 @@ import { PageLoading } from '../components/page-loading.tsx';
 import { SectionHead } from '../components/section-head.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
+import { RightNeeded } from '../rights/right-needed.tsx';
+import { useWhyNotHere } from '../rights/use-why-not.ts';
 import { useSession } from '../session/use-session.ts';
 import { auditWords } from '../words/audit.ts';
 
 export function AuditPage() {
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/audit' });
+  const reason = useWhyNotHere(clusterId).operation('queryClusterAudit');
+  return reason ? <RightNeeded reason={reason} /> : <Audit clusterId={clusterId} />;
+}
+
+function Audit({ clusterId }: { readonly clusterId: string }) {
   const t = useWords(auditWords);
   const client = useClient();
   const { orgRole } = useSession();

@@ -11,7 +11,9 @@ import { PageHead } from '../components/page-head.tsx';
 import { PageLoading } from '../components/page-loading.tsx';
 import { PageTabs } from '../components/page-tabs.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
+import { WhyNot } from '../components/why-not.tsx';
 import { useWords } from '../i18n/words.ts';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { clusterPageWords } from '../words/cluster.ts';
 import { clusterWords } from '../words/clusters.ts';
 
@@ -84,6 +86,7 @@ export function NotRunning({ cluster }: { readonly cluster: Cluster }) {
     mutationFn: () => client.control('resumeCluster', { params: { clusterId } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['clusters'] }),
   });
+  const whyNot = useWhyNot(clusterId);
   const isMoving = status === 'CREATING' || status === 'RESUMING';
   return (
     <Card withBorder>
@@ -99,9 +102,11 @@ export function NotRunning({ cluster }: { readonly cluster: Cluster }) {
         <FailureNote error={resume.error} />
         {(status === 'STOPPED' || status === 'ABNORMAL') && (
           <Group>
-            <Button loading={resume.isPending} onClick={() => resume.mutate()}>
-              {words.resume}
-            </Button>
+            <WhyNot reason={whyNot.operation('resumeCluster')}>
+              <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+                {words.resume}
+              </Button>
+            </WhyNot>
           </Group>
         )}
       </Stack>

@@ -101,12 +101,18 @@ export function ClustersPage() {
           ]}
           actions={(cluster) => <ClusterMenu cluster={cluster} />}
           empty={
-            <EmptyState icon={<Boxes />} title={t.emptyTitle} action={create}>
-              {projects.length > 0 ? t.empty : t.emptyNoRight}
-            </EmptyState>
+            projects.length > 0 ? (
+              <EmptyState icon={<Boxes />} title={t.emptyTitle} action={create}>
+                {t.empty}
+              </EmptyState>
+            ) : (
+              <EmptyState icon={<Boxes />} title={t.noRightTitle}>
+                {t.noRight}
+              </EmptyState>
+            )
           }
         />
-        {data && (
+        {data && clusters.length > 0 && (
           <Text size="sm" c="dimmed">
             {t.memory(sizes(data.memoryBytes))}
           </Text>

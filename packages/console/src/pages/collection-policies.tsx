@@ -1,6 +1,10 @@
 import { PoliciesCard } from '../data/policies-card.tsx';
 import { useCollection } from '../data/use-collection.ts';
+import { RightNeeded } from '../rights/right-needed.tsx';
+import { useWhyNotHere } from '../rights/use-why-not.ts';
 
 export function CollectionPoliciesPage() {
-  return <PoliciesCard of={useCollection().of} />;
+  const { of } = useCollection();
+  const reason = useWhyNotHere(of.clusterId).call('ListRowPolicies');
+  return reason ? <RightNeeded reason={reason} /> : <PoliciesCard of={of} />;
 }

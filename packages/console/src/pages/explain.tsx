@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Card, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Card, Group, Select, Stack } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -7,9 +7,12 @@ import { useClient } from '../api/use-client.ts';
 import { type Credential, credentialsQuery } from '../api/users.ts';
 import { FailureNote } from '../components/failure-note.tsx';
 import { SectionHead } from '../components/section-head.tsx';
+import { collectionsQuery, databasesQuery } from '../data/collection-queries.ts';
 import { MayAnswerView } from '../explain/may-answer.tsx';
 import { RightsAnswerView } from '../explain/rights-answer.tsx';
 import { useWords } from '../i18n/words.ts';
+import { RightNeeded } from '../rights/right-needed.tsx';
+import { useWhyNotHere } from '../rights/use-why-not.ts';
 import { explainWords } from '../words/explain.ts';
 
 /** What people ask for most; any other privilege or call may be typed. */
@@ -19,8 +22,13 @@ const OFTEN = [
 ];
 
 export function ExplainPage() {
-  const t = useWords(explainWords);
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/explain' });
+  const reason = useWhyNotHere(clusterId).operation('listCredentials');
+  return reason ? <RightNeeded reason={reason} /> : <Explain clusterId={clusterId} />;
+}
+
+function Explain({ clusterId }: { readonly clusterId: string }) {
+  const t = useWords(explainWords);
   const client = useClient();
   const credentials = useQuery(credentialsQuery(client, clusterId));
   const known = credentials.data ?? [];
@@ -28,6 +36,7 @@ export function ExplainPage() {
   const credential = known.find(({ id }) => id === chosen) ?? known[0];
   const [can, setCan] = useState('Search');
   const [on, setOn] = useState('default');
+  const places = usePlaces(clusterId, on);
   const may = useMutation({
     mutationFn: (asked: { who: Credential; can: string; on: string }) =>
       explainMay(client, {
@@ -72,12 +81,13 @@ export function ExplainPage() {
                 required
                 miw={200}
               />
-              <TextInput
+              <Autocomplete
                 label={t.on}
                 description={t.onHelp}
                 inputWrapperOrder={['label', 'input', 'description']}
+                data={places}
                 value={on}
-                onChange={(event) => setOn(event.currentTarget.value)}
+                onChange={setOn}
                 required
                 miw={200}
               />
@@ -112,6 +122,20 @@ export function ExplainPage() {
       </Stack>
     </Card>
   );
+}
+
+/** What a right may be on, as far as it can be told by whoever asks: suggestions alone. */
+function usePlaces(clusterId: string, typed: string): string[] {
+  const client = useClient();
+  const databases = useQuery({ ...databasesQuery(client, clusterId), retry: false }).data ?? [];
+  const database = typed.split('.', 1)[0] ?? '';
+  const collections = useQuery({
+    ...collectionsQuery(client, clusterId, database),
+    enabled: databases.includes(database),
+    retry: false,
+  });
+  const within = collections.data?.map((name) => `${database}.${name}`) ?? [];
+  return ['*', ...databases, ...within];
 }
 
 function subjectOf({ kind, id, name }: Credential): Subject {

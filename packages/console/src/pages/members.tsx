@@ -12,6 +12,7 @@ import { useWords } from '../i18n/words.ts';
 import { InviteDialog } from '../members/invite-dialog.tsx';
 import { MemberMenu } from '../members/member-menu.tsx';
 import { RemovedMembers } from '../members/removed-members.tsx';
+import { useWhyNot } from '../rights/use-why-not.ts';
 import { useSession } from '../session/use-session.ts';
 import { commonWords } from '../words/common.ts';
 import { keyWords } from '../words/keys.ts';
@@ -22,17 +23,15 @@ type Projects = readonly { readonly projectId: string; readonly projectName: str
 export function MembersPage() {
   const t = useWords(memberWords);
   const client = useClient();
-  const { orgRole, memberId } = useSession();
+  const { orgRole } = useSession();
   const members = useSuspenseQuery(membersQuery(client)).data;
   const projects = useQuery(projectsQuery(client)).data ?? [];
   const [inviting, setInviting] = useState(false);
   const isOwner = orgRole === 'Owner';
-  const self = members.find(({ userId }) => userId === memberId);
-  const isAdmin = isOwner || self?.projects.some(({ role }) => role === 'Admin') === true;
   return (
     <>
       <PageHead title={t.title} lead={t.lead}>
-        <WhyNot reason={isAdmin ? undefined : t.needsAdmin}>
+        <WhyNot reason={useWhyNot().operation('inviteMember')}>
           <Button
             leftSection={<UserPlus size={16} aria-hidden />}
             onClick={() => setInviting(true)}
@@ -153,8 +152,10 @@ function Roles({ member, projects }: { readonly member: Member; readonly project
   }
   return member.projects.map(({ projectId, role }) => (
     <Text size="sm" key={projectId}>
-      {projects.find((project) => project.projectId === projectId)?.projectName ?? projectId}:{' '}
-      {names.projectRoles[role]}
+      {names.inProject(
+        projects.find((project) => project.projectId === projectId)?.projectName ?? projectId,
+        names.projectRoles[role],
+      )}
     </Text>
   ));
 }

@@ -12,7 +12,8 @@ import { PageLink } from '../components/page-link.tsx';
 import { WhyNot } from '../components/why-not.tsx';
 import { placeText } from '../explain/place-text.ts';
 import { useWords } from '../i18n/words.ts';
-import { useWhyNot } from '../rights/use-why-not.ts';
+import { RightNeeded } from '../rights/right-needed.tsx';
+import { useWhyNot, useWhyNotHere } from '../rights/use-why-not.ts';
 import { AddGrant } from '../roles/add-grant.tsx';
 import { explainWords } from '../words/explain.ts';
 import { roleWords } from '../words/roles.ts';
@@ -22,6 +23,11 @@ export function RolePage() {
   const { clusterId, roleName } = useParams({
     from: '/frame/clusters/$clusterId/roles/$roleName',
   });
+  const reason = useWhyNotHere(clusterId).call('SelectGrant');
+  return reason ? <RightNeeded reason={reason} /> : <Role {...{ clusterId, roleName }} />;
+}
+
+function Role({ clusterId, roleName }: { readonly clusterId: string; readonly roleName: string }) {
   const t = useWords(roleWords);
   const client = useClient();
   const { grants, description } = useSuspenseQuery(grantsQuery(client, clusterId, roleName)).data;

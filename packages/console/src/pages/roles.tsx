@@ -13,7 +13,8 @@ import { PageLink } from '../components/page-link.tsx';
 import { RowButton } from '../components/row-button.tsx';
 import { SectionHead } from '../components/section-head.tsx';
 import { useWords } from '../i18n/words.ts';
-import { useWhyNot } from '../rights/use-why-not.ts';
+import { RightNeeded } from '../rights/right-needed.tsx';
+import { useWhyNot, useWhyNotHere } from '../rights/use-why-not.ts';
 import { CreateRoleDialog } from '../roles/create-role-dialog.tsx';
 import { GroupsSection } from '../roles/groups-section.tsx';
 import { commonWords } from '../words/common.ts';
@@ -21,6 +22,11 @@ import { roleWords } from '../words/roles.ts';
 
 export function RolesPage() {
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/roles' });
+  const reason = useWhyNotHere(clusterId).call('SelectRole');
+  return reason ? <RightNeeded reason={reason} /> : <Roles clusterId={clusterId} />;
+}
+
+function Roles({ clusterId }: { readonly clusterId: string }) {
   const t = useWords(roleWords);
   const common = useWords(commonWords);
   const client = useClient();

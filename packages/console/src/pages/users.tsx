@@ -1,7 +1,7 @@
 import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { KeyRound, Users } from 'lucide-react';
+import { KeyRound, Users as UsersIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { type ClusterUser, usersQuery } from '../api/users.ts';
@@ -11,7 +11,8 @@ import { RowButton } from '../components/row-button.tsx';
 import { SectionHead } from '../components/section-head.tsx';
 import { useTimes } from '../i18n/use-times.ts';
 import { useWords } from '../i18n/words.ts';
-import { useWhyNot } from '../rights/use-why-not.ts';
+import { RightNeeded } from '../rights/right-needed.tsx';
+import { useWhyNot, useWhyNotHere } from '../rights/use-why-not.ts';
 import { CreateUserDialog } from '../users/create-user-dialog.tsx';
 import { ResetPasswordDialog } from '../users/reset-password-dialog.tsx';
 import { UserMenu } from '../users/user-menu.tsx';
@@ -20,6 +21,11 @@ import { userWords } from '../words/users.ts';
 
 export function UsersPage() {
   const { clusterId } = useParams({ from: '/frame/clusters/$clusterId/users' });
+  const reason = useWhyNotHere(clusterId).operation('listCredentials');
+  return reason ? <RightNeeded reason={reason} /> : <Users clusterId={clusterId} />;
+}
+
+function Users({ clusterId }: { readonly clusterId: string }) {
   const t = useWords(userWords);
   const users = useSuspenseQuery(usersQuery(useClient(), clusterId)).data;
   return (
@@ -33,7 +39,7 @@ export function UsersPage() {
       </SectionHead>
       <UserTable clusterId={clusterId} users={users} />
       {users.length === 1 && (
-        <Alert color="indigo" icon={<Users aria-hidden />} title={t.onlyBuiltIn}>
+        <Alert color="indigo" icon={<UsersIcon aria-hidden />} title={t.onlyBuiltIn}>
           {t.onlyBuiltInText}
         </Alert>
       )}

@@ -9,8 +9,8 @@ export const clusterWords = defineWords({
     emptyTitle: 'No cluster yet',
     empty:
       'A cluster holds collections of vectors and serves them to the Milvus SDKs. Creating one takes a few seconds and shows its administrator and password once.',
-    emptyNoRight:
-      'You see no cluster, because you have no role in a project. Ask an owner of the organization for one.',
+    noRightTitle: 'No cluster that you may see',
+    noRight: 'You have no role in a project. Ask an owner of the organization for one.',
     status: 'Status',
     statuses: {
       CREATING: 'Creating',
@@ -82,7 +82,8 @@ export const clusterWords = defineWords({
     emptyTitle: '还没有集群',
     empty:
       '集群存储向量集合，并向 Milvus SDK 提供服务。创建只需几秒，管理员用户及其密码仅显示一次。',
-    emptyNoRight: '您在任何项目中都没有角色，因此看不到集群。请联系组织管理员授予角色。',
+    noRightTitle: '没有您可查看的集群',
+    noRight: '您在任何项目中都没有角色。请联系组织管理员授予角色。',
     status: '状态',
     statuses: {
       CREATING: '创建中',

@@ -59,6 +59,8 @@ export const dataWords = defineWords({
     searchField: 'Vector field',
     vector: 'Vector',
     vectorHelp: (dimension: string) => `A JSON array of ${dimension} numbers`,
+    vectorOrRow: (dimension: string, key: string) =>
+      `A JSON array of ${dimension} numbers; left empty, the vector of row ${key} is taken`,
     vectorWrong: (dimension: string) => `This is no JSON array of ${dimension} numbers`,
     limit: 'How many',
     doSearch: 'Search',
@@ -159,6 +161,8 @@ export const dataWords = defineWords({
     searchField: '向量字段',
     vector: '向量',
     vectorHelp: (dimension: string) => `${dimension} 个数字的 JSON 数组`,
+    vectorOrRow: (dimension: string, key: string) =>
+      `${dimension} 个数字的 JSON 数组；留空则使用行 ${key} 的向量`,
     vectorWrong: (dimension: string) => `这不是 ${dimension} 个数字的 JSON 数组`,
     limit: '数量',
     doSearch: '检索',

@@ -23,6 +23,8 @@ export const keyWords = defineWords({
     lastUsed: 'Last used',
     never: 'Never',
     createdBy: (who: string) => `by ${who}`,
+    inProject: (project: string, role: string) => `${project}: ${role}`,
+    onClusters: (access: string, clusters: string) => `${access}, ${clusters}`,
     allClusters: 'all clusters',
     clusterCount: (count: number) => (count === 1 ? '1 cluster' : `${count} clusters`),
     orgRoles: {
@@ -58,6 +60,9 @@ export const keyWords = defineWords({
     enable: 'Enable',
     disableText: 'It is refused at once, with the keys that it made. It can be enabled again.',
     enableText: 'It is accepted again, with the keys that it made.',
+    adopt: 'Take over',
+    adoptText:
+      'Whoever made it is gone, so it is refused. You become its creator: it works again, and does no more than you may.',
     drop: 'Delete',
     dropTitle: (name: string) => `Delete ${name}`,
     dropText: 'It is refused at once, and keys that it made stop working. It cannot be undone.',
@@ -85,6 +90,8 @@ export const keyWords = defineWords({
     lastUsed: '最近使用',
     never: '从未',
     createdBy: (who: string) => `由 ${who} 创建`,
+    inProject: (project: string, role: string) => `${project}：${role}`,
+    onClusters: (access: string, clusters: string) => `${access}，${clusters}`,
     allClusters: '全部集群',
     clusterCount: (count: number) => `${count} 个集群`,
     orgRoles: { Owner: '组织管理员', Member: '组织成员', 'Billing-Admin': '组织账单管理员' },
@@ -116,6 +123,9 @@ export const keyWords = defineWords({
     enable: '启用',
     disableText: '该密钥及其创建的密钥立即被拒绝，之后可重新启用。',
     enableText: '该密钥及其创建的密钥将重新被接受。',
+    adopt: '接管',
+    adoptText:
+      '创建者已不存在，因此该密钥被拒绝。接管后由您作为创建者：密钥重新可用，且权限不超过您本人。',
     drop: '删除',
     dropTitle: (name: string) => `删除 ${name}`,
     dropText: '立即被拒绝，其创建的密钥也停止工作，无法撤销。',

@@ -34,7 +34,7 @@ export const sessionWords = defineWords({
     replaced: 'The password was replaced. Your other sessions have ended.',
     account: 'My account',
     accountLead: 'How you sign in, and where you are signed in',
-    role: 'Role in the organization',
+    role: (name: string) => `Role in the organization: ${name}`,
     roles: {
       Owner: 'Organization owner',
       Member: 'Organization member',
@@ -95,7 +95,7 @@ export const sessionWords = defineWords({
     replaced: '密码已更换，其他会话已结束。',
     account: '我的账号',
     accountLead: '登录方式与登录会话',
-    role: '组织角色',
+    role: (name: string) => `组织角色：${name}`,
     roles: { Owner: '组织管理员', Member: '组织成员', 'Billing-Admin': '组织账单管理员' },
     passwordTitle: '密码',
     factorTitle: '双重验证',

@@ -12,6 +12,8 @@ interface Words {
 const SAME = new Set([
   ...['data.collections', 'data.schema', 'roles.levels.Collection', 'roles.collection'],
   ...['common.languageHint', 'clusters.engines.milvus'],
+  // Marks between names.
+  ...['keys.inProject', 'keys.onClusters'],
 ]);
 
 const modules = await Promise.all(

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
 
@@ -45,6 +48,28 @@ test('bad pages, unknown clusters and unknown routes are told apart', async () =
   expect((await get('/v2/clusters?currentPage=2')).body.data.clusters).toEqual([]);
   expect((await get('/v2/clusters/in01-nope')).body.code).toBe(80020);
   expect((await get('/v2/nope')).status).toBe(404);
+});
+
+test('an address that somebody typed wrong leads to the page that says so; a program is refused', async () => {
+  // What fetch does not send: it says itself how it asks.
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const sent = request(server.controlUrl + path, { headers }).end();
+    const [reply] = (await once(sent, 'response')) as [IncomingMessage];
+    return { reply, text: await text(reply) };
+  };
+  const typed = await ask('/nowhere', { 'sec-fetch-mode': 'navigate' });
+  expect(typed.reply.statusCode).toBe(404);
+  expect(typed.reply.headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  for (const [path, headers] of [
+    ['/nowhere', {}],
+    ['/nowhere', { 'sec-fetch-mode': 'cors' }],
+    ['/v2/nowhere', { 'sec-fetch-mode': 'navigate' }],
+  ] as const) {
+    const refused = await ask(path, headers);
+    expect(refused.reply.statusCode, path).toBe(401);
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 21119 });
+  }
+  expect((await get('/nowhere')).status).toBe(404);
 });
 
 test('the document and its page are there for everybody, and from nowhere else', async () => {

@@ -45,6 +45,8 @@ export interface ControlParts {
 export interface ControlDoorTools {
   /** Who a request is from, which was let in. @throws errors.badApiKey for one that was not */
   principalOf(request: FastifyRequest): ControlPrincipal;
+  /** Refuses a path that is not served: after the credential, as every other request is. */
+  refuseUnknown(request: FastifyRequest): Promise<never>;
 }
 
 declare module 'fastify' {
@@ -104,9 +106,10 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     if (!request.routeOptions.config.isPublic) await signIn(request);
   });
-  app.setNotFoundHandler((request) => {
+  const refuse = (request: FastifyRequest): never => {
     throw errors.controlRouteNotFound(request.method, pathOf(request));
-  });
+  };
+  app.setNotFoundHandler(refuse);
   app.setErrorHandler((error, request, reply) => fail(error, request, reply));
   for (const operation of Object.keys(CONTROL_ROUTES) as ControlOperation[]) {
     const { takesFile }: ControlRoute = CONTROL_ROUTES[operation];
@@ -121,7 +124,11 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
       },
     });
   }
-  parts.extend?.(app, { principalOf });
+  const refuseUnknown = async (request: FastifyRequest) => {
+    await signIn(request);
+    return refuse(request);
+  };
+  parts.extend?.(app, { principalOf, refuseUnknown });
   return app;
 }
 

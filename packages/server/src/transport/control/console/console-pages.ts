@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ControlDoorTools } from '../create-control-app.ts';
 import { type PageFile, pickEncoding } from './page-file.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -25,11 +26,20 @@ const POLICY = [
 
 /**
  * Serves the console's files, from what the build left in `dir`, and its one page under every path that
- * is neither a file nor the API's. Nobody needs to be signed in: there is nothing in them.
+ * is neither a file nor the API's: where there is none, the page says so to whoever typed the address.
+ * Nobody needs to be signed in: there is nothing in them.
  */
 export function serveConsole(
   app: FastifyInstance,
-  { dir, tls }: { readonly dir: string; readonly tls: boolean },
+  {
+    dir,
+    tls,
+    door,
+  }: {
+    readonly dir: string;
+    readonly tls: boolean;
+    readonly door: Pick<ControlDoorTools, 'refuseUnknown'>;
+  },
 ): void {
   const files = readFiles(dir);
   const page = files.get('/index.html') ?? NOT_BUILT;
@@ -39,6 +49,9 @@ export function serveConsole(
   }
   const servePage = (request: FastifyRequest, reply: FastifyReply) => send(page, request, reply);
   for (const path of PAGES) app.get(path, options, servePage);
+  app.get('/*', options, (request, reply) =>
+    isTyped(request) ? servePage(request, reply.code(404)) : door.refuseUnknown(request),
+  );
 
   function send(file: PageFile, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     reply.headers({
@@ -69,6 +82,11 @@ const PAGES = [
   ...['/', '/sign-in', '/clusters', '/clusters/*', '/api-keys', '/members', '/account'],
   ...['/device', '/confirmed', '/invitation'],
 ];
+
+/** Somebody's browser goes there; the API has its paths below `/v2`. */
+function isTyped({ headers, url }: FastifyRequest): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && !url.startsWith('/v2/');
+}
 
 function readFiles(dir: string): Map<string, PageFile> {
   const files = new Map<string, PageFile>();
