@@ -111,7 +111,7 @@ test('each kind of change is tried and refused with the words of its call', asyn
     });
   }
   expect((await explain({ change: { dropRole: { role: 'writer', force: true } } })).data).toEqual({
-    ...{ clusterId: server.founded?.clusterId, users: [], more: false },
+    ...{ clusterId: server.founded?.clusterId, users: [], more: false, apiKeys: [] },
   });
 });
 
