@@ -51,9 +51,9 @@ export async function moveAllCollections(
     const moved: MovedCollection[] = [];
     const notMoved: NotMoved[] = [];
     for (const { database, name } of wanted) {
-      const plan = planFor({ database, name });
       const progress = (done: number, total: number) => parts.progress(name, done, total);
       try {
+        const plan = await planFor({ database, name });
         moved.push(await moveCollection({ from, to, database, name, plan, progress }));
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;

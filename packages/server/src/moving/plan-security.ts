@@ -7,7 +7,6 @@ import {
   planPolicies,
   type RowPolicySupport,
   rowPolicySupport,
-  type Secured,
   securityOf,
 } from './row-policies.ts';
 
@@ -17,8 +16,9 @@ interface Named {
 }
 
 /**
- * What is to become of the row policies of collections, before any of them is copied.
+ * Looks at the row policies of all collections before any of them is copied.
  * @param parts.allowUnenforced to go on where the other server does not filter by them
+ * @returns what is to become of those of one; to be asked before it is copied, for they may have changed
  * @throws OperatorError if it does not, and that was not allowed; or if they cannot be seen
  */
 export async function planSecurity(
@@ -28,25 +28,26 @@ export async function planSecurity(
     readonly to: MilvusRpc;
     readonly allowUnenforced: boolean;
   },
-): Promise<(collection: Named) => PolicyPlan> {
+): Promise<(collection: Named) => Promise<PolicyPlan>> {
   const { from, to, allowUnenforced } = parts;
-  const secured = new Map<string, Secured>();
-  for (const { database, name } of collections) {
-    const { properties } = await describe(from, database, name);
-    const security = await securityOf(from, { database, name, properties });
-    if (security) secured.set(keyOf({ database, name }), security);
-  }
-  if (secured.size === 0) return () => NO_POLICIES;
-  const support = await rowPolicySupport(to);
-  const { kind } = support;
-  if (kind !== 'enforced' && !allowUnenforced) throw unenforced(secured, kind);
-  return (collection) => {
-    const security = secured.get(keyOf(collection));
-    return security ? planPolicies(security, support) : NO_POLICIES;
+  const look = async (collection: Named) => {
+    const { properties } = await describe(from, collection.database, collection.name);
+    return securityOf(from, { ...collection, properties });
+  };
+  let known: RowPolicySupport | undefined;
+  const supportFor = async (secured: readonly Named[]) => {
+    known ??= await rowPolicySupport(to);
+    if (known.kind !== 'enforced' && !allowUnenforced) throw unenforced(secured, known.kind);
+    return known;
+  };
+  const secured: Named[] = [];
+  for (const collection of collections) if (await look(collection)) secured.push(collection);
+  if (secured.length > 0) await supportFor(secured);
+  return async (collection) => {
+    const security = await look(collection);
+    return security ? planPolicies(security, await supportFor([collection])) : NO_POLICIES;
   };
 }
-
-const keyOf = ({ database, name }: Named) => `${database}.${name}`;
 
 const OUTCOMES: Readonly<Record<Exclude<RowPolicySupport['kind'], 'enforced'>, string>> = {
   refused:
@@ -54,11 +55,8 @@ const OUTCOMES: Readonly<Record<Exclude<RowPolicySupport['kind'], 'enforced'>, s
   none: 'it has none, and whoever may read a collection there reads all of its rows',
 };
 
-function unenforced(
-  secured: ReadonlyMap<string, unknown>,
-  support: keyof typeof OUTCOMES,
-): OperatorError {
-  const names = [...secured.keys()].join(', ');
+function unenforced(secured: readonly Named[], support: keyof typeof OUTCOMES): OperatorError {
+  const names = secured.map(({ database, name }) => `${database}.${name}`).join(', ');
   return new OperatorError(
     `nothing was copied: row policies are on ${names}, and are not enforced on the other server: ${OUTCOMES[support]}. Copy other collections by their names, or give --allow-unenforced-policies`,
   );

@@ -28,7 +28,7 @@ export type RowPolicySupport =
   /** It has none. */
   | { readonly kind: 'none' };
 
-export interface Secured {
+interface Secured {
   readonly policies: readonly Policy[];
   /** Closed also where no policy is. */
   readonly isClosed: boolean;
