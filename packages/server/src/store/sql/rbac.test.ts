@@ -52,6 +52,31 @@ test('all of it is written, each grant once, and can be read', async () => {
   expect(privilegeGroups).toEqual([{ name: 'g', privileges: ['Query', 'Search'] }]);
 });
 
+test('tags come with their user, and are audited', async () => {
+  const { restore, store, clusterId } = await setUp();
+  const tags = new Map([
+    ['floor', '2'],
+    ['team', 'blue'],
+  ]);
+  const bob = { name: 'bob', passwordHash: 'h', roles: [] };
+  await restore({
+    users: [
+      { ...bob, tags },
+      { ...bob, name: 'carol' },
+    ],
+  });
+  expect(await store.userTags.list(clusterId, 'bob')).toEqual(tags);
+  expect(await store.userTags.list(clusterId, 'carol')).toEqual(new Map());
+  const rows = (await store.audit.list({ limit: 10 })).filter(
+    ({ action }) => action === 'AddUserTags',
+  );
+  expect(rows.map(({ object }) => object)).toEqual(['user:bob/tags:floor,team']);
+  expect(JSON.parse(rows[0]?.changes ?? '')).toEqual([
+    { field: 'floor', after: '2' },
+    { field: 'team', after: 'blue' },
+  ]);
+});
+
 test('grants that waited for a user are on the one that is restored', async () => {
   const { restore, store, clusterId, addRole, permit } = await setUp();
   await addRole('there');
