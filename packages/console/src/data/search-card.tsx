@@ -33,9 +33,10 @@ export function SearchCard({
   const t = useWords(dataWords);
   const client = useClient();
   const navigate = useNavigate({ from: SEARCH_PATH });
-  const annsField = denseVectorsOf(description)[0]?.name ?? '';
-  const [draft, change] = useDraft<SearchDraft>(keyOf(of, 'search'), {
-    ...{ annsField, text: '', filter: '', limit: LIMIT },
+  const fields = denseVectorsOf(description).map(({ name }) => name);
+  // Of another collection that had the name there may be another draft.
+  const [draft, change] = useDraft<SearchDraft>(keyOf(of, 'search', ...fields), {
+    ...{ annsField: fields[0] ?? '', text: '', filter: '', limit: LIMIT },
   });
   // What was asked before is not asked again on the way to another row.
   const isOther = similarTo !== undefined && rowOf(draft.asked) !== similarTo;
