@@ -31,7 +31,12 @@ export function focusNear({ element, row, heading }: FocusPlace): void {
   if (element.isConnected) element.focus();
   else if (control) control.focus();
   else if (heading?.isConnected) focusHeading(heading);
-  else document.querySelector('main')?.focus();
+  else focusPage();
+}
+
+/** The page as a whole: the keyboard begins at its top, and what is seen stays. */
+export function focusPage(): void {
+  document.querySelector('main')?.focus({ preventScroll: true });
 }
 
 /** Of the row that is there now, or of one after it, or before it. */

@@ -1,5 +1,5 @@
 import { useContext, useEffect, useState } from 'react';
-import { focusNear } from './focus-place.ts';
+import { focusNear, focusPage } from './focus-place.ts';
 import { type Opener, OpenerContext, openerOf } from './opener.ts';
 
 /** Gives the focus back, when what takes it is gone, to what had it before: the keyboard goes on there. */
@@ -19,5 +19,5 @@ export function useReturnFocus(): void {
 function giveFocus(opener: Opener): void {
   if (document.activeElement !== document.body) return;
   if (opener) focusNear(opener);
-  else document.querySelector('main')?.focus();
+  else focusPage();
 }
