@@ -7,7 +7,8 @@ import type { Flow } from './flow.ts';
 import { sdkIsLetIn } from './sdk.ts';
 import { takeSecret } from './take-secret.ts';
 
-export async function keyFlow({ language, page, server }: Flow): Promise<void> {
+export async function keyFlow(flow: Flow): Promise<void> {
+  const { language, page, server } = flow;
   const t = keyWords[language];
   const common = commonWords[language];
   const at = page();
@@ -45,6 +46,8 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   const access = t.inProject('Default Project', t.projectRoles['Read-Write']);
   await at.getByText(t.onClusters(access, t.clusterCount(1))).waitFor();
 
+  await orphanFlow(flow);
+
   // Explained as the cluster would decide.
   const words = explainWords[language];
   await at.goto(`/clusters/${clusterId}/explain`);
@@ -53,4 +56,35 @@ export async function keyFlow({ language, page, server }: Flow): Promise<void> {
   await at.getByRole('combobox', { name: words.can }).fill('Insert');
   await at.getByRole('button', { name: words.ask, exact: true }).click();
   await at.getByText(words.allowed('ci', 'Insert · default')).waitFor();
+}
+
+/** A key whose maker is gone is taken over, and works again. */
+async function orphanFlow({ language, page, server }: Flow): Promise<void> {
+  const t = keyWords[language];
+  const at = page();
+  const { url, clusterUrl, apiKey } = server();
+  const ask = async <Data>(token: string, method: string, path: string, body?: object) => {
+    const response = await fetch(url + path, {
+      ...{ method, headers: { authorization: `Bearer ${token}` } },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return ((await response.json()) as { data: Data }).data;
+  };
+  const [project] = await ask<{ projectId: string }[]>(apiKey, 'GET', '/v2/projects');
+  const make = (token: string, name: string) =>
+    ask<{ apiKeyId: string; apiKey: string }>(token, 'POST', '/v2/api-keys', {
+      ...{ name, orgRole: 'Member', projects: [{ projectId: project?.projectId, role: 'Admin' }] },
+    });
+  const maker = await make(apiKey, 'maker');
+  const child = await make(maker.apiKey, 'child');
+  await ask(apiKey, 'DELETE', `/v2/api-keys/${maker.apiKeyId}`);
+  expect(await sdkIsLetIn(clusterUrl, child.apiKey)).toBe(false);
+  await at.reload();
+  const row = at.getByRole('row').filter({ hasText: 'child' });
+  await row.getByText(t.statuses.ORPHANED).waitFor();
+  await row.getByRole('button', { name: commonWords[language].actionsOf('child') }).click();
+  await at.getByRole('menuitem', { name: t.adopt, exact: true }).click();
+  await at.getByRole('dialog').getByRole('button', { name: t.adopt, exact: true }).click();
+  await row.getByText(t.statuses.ACTIVE).waitFor();
+  expect(await sdkIsLetIn(clusterUrl, child.apiKey)).toBe(true);
 }
