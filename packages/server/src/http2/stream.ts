@@ -13,10 +13,10 @@ export interface StreamReader {
   onData(chunk: Buffer): void;
   /** The peer has sent all. */
   onEnd(): void;
-  /** The stream ended before that. */
-  onAbort(): void;
-  /** The peer sends too slowly; unset: its stream is reset. */
-  onSlow?(): void;
+  /** The stream ended before that. @param isSlow it did not: the peer sends too slowly */
+  onAbort(isSlow: boolean): void;
+  /** Whether it answers a peer that is slow; else the stream is reset. */
+  readonly answersSlow?: boolean;
 }
 
 /** What a stream asks of its connection. */
@@ -171,7 +171,7 @@ export class Http2Stream {
 
   /** What is still to come of the peer's message is not waited for any longer. */
   giveUp(): void {
-    if (this.#reader?.onSlow) this.#reader.onSlow();
+    if (this.#reader?.answersSlow) this.#reader.onAbort(true);
     else this.close(CODE.cancel);
   }
 
@@ -235,6 +235,6 @@ export class Http2Stream {
     const reader = this.#reader;
     this.#reader = undefined;
     this.#held = undefined;
-    reader?.onAbort();
+    reader?.onAbort(false);
   }
 }

@@ -20,11 +20,11 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   streams.length = 0;
   guard = new ConnectionGuard(DEFAULT_LIMITS, systemClock);
-  server = await startHttp2Echo((stream) => {
+  server = await startHttp2Echo((stream, { headers }) => {
     streams.push(stream);
     stream.respond(encodeHeaders([[':status', '200']]));
     stream.write(BODY);
-    stream.end();
+    if (!headers.flows) stream.end();
   }, guard);
   client = await RawHttp2.open(server.port, false);
   const window = settingsOf([[SETTING.initialWindowSize, 0]]);
@@ -65,10 +65,10 @@ test('a peer that takes nothing of its reply is cut off, though it answers, and 
 /** What waits at the beginning has to be taken in a quarter of an hour. */
 const PACE = Math.ceil((BODY.length * DEFAULT_LIMITS.keepAliveMs) / DEFAULT_LIMITS.transferMs);
 
-async function take(bytes: number): Promise<void> {
+async function take(bytes: number, id = 1): Promise<void> {
   client.write(
     frameOf(FRAME.windowUpdate, 0, 0, uint32(bytes)),
-    frameOf(FRAME.windowUpdate, 0, 1, uint32(bytes)),
+    frameOf(FRAME.windowUpdate, 0, id, uint32(bytes)),
   );
   await client.settled();
 }
@@ -101,6 +101,27 @@ test('nor one that has taken all there was, and whose next reply has just begun'
   await client.settled();
   await look();
   expect(client.isClosed).toBe(false);
+  await look();
+  await expect.poll(() => client.isClosed, { timeout: 10_000 }).toBe(true);
+});
+
+test('of a reply that flows little waits, and little has to be taken: 1 KiB a second', async () => {
+  const flows = requestFrame(3, true, [['flows', 'yes']]);
+  client.write(frameOf(FRAME.reset, 0, 1, uint32(CODE.cancel)), flows);
+  await client.settled();
+  const flowing = streams[1];
+  await take(BODY.length - 100_000, 3);
+  // From now on it is written on as it is taken, and there is never an end of it.
+  const pace = (DEFAULT_LIMITS.slowestBytesPerSecond * DEFAULT_LIMITS.keepAliveMs) / 1000;
+  await look();
+  for (let time = 0; time < 4; time++) {
+    flowing?.write(BODY.subarray(0, pace));
+    await take(pace, 3);
+    await look();
+  }
+  expect([client.isClosed, flowing?.outgoingBytes]).toEqual([false, 100_000]);
+  flowing?.write(BODY.subarray(0, pace));
+  await take(pace - 1, 3);
   await look();
   await expect.poll(() => client.isClosed, { timeout: 10_000 }).toBe(true);
 });

@@ -60,9 +60,10 @@ export function readRequest(stream: Http2Stream, reading: Reading): Promise<Requ
       }
     };
     stream.read({
-      ...{ onData, onEnd },
-      onAbort: () => reject(errors.cancelled()),
-      onSlow: () => reject(errors.requestTooSlow()),
+      onData,
+      onEnd,
+      onAbort: (isSlow) => reject(isSlow ? errors.requestTooSlow() : errors.cancelled()),
+      answersSlow: true,
     });
   });
 }
