@@ -15,6 +15,8 @@ interface Victim {
   readonly token: string;
   /** Resolves when the replica has acknowledged it. */
   revoke(): Promise<unknown>;
+  /** Removes what is left: there may be 100 users and 100 keys at a time. */
+  remove?(): Promise<unknown>;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function measureRevocations(
     const parts = { replica: replicas[at] as ServerProcess, admin: admins[at] as Client };
     const victim = await makeVictim({ ...parts, name: `revoked_${replicas.length}_${number}` });
     times.push(await untilRefused(replicas, victim));
+    await victim.remove?.();
   }
   for (const admin of admins) admin.close();
   return times.sort((a, b) => a - b);
@@ -50,7 +53,7 @@ const KINDS: readonly ((parts: VictimParts) => Promise<Victim>)[] = [
   async ({ admin, name }) => {
     await admin.createUser(name, PASSWORD);
     const revoke = () => admin.changePassword(name, PASSWORD, `${PASSWORD}2`);
-    return { token: `${name}:${PASSWORD}`, revoke };
+    return { token: `${name}:${PASSWORD}`, revoke, remove: () => admin.dropUser(name) };
   },
   async ({ admin, name }) => {
     await admin.createUser(name, PASSWORD);
@@ -60,7 +63,8 @@ const KINDS: readonly ((parts: VictimParts) => Promise<Victim>)[] = [
     const control = new ControlClient(replica.controlUrl, replica.apiKey);
     const { apiKeyId, apiKey } = await control.ok('POST /v2/api-keys', { name, orgRole: 'Owner' });
     const revoke = () => control.ok(`POST /v2/latchkey/api-keys/${apiKeyId}/disable`);
-    return { token: apiKey, revoke };
+    const remove = () => control.ok(`DELETE /v2/api-keys/${apiKeyId}`);
+    return { token: apiKey, revoke, remove };
   },
 ];
 
