@@ -72,7 +72,8 @@ test('of several clusters one is tied to a Milvus, and the others stay where the
   expect((await idsOf(first, server.adminToken))[1]).toHaveLength(2);
 });
 
-test('a tie that was broken off is found at the next start, and can be gone on with', async () => {
+/** A server, and one that stands for the Milvus that its collections were copied to. */
+async function filledOnBothSides() {
   const upstream = await startTestServer();
   onTestFinished(() => upstream.dispose());
   const tokenFile = join(temporaryDir(), 'token');
@@ -81,6 +82,11 @@ test('a tie that was broken off is found at the next start, and can be gone on w
   const server = await startTestServer();
   onTestFinished(() => server.dispose());
   for (const on of [server, upstream]) await fill(on.clusterUrl, on.adminToken, 1);
+  return { server, there };
+}
+
+test('a tie that was broken off is found at the next start, and can be gone on with', async () => {
+  const { server, there } = await filledOnBothSides();
   await server.stop();
   expect(await tieEngine(server.dataDir, there)).toBe(1);
   // As it is before the last step.
@@ -89,7 +95,7 @@ test('a tie that was broken off is found at the next start, and can be gone on w
   const id = server.founded?.clusterId ?? '';
   await store.clusters.change(id, { engine: 'embedded' }, TEST_ORIGIN);
   await store.close();
-  const config = { milvusUri: [there.url], milvusTokenFile: tokenFile };
+  const config = { milvusUri: [there.url], milvusTokenFile: there.tokenFile };
   const start = () => startServer(testConfig(server.dataDir, config), { env: {} });
   await expect(start()).rejects.toThrow('run "latchkey migrate engine" again');
   expect(await tieEngine(server.dataDir, there)).toBe(0);
@@ -100,14 +106,7 @@ test('a tie that was broken off is found at the next start, and can be gone on w
 });
 
 test('a cluster with row policies is tied only if whoever ties it says so; whom they restrict is refused then', async () => {
-  const upstream = await startTestServer();
-  onTestFinished(() => upstream.dispose());
-  const tokenFile = join(temporaryDir(), 'token');
-  writeFileSync(tokenFile, upstream.adminToken, { mode: 0o600 });
-  const there = { url: upstream.clusterUrl, tokenFile };
-  const server = await startTestServer();
-  onTestFinished(() => server.dispose());
-  for (const on of [server, upstream]) await fill(on.clusterUrl, on.adminToken, 1);
+  const { server, there } = await filledOnBothSides();
   const policy = { policyName: 'own', actions: ['Query'], usingExpr: 'id < 1' };
   const of = { collectionName: 'docs', ...policy };
   await dataCall(server.clusterUrl, 'row_policies/create', of, server.adminToken);
@@ -120,7 +119,7 @@ test('a cluster with row policies is tied only if whoever ties it says so; whom 
     'row policies are on default.docs',
   );
   expect(await tieEngine(server.dataDir, there, { allowUnenforcedPolicies: true })).toBe(1);
-  const config = { milvusUri: [there.url], milvusTokenFile: tokenFile };
+  const config = { milvusUri: [there.url], milvusTokenFile: there.tokenFile };
   const again = await startServer(testConfig(server.dataDir, config), { env: {} });
   onTestFinished(() => again.stop());
   const asAlice = await dataCall(again.clusterUrl, 'entities/query', QUERY, 'alice:Some-Passw0rd');
