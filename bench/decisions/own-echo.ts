@@ -41,7 +41,7 @@ export function startOwn(): (socket: Socket) => void {
           onData: (chunk) => chunks.push(chunk),
           onEnd: () => {
             Buffer.concat(chunks);
-            stream.reply(head, reply, ok);
+            stream.send({ head, body: [reply], trailers: ok });
           },
           onAbort: () => undefined,
         });

@@ -89,7 +89,7 @@ export class PasswordSignIn {
   ): UserPrincipal | Promise<UserPrincipal> {
     const user = this.#users.find(name);
     if (user !== undefined && user !== 'unknown') {
-      const known = this.#known(user, this.#subjects(user, name, password).keys);
+      const known = this.#known(user, this.#hashes(user, password).keys);
       if (known) {
         this.#parts.lockout.forgive(name, source);
         return this.#admit(user, known, connectedAt);
@@ -160,17 +160,22 @@ export class PasswordSignIn {
   }
 
   #subjects(user: UserRecord | 'unknown', name: string, password: Secret): Subjects {
-    const { verified, clock } = this.#parts;
+    const { verified } = this.#parts;
     // Unknown users have a subject each, so that argon2 runs as often for them as for known ones.
     if (user === 'unknown') {
       const key = verified.key(`\0${name}`, password);
       return { phcs: [NO_HASH], keys: [key], id: key };
     }
-    const { previous } = user;
+    const hashes = this.#hashes(user, password);
+    return { ...hashes, id: hashes.keys.join('\0') };
+  }
+
+  #hashes(user: UserRecord, password: Secret): Pick<Subjects, 'phcs' | 'keys'> {
+    const { verified, clock } = this.#parts;
+    const { passwordHash, previous } = user;
     const hasGrace = previous !== undefined && clock.now() < previous.until;
-    const phcs = hasGrace ? [user.passwordHash, previous.hash] : [user.passwordHash];
-    const keys = phcs.map((phc) => verified.key(phc, password));
-    return { phcs, keys, id: keys.join('\0') };
+    const phcs = hasGrace ? [passwordHash, previous.hash] : [passwordHash];
+    return { phcs, keys: phcs.map((phc) => verified.key(phc, password)) };
   }
 
   /**

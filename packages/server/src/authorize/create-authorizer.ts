@@ -1,4 +1,5 @@
 import { errors, METHOD_POLICY } from '@latchkey/contract';
+import { andThen } from '../kernel/maybe-promise.ts';
 import { RevisionCache } from '../kernel/revision-cache.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { Store } from '../store/store.ts';
@@ -60,21 +61,16 @@ export function createAuthorizer(parts: {
     authorize(principal, method, names, database) {
       const rule = policy.get(method.name);
       if (!rule || rule.kind === 'refused') throw errors.methodNotAuthorized(method.name);
-      const settle = (standing: Standing): Decision => ({
-        rights: standing.rights,
-        collections:
-          rule.kind === 'privilege'
-            ? decide(rule, {
-                ...{ principal, standing, names, database },
-                resolve: ids.asOfNow(cluster.id),
-              })
-            : undefined,
-      });
+      const settle = (standing: Standing): Decision => {
+        const { rights } = standing;
+        if (rule.kind !== 'privilege') return { rights, collections: undefined };
+        const resolve = ids.asOfNow(cluster.id);
+        const asking = { principal, standing, names, database, resolve };
+        return { rights, collections: decide(rule, asking) };
+      };
       const known = standings[principal.kind];
-      const standing = known.get(principal.id, () =>
-        loadStanding(principal, { cluster, store, privilegesOf, heldBy }),
-      );
-      return standing instanceof Promise ? standing.then(settle) : settle(standing);
+      const load = () => loadStanding(principal, { cluster, store, privilegesOf, heldBy });
+      return andThen(known.get(principal.id, load), settle);
     },
   };
 }

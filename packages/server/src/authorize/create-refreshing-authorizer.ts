@@ -1,6 +1,7 @@
 import {
   type FieldPath,
   METHOD_POLICY,
+  type MethodRule,
   type PrivilegeRule,
   type Profile,
 } from '@latchkey/contract';
@@ -45,28 +46,58 @@ export function createRefreshingAuthorizer(
 ): Authorizer {
   const { profile, isOwn } = parts;
   const policy = METHOD_POLICY[profile];
+  const work = new Map(
+    [...policy].flatMap(([method, rule]) => {
+      const work = lookUpsFor(method, rule, isOwn(method));
+      return work ? [[method, work] as const] : [];
+    }),
+  );
   return {
     authorize(principal, method, names, database) {
-      const rule = policy.get(method.name);
+      const needed = work.get(method.name);
       const decide = () => usual.authorize(principal, method, names, database);
-      if (!rule || rule.kind === 'refused' || NAMELESS.has(method.name)) return decide();
-      const isBestEffort = isOwn(method.name);
-      if (isBestEffort && !OWN_ON_OBJECTS.has(method.name)) return decide();
-      const pending: Promise<void>[] = [];
-      const refresh = (...named: Parameters<Refresh>) => {
-        const work = parts.refresh(...named);
-        if (work !== undefined) pending.push(isBestEffort ? work.catch(() => undefined) : work);
-      };
-      const needed = rule.kind === 'privilege' ? rule : undefined;
-      const named = needed ? collectionsIn(needed, names) : [];
-      refresh(database, named);
-      refreshGranted(method.name, names, refresh);
-      for (const other of otherDatabases(needed, names)) {
-        if (other !== database) refresh(other, named);
-      }
-      return pending.length === 0 ? decide() : Promise.all(pending).then(decide);
+      const pending = needed && lookUp(needed, names, database, parts.refresh);
+      return pending === undefined ? decide() : pending.then(decide);
     },
   };
+}
+
+/** What has to be looked up before calls of a method are decided on. */
+interface LookUps {
+  readonly method: string;
+  readonly rule: PrivilegeRule | undefined;
+  /** Whether the call has to be answered also where that is not possible. */
+  readonly isBestEffort: boolean;
+  /** Whether it may name more than one list of collections in one database. */
+  readonly isPlain: boolean;
+}
+
+function lookUpsFor(method: string, rule: MethodRule, isOwn: boolean): LookUps | undefined {
+  if (rule.kind === 'refused' || NAMELESS.has(method)) return undefined;
+  if (isOwn && !OWN_ON_OBJECTS.has(method)) return undefined;
+  const needed = rule.kind === 'privilege' ? rule : undefined;
+  const isPlain = !isOwn && !needed?.secondary && !GRANTED[method];
+  return { method, rule: needed, isBestEffort: isOwn, isPlain };
+}
+
+/** @returns undefined if all is known */
+function lookUp(
+  { method, rule, isBestEffort, isPlain }: LookUps,
+  names: RequestNames,
+  database: string,
+  refresh: Refresh,
+): Promise<unknown> | undefined {
+  const named = rule ? collectionsIn(rule, names) : [];
+  if (isPlain) return refresh(database, named);
+  const pending: Promise<void>[] = [];
+  const start = (...about: Parameters<Refresh>) => {
+    const work = refresh(...about);
+    if (work !== undefined) pending.push(isBestEffort ? work.catch(() => undefined) : work);
+  };
+  start(database, named);
+  refreshGranted(method, names, start);
+  for (const other of otherDatabases(rule, names)) if (other !== database) start(other, named);
+  return pending.length === 0 ? undefined : Promise.all(pending);
 }
 
 /** What a grant is to be on: its rule asks for no privilege on it, but its name has to be known. */
@@ -84,9 +115,10 @@ function refreshGranted(
   if (database !== '*') refresh(database || 'default', collections);
 }
 
-function collectionsIn(rule: PrivilegeRule, names: RequestNames): string[] {
+function collectionsIn(rule: PrivilegeRule, names: RequestNames): readonly string[] {
   if (rule.objectType === 'User') return [];
   const primary = rule.name ? names.strings(rule.name) : [];
+  if (primary.length === 1 && primary[0] !== '' && !rule.secondary) return primary;
   const secondary = rule.secondary?.names ? names.strings(rule.secondary.names) : [];
   return [...new Set([...primary, ...secondary])].filter((name) => name !== '');
 }

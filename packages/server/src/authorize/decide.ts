@@ -63,19 +63,22 @@ function isAllowed(rule: PrivilegeRule, asking: Asking, targets: readonly Target
 }
 
 function targetsOf(rule: PrivilegeRule, { names, database, resolve }: Asking): Target[] {
-  const databases = [database, ...given(names, rule.secondary?.databases)];
+  const databases = rule.secondary
+    ? [database, ...given(names, rule.secondary.databases)]
+    : [database];
   if (!rule.name) return databases.map((each) => ({ database: each, object: '*' }));
   const named = names.strings(rule.name);
   // A name that was left out is the empty name, as in protobuf; an empty list stays one.
   const primary = named.length > 0 || rule.list ? named : [''];
-  const all = [...primary, ...given(names, rule.secondary?.names)];
-  return databases.flatMap((each) =>
-    all.map((name) => ({
-      database: each,
-      object:
-        rule.objectType === 'User' ? (`user:${name}` as const) : resolve.collection(each, name),
-    })),
-  );
+  const all = rule.secondary ? [...primary, ...given(names, rule.secondary.names)] : primary;
+  const target = (each: string, name: string): Target => ({
+    database: each,
+    object: rule.objectType === 'User' ? `user:${name}` : resolve.collection(each, name),
+  });
+  // Most calls speak of one object.
+  const [only] = all;
+  if (all.length === 1 && databases.length === 1) return [target(database, only as string)];
+  return databases.flatMap((each) => all.map((name) => target(each, name)));
 }
 
 function given(names: RequestNames, path: readonly number[] | undefined): string[] {

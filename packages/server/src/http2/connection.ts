@@ -11,7 +11,7 @@ import { PeerSettings } from './peer-settings.ts';
 import { PingAnswers } from './ping-answers.ts';
 import { PrefaceReader } from './preface-reader.ts';
 import * as h2 from './protocol.ts';
-import { Http2Stream, type StreamOwner } from './stream.ts';
+import { Http2Stream, type StreamOwner, type WholeMessage } from './stream.ts';
 import { StreamError } from './stream-error.ts';
 import { StreamTable } from './stream-table.ts';
 import { StreamWriter } from './stream-writer.ts';
@@ -50,7 +50,9 @@ export class Connection implements StreamOwner {
     this.#outbox = new Outbox(socket);
     this.#writer = new StreamWriter(this.#outbox, (stream) => this.#onLocalEnd(stream));
     this.#pingAnswers = new PingAnswers(this.#outbox, () => this.#writer.sentBytes);
-    this.#frames = new FrameReader((...frame) => this.#take(...frame));
+    this.#frames = new FrameReader((type, flags, id, payload) =>
+      this.#take(type, flags, id, payload),
+    );
     this.#table = new StreamTable(options.role);
     const onEnd = (stream: Http2Stream) => this.#remoteEnd(stream);
     const parts = { options, streams: this.#table, onEnd };
@@ -61,7 +63,7 @@ export class Connection implements StreamOwner {
     if (options.role === 'server') this.#preface = new PrefaceReader();
     else this.#outbox.push(h2.PREFACE);
     this.#greet();
-    socket.on('data', this.#onData);
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('drain', () => this.#writer.pump());
     socket.once('close', () => this.#onClosed());
     // Of a socket that was paused while its protocol was told.
@@ -145,8 +147,8 @@ export class Connection implements StreamOwner {
     this.#writer.headers(stream, block, end);
   }
 
-  sendWhole(stream: Http2Stream, head: Buffer, body: Buffer, trailers: Buffer): boolean {
-    return this.#writer.whole(stream, head, body, trailers);
+  sendWhole(stream: Http2Stream, message: WholeMessage): boolean {
+    return this.#writer.whole(stream, message);
   }
 
   wake(stream: Http2Stream): void {
@@ -177,17 +179,18 @@ export class Connection implements StreamOwner {
     if (window > h2.FIRST_WINDOW) this.#outbox.push(frameOf(FRAME.windowUpdate, 0, 0, more));
   }
 
-  readonly #onData = (chunk: Buffer) => {
+  /** What the peer sent; for sockets that do not give it out themselves. */
+  receive(chunk: Buffer): void {
     if (this.#isOver) return;
     try {
       this.#frames.push(this.#preface?.strip(chunk) ?? chunk);
       if (this.#outbox.isClogged) this.#waitForPeer();
     } catch (error) {
-      if (error instanceof ConnectionError) return this.fail(error.code);
-      this.fail(CODE.internalError);
-      this.#options.onBug(error);
+      const isFault = error instanceof ConnectionError;
+      this.fail(isFault ? error.code : CODE.internalError);
+      if (!isFault) this.#options.onBug(error);
     }
-  };
+  }
 
   /** A peer that sends and does not read would fill the memory with answers. */
   #waitForPeer(): void {

@@ -61,13 +61,19 @@ export class FrameReader {
   }
 
   #give(head: Buffer, at: number, payload: Buffer): void {
-    const id = head.readUInt32BE(at + 5) & 0x7fffffff;
+    const id = wordAt(head, at + 5) & 0x7fffffff;
     this.#take(head[at + 3] as number, head[at + 4] as number, id, payload);
   }
 }
 
+/** Four bytes, the first one the highest. */
+function wordAt(bytes: Buffer, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return (a << 24) | (b << 16) | (c << 8) | d;
+}
+
 function sizeOf(head: Buffer, at: number): number {
-  const size = head.readUIntBE(at, 3);
+  const size = wordAt(head, at) >>> 8;
   if (size > MAX_FRAME) throw new ConnectionError(CODE.frameSizeError, 'a frame is too large');
   return size;
 }

@@ -8,11 +8,29 @@ export function writeHead(
   at: number,
   head: { size: number; type: number; flags: number; id: number },
 ): number {
-  bytes.writeUIntBE(head.size, at, 3);
-  bytes[at + 3] = head.type;
-  bytes[at + 4] = head.flags;
-  bytes.writeUInt32BE(head.id, at + 5);
+  const { size, type, flags, id } = head;
+  bytes[at] = size >>> 16;
+  bytes[at + 1] = size >>> 8;
+  bytes[at + 2] = size;
+  bytes[at + 3] = type;
+  bytes[at + 4] = flags;
+  bytes[at + 5] = id >>> 24;
+  bytes[at + 6] = id >>> 16;
+  bytes[at + 7] = id >>> 8;
+  bytes[at + 8] = id;
   return at + FRAME_HEAD;
+}
+
+/** Writes a whole frame. @returns where it ends */
+export function writeFrame(
+  bytes: Buffer,
+  at: number,
+  { type, flags, id }: { type: number; flags: number; id: number },
+  payload: Buffer,
+): number {
+  const body = writeHead(bytes, at, { size: payload.length, type, flags, id });
+  bytes.set(payload, body);
+  return body + payload.length;
 }
 
 /** A whole frame. @param payload at most `MAX_FRAME` bytes */
@@ -23,7 +41,7 @@ export function frameOf(
   payload: Buffer = NOTHING,
 ): Buffer {
   const bytes = Buffer.allocUnsafe(FRAME_HEAD + payload.length);
-  payload.copy(bytes, writeHead(bytes, 0, { size: payload.length, type, flags, id }));
+  writeFrame(bytes, 0, { type, flags, id }, payload);
   return bytes;
 }
 

@@ -27,7 +27,6 @@ interface Open {
 interface Known extends Headers {
   readonly block: Buffer;
   readonly version: number;
-  readonly kind: HeaderKind;
 }
 
 /** Puts header blocks together from HEADERS and CONTINUATION, and decodes them. */
@@ -35,8 +34,10 @@ export class HeaderBlocks {
   readonly #decoder: HpackDecoder;
   readonly #maxBytes: number;
   #open: Open | undefined;
-  /** Clients make the same call again and again: then it is the same bytes, with the same meaning. */
-  #last: Known | undefined;
+  /** The same calls come again and again, and the same replies: the same bytes, with the same meaning. */
+  readonly #last: Record<HeaderKind, Known | undefined> = {
+    ...{ request: undefined, response: undefined, trailers: undefined },
+  };
 
   constructor(maxBytes: number, maxPairs: number) {
     this.#decoder = new HpackDecoder(maxBytes, maxPairs);
@@ -71,14 +72,14 @@ export class HeaderBlocks {
 
   /** @throws ConnectionError with COMPRESSION_ERROR */
   decode(block: Buffer, kind: HeaderKind): Headers {
-    const last = this.#last;
+    const last = this.#last[kind];
     const before = this.#decoder.version;
-    if (last?.version === before && last.kind === kind && last.block.equals(block)) return last;
+    if (last?.version === before && last.block.equals(block)) return last;
     const { fields, isTooLarge } = this.#decoder.decode(block);
     const headers = isTooLarge ? undefined : headersOf(fields, kind);
     const list = { fields, headers, isTooLarge };
     if (this.#decoder.version === before && block.length <= 1024) {
-      this.#last = { ...list, block: Buffer.from(block), version: before, kind };
+      this.#last[kind] = { ...list, block: Buffer.from(block), version: before };
     }
     return list;
   }

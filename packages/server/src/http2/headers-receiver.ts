@@ -96,14 +96,11 @@ export class HeadersReceiver {
   #onRequest(id: number, block: Buffer, endStream: boolean): void {
     const { options, streams } = this.#parts;
     const list = this.#blocks.decode(block, 'request');
-    if (streams.closed.wasResetHere(id)) {
-      options.guard?.other();
+    if (id % 2 === 0) throw protocolError('a wrong number of a stream');
+    if (id <= streams.lastPeerId) {
+      this.#onOver(id);
       return;
     }
-    if (id <= streams.lastPeerId && streams.closed.wasEndedThere(id)) {
-      throw new ConnectionError(CODE.streamClosed, 'the stream is over');
-    }
-    if (id % 2 === 0 || id <= streams.lastPeerId) throw protocolError('a wrong number of a stream');
     if (id > streams.lastServed) {
       options.guard?.other();
       return;
@@ -113,6 +110,15 @@ export class HeadersReceiver {
     const stream = this.#parts.newStream(id);
     stream.hasHead = true;
     this.#admit(stream, list, endStream);
+  }
+
+  /** A request by the number of one that was: on its way when we reset that, or a fault. */
+  #onOver(id: number): void {
+    const { options, streams } = this.#parts;
+    if (streams.closed.wasResetHere(id)) options.guard?.other();
+    else if (streams.closed.wasEndedThere(id)) {
+      throw new ConnectionError(CODE.streamClosed, 'the stream is over');
+    } else throw protocolError('a wrong number of a stream');
   }
 
   #admit(stream: Http2Stream, list: Headers, endStream: boolean): void {

@@ -1,9 +1,11 @@
 import { ConnectionError } from './connection-error.ts';
-import { frameOf, headerFrames, writeHead } from './frame-writer.ts';
+import { frameOf, headerFrames, writeFrame, writeHead } from './frame-writer.ts';
 import { NO_TABLE } from './hpack/encode-headers.ts';
 import type { Outbox } from './outbox.ts';
 import { CODE, FIRST_WINDOW, FLAG, FRAME, FRAME_HEAD, MAX_FRAME, MAX_WINDOW } from './protocol.ts';
-import type { Http2Stream } from './stream.ts';
+import type { Http2Stream, WholeMessage } from './stream.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Sends what streams have to say, as far as the peer's windows and the socket let it, in turn. */
 export class StreamWriter {
@@ -49,23 +51,26 @@ export class StreamWriter {
   }
 
   /** See `StreamOwner.sendWhole`. */
-  whole(stream: Http2Stream, headBlock: Buffer, body: Buffer, trailers: Buffer): boolean {
-    const size = body.length;
+  whole(stream: Http2Stream, { head, body, trailers = NOTHING }: WholeMessage): boolean {
+    let size = 0;
+    for (const piece of body) size += piece.length;
     const fits = size <= MAX_FRAME && size <= this.#window && size <= stream.sendWindow;
-    if (!fits || this.#outbox.isFull || headBlock.length + trailers.length > MAX_FRAME / 2) {
+    if (!fits || this.#outbox.isFull || head.length + trailers.length > MAX_FRAME / 2) {
       return false;
     }
     const { id } = stream;
-    const head = this.#first(headBlock);
-    const bytes = Buffer.allocUnsafe(3 * FRAME_HEAD + head.length + size + trailers.length);
-    let at = 0;
-    const put = (type: number, flags: number, payload: Buffer) => {
-      at = writeHead(bytes, at, { size: payload.length, type, flags, id });
-      at += payload.copy(bytes, at);
-    };
-    put(FRAME.headers, FLAG.endHeaders, head);
-    put(FRAME.data, 0, body);
-    put(FRAME.headers, FLAG.endHeaders | FLAG.endStream, trailers);
+    const isLast = trailers.length === 0;
+    const block = this.#first(head);
+    const ending = isLast ? 0 : FRAME_HEAD + trailers.length;
+    const bytes = Buffer.allocUnsafe(2 * FRAME_HEAD + block.length + size + ending);
+    let at = writeFrame(bytes, 0, { type: FRAME.headers, flags: FLAG.endHeaders, id }, block);
+    at = writeHead(bytes, at, { size, type: FRAME.data, flags: isLast ? FLAG.endStream : 0, id });
+    for (const piece of body) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    const last = { type: FRAME.headers, flags: FLAG.endHeaders | FLAG.endStream, id };
+    if (!isLast) writeFrame(bytes, at, last, trailers);
     this.#spend(stream, size);
     this.#outbox.push(bytes);
     this.#ended(stream);

@@ -19,12 +19,22 @@ export interface StreamReader {
   readonly answersSlow?: boolean;
 }
 
+/** A message that is there from its head to its end. */
+export interface WholeMessage {
+  /** From `encodeHeaders`. */
+  readonly head: Buffer;
+  /** In pieces, which must not change any more. */
+  readonly body: readonly Buffer[];
+  /** From `encodeHeaders`; a request has none. */
+  readonly trailers?: Buffer;
+}
+
 /** What a stream asks of its connection. */
 export interface StreamOwner {
   readonly socket: Socket;
   sendHeaders(stream: Http2Stream, block: Buffer, end: boolean): void;
-  /** Small replies are sent in one piece. @returns false where that cannot be */
-  sendWhole(stream: Http2Stream, head: Buffer, body: Buffer, trailers: Buffer): boolean;
+  /** Small messages are sent in one piece. @returns false where that cannot be */
+  sendWhole(stream: Http2Stream, message: WholeMessage): boolean;
   /** There is something in `outgoing`, or it is to end. */
   wake(stream: Http2Stream): void;
   /** That many bytes were read: more may come. */
@@ -118,14 +128,20 @@ export class Http2Stream {
     this.owner.sendHeaders(this, block, end);
   }
 
-  /** A whole message. */
-  reply(head: Buffer, body: Buffer, trailers: Buffer): void {
+  /** Sends all of a message. */
+  send(message: WholeMessage): void {
     if (this.isClosed || this.headersSent) return;
     this.headersSent = true;
-    if (this.owner.sendWhole(this, head, body, trailers)) return;
-    this.owner.sendHeaders(this, head, false);
-    this.write(body);
-    this.end(trailers);
+    if (this.owner.sendWhole(this, message)) return;
+    this.owner.sendHeaders(this, message.head, false);
+    for (const piece of message.body.slice(0, -1)) this.write(piece);
+    const last = message.body.at(-1);
+    if (message.trailers === undefined && last) {
+      this.finish(last);
+      return;
+    }
+    if (last) this.write(last);
+    this.end(message.trailers);
   }
 
   /** @returns whether more should be written before `onDrain`; the bytes must not change any more */
@@ -202,7 +218,7 @@ export class Http2Stream {
   takeClose(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.outgoing.length = 0;
+    if (this.outgoing.length > 0) this.outgoing.length = 0;
     this.outgoingBytes = 0;
     // A message that came whole is read to its end, also by who reads on only now.
     if (!this.isRemoteEnded) this.#abort();

@@ -1,4 +1,5 @@
 import type { MethodRow } from '@latchkey/contract';
+import type { Cancellation } from './cancellation.ts';
 import type { Principal } from './principal.ts';
 import type { Rights } from './rights.ts';
 
@@ -21,8 +22,8 @@ export interface Call<Request = unknown> {
   readonly request: Request;
   /** Address of the client, e.g. `127.0.0.1`. */
   readonly source: string;
-  /** Fires when the client went away or its deadline passed. */
-  readonly signal: AbortSignal;
+  /** When the client went away, or its deadline passed. */
+  readonly cancellation: Cancellation;
   /** When it has to be answered, by `performance.now()`; unset: whenever. */
   readonly deadline?: number | undefined;
   /** Whether a large reply may be a `FlowingReply`. */

@@ -6,7 +6,7 @@ export interface RequestNames {
    * All values of a text field.
    * @param path field numbers from the request's top, e.g. `[3]`, or `[2, 1]` inside a message
    */
-  strings(path: readonly number[]): string[];
+  strings(path: readonly number[]): readonly string[];
 }
 
 /** The end of a large request that is still arriving, while its beginning is decided on. */

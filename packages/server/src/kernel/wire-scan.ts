@@ -35,23 +35,20 @@ function scan(message: Uint8Array, path: readonly number[], depth: number, found
       cursor.skip(tag & 7);
       continue;
     }
-    const value = cursor.bytes();
-    if (depth === path.length - 1) found.push(text(value));
-    else scan(value, path, depth + 1, found);
+    if (depth === path.length - 1) found.push(cursor.text());
+    else scan(cursor.bytes(), path, depth + 1, found);
   }
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** Reads the primitives of the protobuf encoding, with every length checked. */
 class Cursor {
   position = 0;
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The low 32 bits of a varint, which is all that a tag or a length may need. */
@@ -69,6 +66,11 @@ class Cursor {
   bytes(): Uint8Array {
     const start = this.advance(this.varint());
     return this.#bytes.subarray(start, this.position);
+  }
+
+  text(): string {
+    const start = this.advance(this.varint());
+    return this.#bytes.toString('utf8', start, this.position);
   }
 
   skip(wireType: number): void {

@@ -1,6 +1,7 @@
 import { ApiError } from '@latchkey/contract';
 import { ServiceToken } from '../engine/milvus/service-token.ts';
 import { Upstream } from '../engine/milvus/upstream.ts';
+import { cancellationBy } from '../kernel/cancellation.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { createLog } from '../observe/log.ts';
 
@@ -58,7 +59,7 @@ export class MilvusRpc {
     try {
       const frame = await this.#upstream.call({
         ...{ path: SERVICE + rpc, message: requestType.encode(request).finish(), database },
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        cancellation: cancellationBy(AbortSignal.timeout(PATIENCE_MS)),
       });
       reply = replyType.decode(frame.subarray(5));
     } catch (error) {

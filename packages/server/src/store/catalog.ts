@@ -150,7 +150,9 @@ export interface DatabaseStore {
 /** Collections and their indexes. */
 export interface CollectionStore {
   listCollections(clusterId: string, database?: string): Promise<CollectionRecord[]>;
-  /** By its name or an alias. */
+  /** By its name or an alias, as it stands at this moment. */
+  collectionNow(clusterId: string, database: string, name: string): CollectionRecord | undefined;
+  /** The same; also of a name that somebody else may have changed. */
   findCollection(
     clusterId: string,
     database: string,

@@ -1,5 +1,6 @@
 import { METHOD_ROWS, type ServedRpc } from '@latchkey/contract';
 import type { Call } from '../kernel/call.ts';
+import { OwnCancellation } from '../kernel/cancellation.ts';
 import type { Principal } from '../kernel/principal.ts';
 
 /** A call as it reaches a handler, of a principal that may do what `allowed` names. */
@@ -29,6 +30,6 @@ export function testCall<Request>(call: {
     database: 'default',
     request: call.request,
     source: '127.0.0.1',
-    signal: new AbortController().signal,
+    cancellation: new OwnCancellation(),
   };
 }

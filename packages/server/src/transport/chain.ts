@@ -1,10 +1,12 @@
 import { errors, METHOD_ROWS, type MethodRow } from '@latchkey/contract';
 import type { Authenticator } from '../authenticate/authenticator.ts';
-import type { Authorizer } from '../authorize/authorizer.ts';
+import type { Authorizer, Decision } from '../authorize/authorizer.ts';
 import { CONFIRMED_METHODS } from '../authorize/confirmed-methods.ts';
 import type { Handlers } from '../handle/handler.ts';
 import type { Call } from '../kernel/call.ts';
+import type { Cancellation } from '../kernel/cancellation.ts';
 import type { Credential } from '../kernel/credential.ts';
+import { andThen, type MaybePromise } from '../kernel/maybe-promise.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Relay } from '../kernel/relay.ts';
 import type { RequestView } from '../kernel/request-view.ts';
@@ -20,7 +22,7 @@ export interface Admission {
   readonly source: string;
   /** What the client's program calls itself: its `User-Agent`. */
   readonly client?: string;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
   /** See `Call.deadline`. */
   readonly deadline?: number | undefined;
   /** See `Call.flowing`. */
@@ -40,9 +42,12 @@ export interface Chain {
     credential: Credential,
     source: string,
     connectedAt?: number,
-  ): Principal | Promise<Principal>;
-  /** @returns the reply message as a plain object. @throws ApiError; anything else is a bug */
-  run(admission: Admission): Promise<object>;
+  ): MaybePromise<Principal>;
+  /**
+   * @returns the reply message as a plain object
+   * @throws ApiError, at once or by a promise; anything else is a bug
+   */
+  run(admission: Admission): MaybePromise<object>;
   /** See `Relay.flowsBy`; undefined for what is answered here. */
   flowsBy(method: MethodRow): readonly number[] | undefined;
   /** The row of an RPC by its short name, e.g. `Search`. */
@@ -71,29 +76,44 @@ export function createChain(parts: {
       if (!row) throw new Error(`no RPC ${name} in the descriptor`);
       return row;
     },
-    async run(admission) {
-      const { method, principal, request, database: beside, requestId, source } = admission;
-      const { signal, deadline, flowing = false } = admission;
+    run(admission) {
+      const { method, principal, request } = admission;
       // Of a field that stands there twice protobuf takes the last.
       const inside = method.dbField > 0 ? request.strings([method.dbField]).at(-1) : undefined;
-      const database = inside || beside || 'default';
+      const database = inside || admission.database || 'default';
       if (principal.kind === 'member' && !principal.fresh && CONFIRMED_METHODS.has(method.name)) {
         throw errors.confirmSignIn();
       }
       const deciding = authorizer.authorize(principal, method, request, database);
-      const { rights, collections } = deciding instanceof Promise ? await deciding : deciding;
-      if (admission.unserved !== undefined) throw errors.unimplemented(admission.unserved);
-      const handler = handlerOf(method);
-      const about = {
-        ...{ requestId, clusterId, method, principal, rights, collections, database },
-        ...{ source, signal, deadline, flowing },
-      };
-      if (!handler) {
-        if (relay) return relay.answer({ ...about, request });
-        throw errors.unimplemented(method.name);
-      }
-      const call: Call<never> = { ...about, request: request.decode() as never };
-      return handler(call);
+      return andThen(deciding, (decision) => handle(admission, decision, database));
     },
   };
+
+  function handle(
+    admission: Admission,
+    { rights, collections }: Decision,
+    database: string,
+  ): MaybePromise<object> {
+    const { method, principal, request, requestId, source, unserved } = admission;
+    const { cancellation, deadline, flowing = false } = admission;
+    if (unserved !== undefined) throw errors.unimplemented(unserved);
+    const call = (of: unknown): Call<never> => ({
+      requestId,
+      clusterId,
+      method,
+      principal,
+      rights,
+      collections,
+      database,
+      request: of as never,
+      source,
+      cancellation,
+      deadline,
+      flowing,
+    });
+    const handler = handlerOf(method);
+    if (handler) return handler(call(request.decode()));
+    if (relay) return relay.answer(call(request));
+    throw errors.unimplemented(method.name);
+  }
 }

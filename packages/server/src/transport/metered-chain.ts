@@ -23,20 +23,28 @@ export function meteredChain(
         throw error;
       }
     },
-    async run(admission) {
+    run(admission) {
       const { method, principal, source, client = '' } = admission;
       const { kind, id } = principal;
       if (kind === 'user' || kind === 'apiKey') {
         callers.note(id, { source, client, method: method.name });
       }
       const started = performance.now();
-      let hasFailed = true;
-      try {
-        const reply = await chain.run(admission);
-        hasFailed = false;
-        return reply;
-      } finally {
+      const ended = (hasFailed: boolean) =>
         meter.call(callKind(method.name), performance.now() - started, hasFailed);
+      const done = (reply: object) => {
+        ended(false);
+        return reply;
+      };
+      const failed = (error: unknown) => {
+        ended(true);
+        throw error;
+      };
+      try {
+        const reply = chain.run(admission);
+        return reply instanceof Promise ? reply.then(done, failed) : done(reply);
+      } catch (error) {
+        return failed(error);
       }
     },
   };

@@ -6,6 +6,7 @@ import { operatePrivilegeV2 } from '../../handle/roles/operate-privilege-v2.ts';
 import { operateUserRole } from '../../handle/roles/operate-user-role.ts';
 import { PROFILE_RULES } from '../../handle/users/profile-rules.ts';
 import type { Call } from '../../kernel/call.ts';
+import { OwnCancellation } from '../../kernel/cancellation.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import { compileRights } from '../compile-rights.ts';
@@ -122,6 +123,6 @@ function callOf<Request>(
     ...{ requestId: 'dry-run', clusterId: cluster.id, method, principal: asker },
     rights: compileRights({ own: everywhere(['All']) }).of(nobody),
     ...{ collections: undefined, database: 'default', request, source: '' },
-    signal: new AbortController().signal,
+    cancellation: new OwnCancellation(),
   };
 }

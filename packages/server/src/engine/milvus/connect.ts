@@ -8,6 +8,7 @@ const WINDOW = 16 * 1024 * 1024;
 const STREAM_WINDOW = 2 * 1024 * 1024;
 const HEADER_BYTES = 64 * 1024;
 const HEADER_PAIRS = 256;
+const READ_BYTES = 64 * 1024;
 
 /** Where an address of upstream is. */
 export interface Origin {
@@ -29,7 +30,8 @@ export function originOf(url: string): Origin {
  */
 export function connect(url: string, withinMs: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    const socket = open(url);
+    let take: ((chunk: Buffer) => void) | undefined;
+    const socket = open(url, (chunk) => take?.(chunk));
     const late = setTimeout(() => socket.destroy(new Error('connecting took too long')), withinMs);
     const fail = (error: Error) => {
       clearTimeout(late);
@@ -53,15 +55,27 @@ export function connect(url: string, withinMs: number): Promise<Connection> {
         },
         onBug: (error) => fail(error as Error),
       });
+      take = (chunk) => connection.receive(chunk);
     };
     socket.once(isTls(socket) ? 'secureConnect' : 'connect', greet);
   });
 }
 
-function open(url: string): Socket {
+/** @param read takes what comes without TLS: in one buffer again and again, of which it gets a copy */
+function open(url: string, read: (chunk: Buffer) => void): Socket {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (protocol !== 'https:') return connectTcp({ host, port: Number(port || 80), noDelay: true });
+  if (protocol !== 'https:') {
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const callback = (bytes: number) => {
+      const chunk = Buffer.allocUnsafe(bytes);
+      buffer.copy(chunk, 0, 0, bytes);
+      read(chunk);
+      return true;
+    };
+    const onread = { buffer, callback };
+    return connectTcp({ host, port: Number(port || 80), noDelay: true, onread });
+  }
   const name = isIP(host) ? {} : { servername: host };
   const to = { host, port: Number(port || 443), ALPNProtocols: ['h2'], ...name };
   return connectTls(to).setNoDelay(true);

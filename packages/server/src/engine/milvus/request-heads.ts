@@ -10,13 +10,38 @@ interface HeadOf {
   readonly deadline?: number | undefined;
 }
 
+interface Last extends Omit<HeadOf, 'deadline'> {
+  readonly origin: Origin;
+  readonly authorization: string;
+  readonly block: Buffer;
+}
+
 /** Header blocks of calls to upstream, each made once. */
 export class RequestHeads {
   readonly #blocks = new Map<string, Buffer>();
 
+  #last: Last | undefined;
+
   /** @param authorization the value of the header */
-  of({ scheme, authority }: Origin, call: HeadOf, authorization: string): Buffer {
+  of(origin: Origin, call: HeadOf, authorization: string): Buffer {
     const { path, database, deadline } = call;
+    let last = this.#last;
+    const isSame =
+      last?.origin === origin &&
+      last.path === path &&
+      last.database === database &&
+      last.authorization === authorization;
+    if (!last || !isSame) {
+      const block = this.#block(origin, call, authorization);
+      last = { origin, path, database, authorization, block };
+      this.#last = last;
+    }
+    if (deadline === undefined) return last.block;
+    const left = grpcTimeout(deadline - performance.now());
+    return Buffer.concat([last.block, encodeHeaders([['grpc-timeout', left]])]);
+  }
+
+  #block({ scheme, authority }: Origin, { path, database }: HeadOf, authorization: string): Buffer {
     const key = [scheme, authority, path, database, authorization].join('\0');
     let block = this.#blocks.get(key);
     if (!block) {
@@ -34,9 +59,7 @@ export class RequestHeads {
       if (this.#blocks.size >= KEPT) this.#blocks.clear();
       this.#blocks.set(key, block);
     }
-    if (deadline === undefined) return block;
-    const left = grpcTimeout(deadline - performance.now());
-    return Buffer.concat([block, encodeHeaders([['grpc-timeout', left]])]);
+    return block;
   }
 }
 

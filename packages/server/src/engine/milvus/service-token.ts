@@ -12,20 +12,20 @@ const REREAD_MS = 1000;
 export class ServiceToken {
   readonly #path: string;
   readonly #now: () => number;
-  #token: Secret;
+  #header: Secret;
   #readAt: number;
 
   /** @throws OperatorError when the file cannot be read, or holds nothing */
   constructor(path: string, now: () => number) {
     this.#path = path;
     this.#now = now;
-    this.#token = read(path);
+    this.#header = readHeader(path);
     this.#readAt = now();
   }
 
   /** The value of `authorization`. */
   get header(): string {
-    return Buffer.from(this.#token.reveal()).toString('base64');
+    return this.#header.reveal();
   }
 
   /** To be called when upstream refused it. */
@@ -33,14 +33,14 @@ export class ServiceToken {
     if (this.#now() - this.#readAt < REREAD_MS) return;
     this.#readAt = this.#now();
     try {
-      this.#token = read(this.#path);
+      this.#header = readHeader(this.#path);
     } catch {
       // The old one is as good as none; the file may be written at this moment.
     }
   }
 }
 
-function read(path: string): Secret {
+function readHeader(path: string): Secret {
   let text: string;
   try {
     text = readFileSync(path, 'utf8').trim();
@@ -49,5 +49,5 @@ function read(path: string): Secret {
     throw new OperatorError(`--milvus-token-file cannot be read: ${why}`);
   }
   if (text === '') throw new OperatorError(`--milvus-token-file ${path} is empty`);
-  return new Secret(text);
+  return new Secret(Buffer.from(text).toString('base64'));
 }

@@ -6,6 +6,7 @@ import { drained } from '../../http2/drained.ts';
 import { CODE } from '../../http2/protocol.ts';
 import type { Http2Stream, StreamReader } from '../../http2/stream.ts';
 import { ByteFlow } from '../../kernel/byte-flow.ts';
+import type { Cancellation } from '../../kernel/cancellation.ts';
 import { type CallOutcome, FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { RequestFlow } from '../../kernel/request-view.ts';
 import { ReplyFrame } from './reply-frame.ts';
@@ -13,9 +14,6 @@ import { ReplyFrame } from './reply-frame.ts';
 const HEADER_BYTES = 5;
 /** A smaller reply is waited for, since how it ends tells how the call did. */
 const FLOW_FROM = 256 * 1024;
-
-/** A smaller request costs less to copy than to write in three pieces. */
-const COPIED_BYTES = 16 * 1024;
 
 /** What came back for a call. */
 export interface UpstreamAnswer extends CallOutcome {
@@ -35,7 +33,7 @@ export interface UnaryRequest {
   readonly limit: number;
   /** Whether a large reply may be given out while it arrives. */
   readonly flowing: boolean;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 /**
@@ -45,12 +43,12 @@ export interface UnaryRequest {
  * @throws Error when the stream or the connection ended before the call did, or it was aborted; an
  *   ApiError when the request broke off
  */
-export async function exchange(
+export function exchange(
   connection: Connection,
   request: UnaryRequest,
 ): Promise<UpstreamAnswer | FlowingReply> {
-  if (!connection.isOpen) throw new Error('the connection ended');
-  if (request.signal.aborted) throw new Error('aborted');
+  if (!connection.isOpen) return Promise.reject(new Error('the connection ended'));
+  if (request.cancellation.isCancelled) return Promise.reject(new Error('aborted'));
   return new Exchange(connection.open(), request).answer;
 }
 
@@ -61,7 +59,9 @@ class Exchange implements StreamReader {
   readonly #reply: ReplyFrame;
   #resolve!: (answer: UpstreamAnswer | FlowingReply) => void;
   #reject!: (error: Error) => void;
-  #head: IncomingHttpHeaders = {};
+  #head: IncomingHttpHeaders | undefined;
+  /** The same as the head where there is nothing but that. */
+  #trailers: IncomingHttpHeaders | undefined;
   #body: ByteFlow | undefined;
   #failure: Error | undefined;
 
@@ -73,11 +73,11 @@ class Exchange implements StreamReader {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const { signal } = request;
+    const { cancellation } = request;
     const abort = () => this.#fail(new Error('aborted'));
-    signal.addEventListener('abort', abort);
+    cancellation.listen(abort);
     stream.once('close', () => {
-      signal.removeEventListener('abort', abort);
+      cancellation.forget(abort);
       this.#end();
     });
     stream.read(this);
@@ -85,7 +85,8 @@ class Exchange implements StreamReader {
   }
 
   onHeaders(received: IncomingHttpHeaders): void {
-    Object.assign(this.#head, received);
+    this.#head ??= received;
+    this.#trailers = received;
   }
 
   onData(chunk: Buffer): void {
@@ -113,15 +114,14 @@ class Exchange implements StreamReader {
     const { head, message, flow, suffix } = this.#request;
     const stream = this.#stream;
     const prefix = frameHeader((flow?.length ?? message.length) + suffix.length);
-    stream.respond(head);
-    if (!flow && message.length <= COPIED_BYTES) {
-      stream.finish(Buffer.concat([prefix, message, suffix]));
+    if (!flow) {
+      stream.send({ head, body: [prefix, viewOf(message), viewOf(suffix)] });
       return;
     }
+    stream.respond(head);
     stream.write(prefix);
     stream.write(viewOf(message));
-    if (!flow) stream.finish(viewOf(suffix));
-    else this.#sendFlow(flow.rest, suffix).catch((error: Error) => this.#fail(error));
+    this.#sendFlow(flow.rest, suffix).catch((error: Error) => this.#fail(error));
   }
 
   /** Sends the rest of a request as it comes, no faster than upstream takes it. */
@@ -157,15 +157,15 @@ class Exchange implements StreamReader {
   }
 
   #end(): void {
-    const status = this.#head['grpc-status'];
+    const status = this.#trailers?.['grpc-status'];
     if (this.#failure || status === undefined || !this.#stream.isRemoteEnded) {
-      const seen = this.#head[':status'] ?? 'none';
+      const seen = this.#head?.[':status'] ?? 'none';
       this.#reject(this.#failure ?? new Error(`no gRPC status; HTTP status ${seen}`));
       return;
     }
     this.#resolve({
       status: Number(status),
-      statusText: decoded(String(this.#head['grpc-message'] ?? '')),
+      statusText: decoded(String(this.#trailers?.['grpc-message'] ?? '')),
       frame: this.#reply.frame,
     });
   }
@@ -182,6 +182,7 @@ function frameHeader(length: number): Buffer {
 }
 
 function decoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -34,6 +34,11 @@ export class UpstreamSession {
     return this.#session?.isOpen === true;
   }
 
+  /** The one that is open, or was. */
+  get connection(): Connection | undefined {
+    return this.#session;
+  }
+
   /** Whether the last attempt to connect failed a moment ago. */
   get isDown(): boolean {
     return performance.now() - this.#failedAt < BACKOFF_MS;

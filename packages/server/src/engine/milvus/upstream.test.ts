@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { cancellationBy, OwnCancellation } from '../../kernel/cancellation.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import { createLog } from '../../observe/log.ts';
 import { selfSignedFiles } from '../../transport/self-signed.ts';
@@ -72,7 +73,7 @@ const call = (upstream: Upstream, message: Uint8Array, signal = AbortSignal.time
     path: '/milvus.proto.milvus.MilvusService/Search',
     message,
     database: 'd',
-    signal,
+    cancellation: cancellationBy(signal),
   });
 
 /** Sends the frame of the request back. */
@@ -103,9 +104,9 @@ test('64 MiB go there and come back as they were', async () => {
   const message = Buffer.alloc(64 * 1024 * 1024, 'vector');
   const suffix = Buffer.from('end');
   const path = '/s/M';
-  const signal = AbortSignal.timeout(20_000);
+  const cancellation = cancellationBy(AbortSignal.timeout(20_000));
   const upstream = upstreamAt(url);
-  const frame = await upstream.call({ path, message, suffix, database: 'd', signal });
+  const frame = await upstream.call({ path, message, suffix, database: 'd', cancellation });
   expect(frame.readUInt32BE(1)).toBe(message.length + suffix.length);
   expect(frame.subarray(5).equals(Buffer.concat([message, suffix]))).toBe(true);
 }, 30_000);
@@ -135,7 +136,7 @@ test('a call that the client gives up ends upstream, too', async () => {
 test('upstream is told what is left of the time', async () => {
   const { url, seen } = await serve(echo);
   const upstream = upstreamAt(url);
-  const rest = { message: Buffer.alloc(1), database: 'd', signal: new AbortController().signal };
+  const rest = { message: Buffer.alloc(1), database: 'd', cancellation: new OwnCancellation() };
   await upstream.call({ path: '/s/M', ...rest, deadline: performance.now() + 70_000 });
   const [, ms] = /^(\d+)m$/.exec(String(seen[0]?.['grpc-timeout'])) ?? [];
   expect(Number(ms)).toBeGreaterThan(30_000);
@@ -152,8 +153,8 @@ test('a request that flows ends when upstream answers before it has arrived', as
   const rest = new PassThrough();
   rest.write(Buffer.alloc(1024));
   const flow = { length: 10 * 1024 * 1024, rest };
-  const signal = AbortSignal.timeout(5000);
-  const call = { path: '/s/M', message: Buffer.alloc(10), flow, database: 'd', signal };
+  const cancellation = cancellationBy(AbortSignal.timeout(5000));
+  const call = { path: '/s/M', message: Buffer.alloc(10), flow, database: 'd', cancellation };
   await expect(upstreamAt(url).callFlowing(call)).rejects.toMatchObject({ fields: { grpc: 8 } });
   await expect.poll(() => rest.destroyed).toBe(true);
 });
@@ -166,8 +167,8 @@ test('a large reply flows, and who gives it up ends it upstream', async () => {
     stream.once('close', () => ended.resolve(stream.rstCode));
     reply(stream, frame, { 'grpc-status': '0' });
   });
-  const signal = AbortSignal.timeout(5000);
-  const call = { path: '/s/M', message: Buffer.alloc(1), database: 'd', signal };
+  const cancellation = cancellationBy(AbortSignal.timeout(5000));
+  const call = { path: '/s/M', message: Buffer.alloc(1), database: 'd', cancellation };
   const answer = await upstreamAt(url).callFlowing(call);
   if (!(answer instanceof FlowingReply)) throw new Error('it does not flow');
   answer.body.destroy();

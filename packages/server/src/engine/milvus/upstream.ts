@@ -1,4 +1,6 @@
 import { ApiError, errors, GrpcCode } from '@latchkey/contract';
+import type { Connection } from '../../http2/connection.ts';
+import type { Cancellation } from '../../kernel/cancellation.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { RequestFlow } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
@@ -21,7 +23,7 @@ export interface UpstreamCall {
   readonly suffix?: Uint8Array;
   /** Upstream's name of the database. */
   readonly database: string;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
   /** When it has to be answered, by `performance.now()`. */
   readonly deadline?: number | undefined;
 }
@@ -30,8 +32,14 @@ export interface UpstreamCall {
 export type UpstreamState = 'unknown' | 'answers' | 'unreachable' | 'refuses the service account';
 
 /** Of a call of our own, that was given up: a client's deadline is a plain abort. */
-function isTimeout({ reason }: AbortSignal): boolean {
+function isTimeout({ reason }: Cancellation): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+/** A connection that calls can be made on. */
+interface Open {
+  readonly use: UpstreamSession;
+  readonly connection: Connection;
 }
 
 interface UpstreamParts {
@@ -81,31 +89,53 @@ export class Upstream {
     return this.#call(call, true);
   }
 
-  async #call(call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
-    const { path, message, flow, suffix = NOTHING, signal } = call;
-    const { use, connection } = await this.#connected();
-    const { replyBytes: limit } = this.#parts;
-    let outcome: Promise<unknown> | undefined;
+  #call(call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+    const open = this.#leastBusy();
+    if (open) return this.#callOn(open, call, flowing);
+    return this.#connected().then((made) => this.#callOn(made, call, flowing));
+  }
+
+  #callOn(on: Open, call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+    const { use, connection } = on;
     const room = use.enter(connection);
-    try {
-      if (room) await room;
-      const head = this.#heads.of(use.origin, call, this.#parts.token.header);
-      const request = { head, message, flow, suffix, limit };
-      const answer = await exchange(connection, { ...request, flowing, signal });
-      if (!(answer instanceof FlowingReply)) return this.#read(answer, path);
-      this.#became('answers');
-      outcome = answer.outcome;
-      return answer;
-    } catch (error) {
-      if (error instanceof ApiError) throw error;
-      if (signal.aborted && !isTimeout(signal)) throw errors.cancelled();
-      this.#became('unreachable', error);
-      throw errors.upstreamUnreachable();
-    } finally {
-      const done = () => use.leave();
-      if (outcome !== undefined) outcome.then(done, done);
-      else done();
-    }
+    const asked =
+      room === undefined
+        ? this.#ask(on, call, flowing)
+        : room.then(() => this.#ask(on, call, flowing));
+    const leave = () => use.leave();
+    return asked.then(
+      (answer) => {
+        if (answer instanceof FlowingReply) {
+          this.#became('answers');
+          answer.outcome.then(leave, leave);
+          return answer;
+        }
+        leave();
+        return this.#read(answer, call.path);
+      },
+      (error: unknown) => {
+        leave();
+        throw this.#failure(error, call);
+      },
+    );
+  }
+
+  #ask(
+    { use, connection }: Open,
+    call: UpstreamCall,
+    flowing: boolean,
+  ): Promise<UpstreamAnswer | FlowingReply> {
+    const { message, flow, suffix = NOTHING, cancellation } = call;
+    const { replyBytes: limit, token } = this.#parts;
+    const head = this.#heads.of(use.origin, call, token.header);
+    return exchange(connection, { head, message, flow, suffix, limit, flowing, cancellation });
+  }
+
+  #failure(error: unknown, { cancellation }: UpstreamCall): ApiError {
+    if (error instanceof ApiError) return error;
+    if (cancellation.isCancelled && !isTimeout(cancellation)) return errors.cancelled();
+    this.#became('unreachable', error);
+    return errors.upstreamUnreachable();
   }
 
   close(): void {
@@ -129,11 +159,8 @@ export class Upstream {
     return frame;
   }
 
-  /**
-   * A connection that is open, with few calls on it; the others are made meanwhile. Only if there is
-   * none a call waits for one.
-   */
-  async #connected() {
+  /** A connection that is open, with few calls on it; the others are made meanwhile. */
+  #leastBusy(): Open | undefined {
     const count = this.#sessions.length;
     this.#next = (this.#next + 1) % count;
     let best: UpstreamSession | undefined;
@@ -143,16 +170,17 @@ export class Upstream {
         if (!session.isDown) session.open().catch(() => undefined);
       } else if (!best || session.inFlight < best.inFlight) best = session;
     }
+    const connection = best?.connection;
+    return best && connection ? { use: best, connection } : undefined;
+  }
+
+  /** Only if none is open a call waits for one. */
+  async #connected(): Promise<Open> {
+    const opening = this.#sessions.map(async (use) => ({ use, connection: await use.open() }));
     try {
-      if (best) return { use: best, connection: await best.open() };
-      const opening = this.#sessions.map(async (use) => ({
-        use,
-        connection: await use.open(),
-      }));
       return await Promise.any(opening);
     } catch (error) {
-      const cause = error instanceof AggregateError ? error.errors[0] : error;
-      this.#became('unreachable', cause);
+      this.#became('unreachable', error instanceof AggregateError ? error.errors[0] : error);
       throw errors.upstreamUnreachable();
     }
   }

@@ -28,7 +28,8 @@ const HASHED_BYTES = 100;
  * @throws errors.collectionNotFound, errors.invalidParameter, errors.unimplemented
  */
 export async function runAnalyzer(catalog: CatalogStore, call: Call<Request>): Promise<Reply> {
-  const { request, signal } = call;
+  const { request } = call;
+  const { signal } = call.cancellation;
   const texts = textsOf(request.placeholder);
   const analyzers = await analyzersOf(catalog, call, texts.length);
   const results: { tokens: WireToken[] }[] = [];

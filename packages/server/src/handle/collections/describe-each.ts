@@ -35,7 +35,7 @@ export async function describeEach(
   };
   const responses: object[] = [];
   for (let from = 0; from < names.length; from += AT_ONCE) {
-    if (call.signal.aborted) throw errors.cancelled();
+    if (call.cancellation.isCancelled) throw errors.cancelled();
     responses.push(...(await Promise.all(names.slice(from, from + AT_ONCE).map(one))));
   }
   return { responses };

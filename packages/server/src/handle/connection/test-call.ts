@@ -1,5 +1,6 @@
 import { METHOD_ROWS, type ServedRpc, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import { OwnCancellation } from '../../kernel/cancellation.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import type { Rights } from '../../kernel/rights.ts';
 import type { Handlers } from '../handler.ts';
@@ -53,7 +54,7 @@ export async function testCall(
     database: options.database ?? 'default',
     request: roundTrip(method.request, request) as never,
     source: '127.0.0.1',
-    signal: new AbortController().signal,
+    cancellation: new OwnCancellation(),
   };
   return roundTrip(method.response, await handler(call));
 }

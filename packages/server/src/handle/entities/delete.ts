@@ -26,7 +26,7 @@ export async function deleteEntities(
   if (filter.fields.size === 0 && filter.primaryKeys() === undefined) throw emptyPlan();
   const inside = withinPartition(record, partition_name, filter);
   const mine = withinPolicies(parts, call, { record, action: 'Delete' }, inside) ?? inside;
-  const deleted = await parts.engine.collection(record.id).delete(mine, call.signal);
+  const deleted = await parts.engine.collection(record.id).delete(mine, call.cancellation.signal);
   return { delete_cnt: deleted, timestamp: parts.timestamps.next() };
 }
 

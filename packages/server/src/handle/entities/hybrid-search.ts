@@ -30,7 +30,8 @@ const AT_ONCE = 4;
  *   errors.unexpected, errors.invalidParameter with Milvus' texts, errors.unimplemented
  */
 export async function hybridSearch(parts: EntityParts, call: Call<Request>): Promise<SearchReply> {
-  const { request, signal } = call;
+  const { request } = call;
+  const { signal } = call.cancellation;
   const target = await openForRead(parts, call, 'search');
   const searches = request.requests ?? [];
   refuseUnsupported(request, searches);

@@ -27,7 +27,8 @@ type Reply = WireReply<messages.proto.milvus.QueryResults>;
  *   errors.invalidParameter with Milvus' texts, errors.unimplemented
  */
 export async function query(parts: EntityParts, call: Call<Request>): Promise<Reply> {
-  const { request, signal } = call;
+  const { request } = call;
+  const { signal } = call.cancellation;
   const target = await openForRead(parts, call, 'query');
   if (request.namespace) throw errors.unimplemented('query with a namespace');
   const given = paramsOf(request.query_params);

@@ -53,7 +53,16 @@ export async function planSearch(
         ...{ field, ids: source.ids, partitions: source.partition_names },
       })
     : placeholderVectors(source, field);
-  return { ...target, field, metric, params, vectors, source, filter, signal: call.signal };
+  return {
+    ...target,
+    field,
+    metric,
+    params,
+    vectors,
+    source,
+    filter,
+    signal: call.cancellation.signal,
+  };
 }
 
 /** Runs a plan, or a change of it. */

@@ -47,7 +47,7 @@ async function countVisible(
   const visible = withinPolicies(parts, call, { record, action: 'Query' });
   const whole = partition === undefined || record.partitions.length === 1;
   const filter = whole ? visible : restrictFilter(visible, inPartitions([partition], record.id));
-  return collection.count(filter, call.signal);
+  return collection.count(filter, call.cancellation.signal);
 }
 
 function rowCount(rows: number) {

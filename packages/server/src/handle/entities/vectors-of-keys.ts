@@ -41,7 +41,7 @@ export async function vectorsOfKeys(
   }
   const filter = readFilter(parts, call, target, { action: 'Search', scope: { partitions } });
   const rows = await collection.get({
-    ...{ keys, output: [field], signal: call.signal },
+    ...{ keys, output: [field], signal: call.cancellation.signal },
     ...(filter ? { filter } : {}),
   });
   const missing = missingOf(keys, rows.keys);

@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import type { MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import { NO_ID, upstreamIdOf } from './collection-from-description.ts';
@@ -19,15 +20,23 @@ export const hasCollectionId = (method: string): boolean => method in ID_FIELDS;
  * Puts the id of the collection that was decided on in place of whatever the client gave.
  * @throws errors.missingParameter for a request without a name, by an id that is not known here
  */
-export async function collectionIdSuffix(
+export function collectionIdSuffix(
+  catalog: CatalogStore,
+  call: Call<RequestView>,
+  name: string | undefined,
+): MaybePromise<Buffer[]> {
+  const field = ID_FIELDS[call.method.name];
+  return field === undefined ? [] : suffixIn(field, catalog, call, name);
+}
+
+async function suffixIn(
+  field: number,
   catalog: CatalogStore,
   call: Call<RequestView>,
   name: string | undefined,
 ): Promise<Buffer[]> {
-  const field = ID_FIELDS[call.method.name];
-  if (field === undefined) return [];
   const record = name
-    ? await catalog.findCollection(call.clusterId, call.database, name)
+    ? catalog.collectionNow(call.clusterId, call.database, name)
     : await findById(catalog, call);
   if (!name && !record) throw errors.missingParameter(`collection name of ${call.method.name}`);
   return [idSuffix(field, (record && upstreamIdOf(record)) ?? NO_ID)];

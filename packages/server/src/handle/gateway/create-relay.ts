@@ -1,5 +1,6 @@
 import { errors, METHOD_POLICY, type MethodRow, type MethodRule, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import { andThen, type MaybePromise } from '../../kernel/maybe-promise.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { Relay } from '../../kernel/relay.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
@@ -46,17 +47,18 @@ const OUT_OF_DATABASES = /Snapshot|Import|External|FileResource/;
  */
 export function createRelay(parts: GatewayParts): Relay {
   const policy = METHOD_POLICY[parts.profile];
-  const answer = async (call: Call<RequestView>): Promise<object> => {
+  const answer = (call: Call<RequestView>): MaybePromise<object> => {
     const { name } = call.method;
     const rule = policy.get(name);
     if (parts.names.shared && !isOfOneDatabase(call, rule)) throw errors.notBehindGateway(name);
     const special = SPECIAL[name];
     if (special) return special(parts, call);
     const named = namedIn(call, rule);
-    await requireUnsecured(parts.catalog, call, named);
+    requireUnsecured(parts.catalog, call, named);
     if (name === 'Delete') requireFilter(call);
     if (CHANGES.has(name)) return change(parts, call);
-    return forwardFlowing(parts, call, await suffixes(parts, call, named));
+    const more = suffixes(parts, call, named);
+    return andThen(more, (suffix) => forwardFlowing(parts, call, suffix));
   };
   return { answer, flowsBy: (method) => flowsBy(method, policy.get(method.name)) };
 }
@@ -70,11 +72,11 @@ function requireFilter({ request }: Call<RequestView>): void {
 }
 
 /** What the request is made to name, whatever it named. */
-async function suffixes(
+function suffixes(
   { catalog }: GatewayParts,
   call: Call<RequestView>,
   named: readonly string[],
-): Promise<Buffer[]> {
+): MaybePromise<Buffer[]> {
   const { method, request } = call;
   const [name] = named;
   // Of one that flows only the beginning was seen: what comes behind cannot name another.

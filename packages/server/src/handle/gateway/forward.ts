@@ -7,6 +7,8 @@ import type { GatewayParts } from './gateway-parts.ts';
 import { textSuffix } from './overriding-fields.ts';
 import { inOwnNames } from './own-names.ts';
 
+const NOTHING = Buffer.alloc(0);
+
 type Relayed = Call<RequestView>;
 type Parts = Pick<GatewayParts, 'upstream' | 'names'>;
 
@@ -24,26 +26,30 @@ export async function forward(
 }
 
 /** As `forward`; a reply that nobody has to look into may flow, if the door of the call can do that. */
-export async function forwardFlowing(
+export function forwardFlowing(
   parts: Parts,
   call: Relayed,
   more: readonly Buffer[],
 ): Promise<RawReply | FlowingReply> {
   if (!call.flowing) return forward(parts, call, more);
   const asked = parts.upstream.callFlowing(upstreamCall(parts, call, more));
-  const reply = await inOwnNames(parts.names, call.method, asked);
-  return reply instanceof FlowingReply ? reply : new RawReply(reply);
+  return inOwnNames(parts.names, call.method, asked).then((reply) =>
+    reply instanceof FlowingReply ? reply : new RawReply(reply),
+  );
 }
 
 function upstreamCall({ names }: Parts, call: Relayed, more: readonly Buffer[]): UpstreamCall {
-  const { method, request, signal, deadline } = call;
+  const { method, request, cancellation, deadline } = call;
   const database = names.upstream(call.database);
-  const suffix = method.dbField > 0 ? [textSuffix(method.dbField, database)] : [];
+  const inside = method.dbField > 0 ? [textSuffix(method.dbField, database)] : [];
+  const [first = NOTHING, ...others] = [...inside, ...more];
   return {
     path: `/${method.service}/${method.name}`,
     message: request.bytes,
     flow: request.flow,
-    suffix: Buffer.concat([...suffix, ...more]),
-    ...{ database, signal, deadline },
+    suffix: others.length > 0 ? Buffer.concat([first, ...others]) : first,
+    database,
+    cancellation,
+    deadline,
   };
 }

@@ -1,5 +1,6 @@
 import { wire } from '@latchkey/contract';
 import type { Upstream } from '../../engine/milvus/upstream.ts';
+import { cancellationBy } from '../../kernel/cancellation.ts';
 import { repeat } from '../../kernel/repeat.ts';
 import type { DatabaseNames } from './database-names.ts';
 import { inOwnNames } from './own-names.ts';
@@ -40,7 +41,7 @@ export class GatewayUpstream {
       path: SERVICE + rpc,
       message: types.request.encode(request).finish(),
       database: this.names.upstream(database),
-      signal: AbortSignal.timeout(OWN_CALL_MS),
+      cancellation: cancellationBy(AbortSignal.timeout(OWN_CALL_MS)),
       deadline: performance.now() + OWN_CALL_MS,
     });
     // Its Status is for the caller to read.

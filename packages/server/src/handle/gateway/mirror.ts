@@ -36,6 +36,8 @@ export class Mirror {
   readonly #parts: MirrorParts;
   readonly #collections: MirroredCollections;
   readonly #freshUntil = new Lru<string, number>(MAX_NAMES);
+  /** The one that was asked for last: the next call is mostly about the same. */
+  #last: { readonly database: string; readonly name: string; readonly until: number } | undefined;
   readonly #lookUps = new SingleFlight<string, void>();
   #databasesFreshUntil = 0;
   /** Raised by every change that goes through: what was looked up before it does not count. */
@@ -54,11 +56,18 @@ export class Mirror {
     origin: Origin = SYSTEM,
   ): Promise<void> | undefined {
     const now = this.#parts.now();
-    const stale = collections.filter(
-      (name) => !((this.#freshUntil.get(keyOf(database, name)) ?? 0) > now),
-    );
-    if (stale.length === 0 && this.#databasesFreshUntil > now) return undefined;
+    const isFresh = (name: string) => this.#isFresh(database, name, now);
+    if (this.#databasesFreshUntil > now && collections.every(isFresh)) return undefined;
+    const stale = collections.filter((name) => !isFresh(name));
     return this.#refresh(database, stale, origin);
+  }
+
+  #isFresh(database: string, name: string, now: number): boolean {
+    const last = this.#last;
+    if (last?.name === name && last.database === database) return last.until > now;
+    const until = this.#freshUntil.get(keyOf(database, name)) ?? 0;
+    this.#last = { database, name, until };
+    return until > now;
   }
 
   /** To be called before and after a change of what names stand for. */
@@ -66,6 +75,7 @@ export class Mirror {
     this.#generation += 1;
     this.#databasesFreshUntil = 0;
     this.#freshUntil.clear();
+    this.#last = undefined;
   }
 
   async #refresh(database: string, names: readonly string[], origin: Origin): Promise<void> {
@@ -161,6 +171,7 @@ export class Mirror {
       // What is not there may be there any moment; only what is there is remembered.
       if (description)
         this.#freshUntil.set(keyOf(database.name, name), this.#parts.now() + FRESH_MS);
+      this.#last = undefined;
       return;
     }
   }

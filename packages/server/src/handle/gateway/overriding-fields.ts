@@ -3,10 +3,21 @@
  * protobuf takes the last one. So a request need not be decoded, nor copied.
  */
 
+/** A smaller number is one byte. */
+const ONE_BYTE = 0x80;
+
 /** @param field number of a text field */
 export function textSuffix(field: number, value: string): Buffer {
-  const text = Buffer.from(value, 'utf8');
-  return Buffer.concat([varint(field * 8 + 2), varint(text.length), text]);
+  const length = Buffer.byteLength(value, 'utf8');
+  const tag = field * 8 + 2;
+  if (tag < ONE_BYTE && length < ONE_BYTE) {
+    const bytes = Buffer.allocUnsafe(2 + length);
+    bytes[0] = tag;
+    bytes[1] = length;
+    bytes.write(value, 2, 'utf8');
+    return bytes;
+  }
+  return Buffer.concat([varint(tag), varint(length), Buffer.from(value, 'utf8')]);
 }
 
 /** @param field number of an int64 field. @param id as decimal text, not negative */

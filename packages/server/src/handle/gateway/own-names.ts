@@ -10,12 +10,19 @@ const HEADER_BYTES = 5;
  * @returns the frame, unless it is such a failure
  * @throws errors.upstreamFailure, and what `reply` throws, with the client's names
  */
-export async function inOwnNames<Reply>(
+export function inOwnNames<Reply>(
   names: DatabaseNames,
   method: Pick<MethodRow, 'statusField'>,
   reply: Promise<Reply>,
 ): Promise<Reply> {
-  if (!names.shared) return reply;
+  return names.shared ? withOwnNames(names, method, reply) : reply;
+}
+
+async function withOwnNames<Reply>(
+  names: DatabaseNames,
+  method: Pick<MethodRow, 'statusField'>,
+  reply: Promise<Reply>,
+): Promise<Reply> {
   let answer: Reply;
   try {
     answer = await reply;

@@ -21,14 +21,14 @@ const UNCONCERNED = new Set([
  * @param names of collections, or aliases
  * @throws errors.rowPolicyUnenforced, errors.collectionNotFound
  */
-export async function requireUnsecured(
+export function requireUnsecured(
   catalog: CatalogStore,
   call: Call,
   names: readonly string[],
-): Promise<void> {
+): void {
   if (UNCONCERNED.has(call.method.name)) return;
   for (const name of names) {
-    const record = await catalog.findCollection(call.clusterId, call.database, name);
+    const record = catalog.collectionNow(call.clusterId, call.database, name);
     // Upstream knows none either, and says so.
     if (!record) continue;
     if (!(call.collections?.includes(record.id) ?? true)) {

@@ -1,5 +1,6 @@
 import { ApiError, errors, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import { cancellationBy } from '../../kernel/cancellation.ts';
 import type { Log } from '../../observe/log.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import type { Handler } from '../handler.ts';
@@ -83,7 +84,8 @@ async function insert(parts: FileParts, encoded: Uint8Array): Promise<void> {
   Object.assign(request, {
     ...{ db_name: database, collection_name: name, partition_name: job.partition },
   });
-  const inner: Call<typeof request> = { ...call, database, request, signal: parts.signal };
+  const cancellation = cancellationBy(parts.signal);
+  const inner: Call<typeof request> = { ...call, database, request, cancellation };
   await parts.insert(inner as Call<never>);
 }
 

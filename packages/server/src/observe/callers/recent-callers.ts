@@ -45,7 +45,8 @@ export class RecentCallers {
     const key = `${source}\0${client}`;
     const caller = callers.get(key);
     if (caller) {
-      Object.assign(caller, { lastAt, calls: caller.calls + 1 });
+      caller.lastAt = lastAt;
+      caller.calls += 1;
       if (!BY_ITSELF.has(method)) caller.method = method;
       return;
     }

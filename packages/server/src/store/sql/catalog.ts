@@ -39,6 +39,9 @@ export function createCatalogStore(
       return chosen.flatMap((byName) => [...(byName?.values() ?? [])]);
     },
 
+    collectionNow: (clusterId, database, name) =>
+      collectionByName(snapshot(clusterId), database, name),
+
     findCollection: async (clusterId, database, name) =>
       collectionByName(snapshot(clusterId), database, name),
 

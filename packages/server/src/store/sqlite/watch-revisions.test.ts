@@ -51,3 +51,24 @@ test('a transaction that is still open, or was undone, is not seen', async () =>
   expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
   expect(store.authRevision(clusterId)).toBe(before);
 });
+
+test('what another process commits is seen by whatever goes on after it', async () => {
+  const { store, path, clusterId } = await foundTemporaryStore();
+  const raw = new SqliteDatabase(path);
+  const raise = raw.prepare('UPDATE clusters SET auth_revision = auth_revision + 1 WHERE id = ?');
+  const before = store.authRevision(clusterId);
+  const seen: number[] = [];
+  const later = (async () => {
+    await undefined;
+    seen.push(store.authRevision(clusterId));
+  })();
+  // Asked once in one go, and again by who waits already.
+  store.authRevision(clusterId);
+  raise.run(clusterId);
+  await later;
+  raise.run(clusterId);
+  await undefined;
+  seen.push(store.authRevision(clusterId));
+  raw.close();
+  expect(seen).toEqual([before + 1, before + 2]);
+});

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { type ChangedUser, ChangedUsers } from '../sql/changed-users.ts';
 import type { Revisions } from '../sql/revisions.ts';
 
+const DONE = Promise.resolve();
+
 interface Row {
   readonly id: string;
   readonly auth: number;
@@ -13,6 +15,9 @@ interface Row {
  * number moves when another connection has committed, so `reader` must be a connection that
  * never writes: then the store's own commits count as well, and a transaction that is still
  * open on the writing connection is never seen half done.
+ *
+ * It is asked once for all that is done in one go, without waiting for anything: nothing of what such a piece
+ * of work does can be told apart from its having been done a moment before.
  */
 export function watchRevisions(reader: Database): Revisions {
   const dataVersion = reader.prepare<[], number>('PRAGMA data_version').pluck();
@@ -26,8 +31,13 @@ export function watchRevisions(reader: Database): Revisions {
   const changed = new ChangedUsers();
   let seen: number | undefined;
   let rows = new Map<string, Row>();
+  let isAsked = false;
+  const askAgain = () => {
+    isAsked = false;
+  };
 
   function current(): Map<string, Row> {
+    if (isAsked) return rows;
     // First the version, then the rows: a commit in between is only read once more.
     const version = dataVersion.get();
     if (version !== seen) {
@@ -41,6 +51,9 @@ export function watchRevisions(reader: Database): Revisions {
       rows = now;
       seen = version;
     }
+    isAsked = true;
+    // Before anything that waits now goes on.
+    void DONE.then(askAgain);
     return rows;
   }
 

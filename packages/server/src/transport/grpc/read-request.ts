@@ -25,46 +25,60 @@ interface Reading {
   readonly holder: BodyHolder;
 }
 
+/** Is told once how reading came out, as soon as it has. */
+export interface RequestTaker {
+  onRequest(request: RequestView): void;
+  /**
+   * @param error errors.messageTooLarge, malformedMessage, requestMemoryFull, requestTooSlow, cancelled
+   */
+  onFailure(error: unknown): void;
+}
+
 /**
  * Reads the one message of a unary request: all of it, or of a large one that may flow as much as
  * tells its names.
- * @throws errors.messageTooLarge, errors.malformedMessage, errors.requestMemoryFull,
- *   errors.requestTooSlow, errors.cancelled
  */
-export function readRequest(stream: Http2Stream, reading: Reading): Promise<RequestView> {
+export function readRequest(stream: Http2Stream, reading: Reading, taker: RequestTaker): void {
   const { codec, limit, encoding, holder } = reading;
-  return new Promise((resolve, reject) => {
-    const reader = new MessageReader(limit, holder, reading.flowsBy !== undefined);
-    const names = reading.flowsBy && new NameWatch(reading.flowsBy);
-    const onData = (chunk: Buffer) => {
-      try {
-        reader.push(chunk);
-        if (!names || !reader.isLonger(FLOW_FROM) || !names.areKnown(reader.soFar)) return;
-        stream.pause();
-        holder.hold(reader.soFar.length + FLOW_BYTES);
-        resolve(flowingView(stream, reader, names));
-      } catch (error) {
-        stream.pause();
-        reject(error);
-      }
-    };
-    const onEnd = () => {
-      try {
-        const { compressed, message } = reader.finish();
-        const whole = compressed ? decompress(message, encoding, reading) : message;
-        if (whole instanceof Promise) {
-          resolve(whole.then((bytes) => wireRequestView(bytes, codec.decode)));
-        } else resolve(wireRequestView(whole, codec.decode));
-      } catch (error) {
-        reject(error);
-      }
-    };
-    stream.read({
-      onData,
-      onEnd,
-      onAbort: (isSlow) => reject(isSlow ? errors.requestTooSlow() : errors.cancelled()),
-      answersSlow: true,
-    });
+  const reader = new MessageReader(limit, holder, reading.flowsBy !== undefined);
+  const names = reading.flowsBy && new NameWatch(reading.flowsBy);
+  let isOver = false;
+  const take = (request: RequestView) => {
+    if (!isOver) taker.onRequest(request);
+    isOver = true;
+  };
+  const fail = (error: unknown) => {
+    if (!isOver) taker.onFailure(error);
+    isOver = true;
+  };
+  const onData = (chunk: Buffer) => {
+    if (isOver) return;
+    try {
+      reader.push(chunk);
+      if (!names || !reader.isLonger(FLOW_FROM) || !names.areKnown(reader.soFar)) return;
+      stream.pause();
+      holder.hold(reader.soFar.length + FLOW_BYTES);
+      take(flowingView(stream, reader, names));
+    } catch (error) {
+      stream.pause();
+      fail(error);
+    }
+  };
+  const onEnd = () => {
+    try {
+      const { compressed, message } = reader.finish();
+      if (!compressed) return take(wireRequestView(message, codec.decode));
+      const whole = decompress(message, encoding, reading);
+      whole.then((bytes) => take(wireRequestView(bytes, codec.decode))).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  stream.read({
+    onData,
+    onEnd,
+    onAbort: (isSlow) => fail(isSlow ? errors.requestTooSlow() : errors.cancelled()),
+    answersSlow: true,
   });
 }
 

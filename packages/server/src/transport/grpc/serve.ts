@@ -4,6 +4,7 @@ import { drained } from '../../http2/drained.ts';
 import { encodeHeaders } from '../../http2/hpack/encode-headers.ts';
 import { CODE } from '../../http2/protocol.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
+import { OwnCancellation } from '../../kernel/cancellation.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
@@ -15,7 +16,7 @@ import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
 import { frameMessage } from './frame.ts';
-import { readRequest } from './read-request.ts';
+import { type RequestTaker, readRequest } from './read-request.ts';
 import { ShownCredentials } from './shown-credentials.ts';
 import { statusHead, statusTrailers, toApiError } from './status.ts';
 import { parseGrpcTimeout } from './timeout.ts';
@@ -52,7 +53,7 @@ export function createGrpcDoor(parts: {
   return (stream, headers, source, connectedAt) => {
     const codec = codecs.get(headers[':path'] ?? '');
     const exchange = new Exchange(common, stream, headers, source, codec);
-    exchange.start(connectedAt).catch((thrown: unknown) => exchange.failed(thrown));
+    exchange.start(connectedAt);
   };
 }
 
@@ -66,14 +67,15 @@ interface ExchangeParts {
 }
 
 /** One call: from the headers of its stream to the trailers of the reply. */
-class Exchange implements BodyHolder {
+class Exchange implements BodyHolder, RequestTaker {
   readonly requestId: string;
   readonly #parts: ExchangeParts;
   readonly #stream: Http2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #source: string;
   readonly #codec: MethodCodec | undefined;
-  readonly #abort = new AbortController();
+  readonly #cancellation = new OwnCancellation();
+  #principal: Principal | undefined;
   #deadline: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Of the budget; unset for all but large requests. */
@@ -96,39 +98,65 @@ class Exchange implements BodyHolder {
     this.#startDeadline(parseGrpcTimeout(headers['grpc-timeout'] as string | undefined));
   }
 
-  async start(connectedAt: number): Promise<void> {
-    const { chain, credentials, limits } = this.#parts;
-    const credential = credentials.of(this.#stream.owner, this.#headers.authorization);
-    const verdict = chain.authenticate(credential, this.#source, connectedAt);
-    const principal = verdict instanceof Promise ? await verdict : verdict;
+  start(connectedAt: number): void {
+    const { chain, credentials } = this.#parts;
+    try {
+      const credential = credentials.of(this.#stream.owner, this.#headers.authorization);
+      const verdict = chain.authenticate(credential, this.#source, connectedAt);
+      if (verdict instanceof Promise) {
+        verdict.then((principal) => this.#read(principal)).catch(this.onFailure);
+      } else this.#read(verdict);
+    } catch (thrown) {
+      this.onFailure(thrown);
+    }
+  }
+
+  #read(principal: Principal): void {
     const codec = this.#codec;
-    if (!codec) return this.#replyStatus(GrpcCode.UNIMPLEMENTED, 'unknown method');
-    const request = await readRequest(this.#stream, {
+    if (!codec) {
+      this.#replyStatus(GrpcCode.UNIMPLEMENTED, 'unknown method');
+      return;
+    }
+    this.#principal = principal;
+    const { chain, limits } = this.#parts;
+    const reading = {
       codec,
       limit: limits.messageBytes,
       encoding: this.#headers['grpc-encoding'] as string | undefined,
       flowsBy: chain.flowsBy(codec.row),
       holder: this,
-    });
-    return this.#handle(codec, principal, request);
+    };
+    readRequest(this.#stream, reading, this);
   }
 
-  async #handle(codec: MethodCodec, principal: Principal, request: RequestView): Promise<void> {
-    const reply = await this.#parts.chain.run({
-      method: codec.row,
-      principal,
-      request,
-      database: (this.#headers.dbname as string | undefined) ?? '',
-      requestId: this.requestId,
-      source: this.#source,
-      client: this.#headers['user-agent'] ?? '',
-      signal: this.#abort.signal,
-      deadline: this.#deadline,
-      flowing: true,
-    });
+  onRequest(request: RequestView): void {
+    const principal = this.#principal as Principal;
+    const codec = this.#codec as MethodCodec;
+    try {
+      const reply = this.#parts.chain.run({
+        method: codec.row,
+        principal,
+        request,
+        database: (this.#headers.dbname as string | undefined) ?? '',
+        requestId: this.requestId,
+        source: this.#source,
+        client: this.#headers['user-agent'] ?? '',
+        cancellation: this.#cancellation,
+        deadline: this.#deadline,
+        flowing: true,
+      });
+      if (reply instanceof Promise) {
+        reply.then((ready) => this.#answer(codec, ready)).catch(this.onFailure);
+      } else this.#answer(codec, reply);
+    } catch (thrown) {
+      this.onFailure(thrown);
+    }
+  }
+
+  #answer(codec: MethodCodec, reply: object): void {
     this.#share?.release();
-    if (reply instanceof RawReply) this.#stream.reply(REPLY_HEAD, reply.frame, OK_TRAILERS);
-    else if (reply instanceof FlowingReply) await this.#sendOn(reply);
+    if (reply instanceof RawReply) this.#send(reply.frame);
+    else if (reply instanceof FlowingReply) this.#sendOn(reply).catch(this.onFailure);
     else this.#reply(codec.encode(reply));
   }
 
@@ -138,10 +166,10 @@ class Exchange implements BodyHolder {
   }
 
   /** The call has come to its end, and that is a failure. */
-  failed(thrown: unknown): void {
+  readonly onFailure = (thrown: unknown): void => {
     this.#share?.release();
     this.fail(thrown);
-  }
+  };
 
   /** Answers with a failure; whatever still works on the call may go on. */
   fail(thrown: unknown): void {
@@ -166,8 +194,12 @@ class Exchange implements BodyHolder {
     else this.#replyStatus(grpc ?? withoutStatus(error), error.message);
   }
 
+  #send(frame: Buffer): void {
+    this.#stream.send({ head: REPLY_HEAD, body: [frame], trailers: OK_TRAILERS });
+  }
+
   #reply(message: Uint8Array): void {
-    this.#stream.reply(REPLY_HEAD, frameMessage(message), OK_TRAILERS);
+    this.#send(frameMessage(message));
   }
 
   /** A reply goes out as it comes in, no faster than the client takes it. */
@@ -184,8 +216,8 @@ class Exchange implements BodyHolder {
       const { status, statusText } = await outcome;
       trailers = statusTrailers(status, statusText);
     } catch (thrown) {
-      const { signal } = this.#abort;
-      const error = toApiError(signal.aborted ? signal.reason : thrown, this.requestId);
+      const { isCancelled, reason } = this.#cancellation;
+      const error = toApiError(isCancelled ? reason : thrown, this.requestId);
       trailers = statusTrailers(error.fields.grpc ?? GrpcCode.INTERNAL, error.message);
     }
     stream.end(trailers);
@@ -201,13 +233,13 @@ class Exchange implements BodyHolder {
     this.#deadline = performance.now() + ms;
     this.#timer = setTimeout(() => {
       this.fail(errors.deadlineExceeded());
-      this.#abort.abort(errors.deadlineExceeded());
+      this.#cancellation.cancel(errors.deadlineExceeded());
     }, ms);
   }
 
   #end(): void {
     clearTimeout(this.#timer);
-    if (!this.#stream.isLocalEnded) this.#abort.abort(errors.cancelled());
+    if (!this.#stream.isLocalEnded) this.#cancellation.cancel(errors.cancelled());
   }
 }
 

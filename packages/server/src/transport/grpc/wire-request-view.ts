@@ -6,9 +6,18 @@ export function wireRequestView(
   bytes: Uint8Array,
   decode: (bytes: Uint8Array) => unknown,
 ): RequestView {
+  // One after the other asks for the same names.
+  let path: readonly number[] | undefined;
+  let found: readonly string[] = [];
   return {
     bytes,
-    strings: (path) => scanStrings(bytes, path),
+    strings(wanted) {
+      if (wanted !== path) {
+        found = scanStrings(bytes, wanted);
+        path = wanted;
+      }
+      return found;
+    },
     decode: () => decode(bytes),
   };
 }

@@ -1,5 +1,6 @@
 import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { cancellationBy } from '../../kernel/cancellation.ts';
 import { once } from '../../kernel/once.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { type Random, systemRandom } from '../../kernel/random.ts';
@@ -124,7 +125,7 @@ export function createRestApp(parts: RestAppParts): RestApp {
     callAs: (principal, path, body, from) =>
       handleRoute(path, route, {
         ...{ body, headerDatabase: '', style: { int64AsNumber: true } },
-        caller: { ...from, principal, signal: AbortSignal.timeout(CALL_MS) },
+        caller: { ...from, principal, cancellation: cancellationBy(AbortSignal.timeout(CALL_MS)) },
       }),
   };
   return door;

@@ -1,5 +1,6 @@
 import { type messages, wire } from '@latchkey/contract';
 import type { WireReply } from '../../handle/connection/wire-reply.ts';
+import type { Cancellation } from '../../kernel/cancellation.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
@@ -106,7 +107,7 @@ export interface RestCaller {
   readonly source: string;
   /** See `Admission`. */
   readonly client?: string;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 /**

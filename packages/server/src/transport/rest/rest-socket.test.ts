@@ -143,7 +143,7 @@ test('a call is told when its client goes away', async () => {
   socket.write(`${head('Content-Length: 2\r\n')}{}`);
   const before = rig.seen.length;
   while (rig.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
-  const { signal } = rig.last('ListCredUsers').call;
+  const { signal } = rig.last('ListCredUsers').call.cancellation;
   socket.destroy();
   if (!signal.aborted) await once(signal, 'abort');
   rig.answer('ListCredUsers', undefined);

@@ -34,13 +34,13 @@ export async function serveRequest(
   const principal = parts.gate.principalOf(request);
   const share = parts.bodies.share();
   const body = await bodyOf(parts, share, request, reply);
-  const result = await withDeadline(requestTimeoutMs(headers), reply.raw, (signal) =>
+  const result = await withDeadline(requestTimeoutMs(headers), reply.raw, (cancellation) =>
     handleRoute(path, parts.route, {
       body,
       headerDatabase: headerDatabase(headers),
       style: replyStyle(headers),
       caller: {
-        ...{ principal, requestId: request.id, source: sourceOf(request), signal },
+        ...{ principal, requestId: request.id, source: sourceOf(request), cancellation },
         client: headers['user-agent'] ?? '',
       },
       // A call that nobody waits for any more may still work on its body.
