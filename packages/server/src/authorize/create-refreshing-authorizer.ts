@@ -46,17 +46,17 @@ export function createRefreshingAuthorizer(
 ): Authorizer {
   const { profile, isOwn } = parts;
   const policy = METHOD_POLICY[profile];
-  const work = new Map(
+  const needed = new Map(
     [...policy].flatMap(([method, rule]) => {
-      const work = lookUpsFor(method, rule, isOwn(method));
-      return work ? [[method, work] as const] : [];
+      const lookUps = lookUpsFor(method, rule, isOwn(method));
+      return lookUps ? [[method, lookUps] as const] : [];
     }),
   );
   return {
     authorize(principal, method, names, database) {
-      const needed = work.get(method.name);
+      const lookUps = needed.get(method.name);
       const decide = () => usual.authorize(principal, method, names, database);
-      const pending = needed && lookUp(needed, names, database, parts.refresh);
+      const pending = lookUps && lookUp(lookUps, names, database, parts.refresh);
       return pending === undefined ? decide() : pending.then(decide);
     },
   };
@@ -68,7 +68,7 @@ interface LookUps {
   readonly rule: PrivilegeRule | undefined;
   /** Whether the call has to be answered also where that is not possible. */
   readonly isBestEffort: boolean;
-  /** Whether it may name more than one list of collections in one database. */
+  /** Whether it names collections of one database, and nothing besides. */
   readonly isPlain: boolean;
 }
 

@@ -127,8 +127,13 @@ export class Upstream {
   ): Promise<UpstreamAnswer | FlowingReply> {
     const { message, flow, suffix = NOTHING, cancellation } = call;
     const { replyBytes: limit, token } = this.#parts;
-    const head = this.#heads.of(use.origin, call, token.header);
-    return exchange(connection, { head, message, flow, suffix, limit, flowing, cancellation });
+    try {
+      const head = this.#heads.of(use.origin, call, token.header);
+      return exchange(connection, { head, message, flow, suffix, limit, flowing, cancellation });
+    } catch (error) {
+      // Who asked has entered the connection, and leaves it when the promise ends.
+      return Promise.reject(error);
+    }
   }
 
   #failure(error: unknown, { cancellation }: UpstreamCall): ApiError {

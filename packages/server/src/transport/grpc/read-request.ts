@@ -26,7 +26,7 @@ interface Reading {
 }
 
 /** Is told once how reading came out, as soon as it has. */
-export interface RequestTaker {
+interface RequestTaker {
   onRequest(request: RequestView): void;
   /**
    * @param error errors.messageTooLarge, malformedMessage, requestMemoryFull, requestTooSlow, cancelled
@@ -44,12 +44,14 @@ export function readRequest(stream: Http2Stream, reading: Reading, taker: Reques
   const names = reading.flowsBy && new NameWatch(reading.flowsBy);
   let isOver = false;
   const take = (request: RequestView) => {
-    if (!isOver) taker.onRequest(request);
+    if (isOver) return;
     isOver = true;
+    taker.onRequest(request);
   };
   const fail = (error: unknown) => {
-    if (!isOver) taker.onFailure(error);
+    if (isOver) return;
     isOver = true;
+    taker.onFailure(error);
   };
   const onData = (chunk: Buffer) => {
     if (isOver) return;

@@ -16,7 +16,7 @@ import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
 import { frameMessage } from './frame.ts';
-import { type RequestTaker, readRequest } from './read-request.ts';
+import { readRequest } from './read-request.ts';
 import { ShownCredentials } from './shown-credentials.ts';
 import { statusHead, statusTrailers, toApiError } from './status.ts';
 import { parseGrpcTimeout } from './timeout.ts';
@@ -67,7 +67,7 @@ interface ExchangeParts {
 }
 
 /** One call: from the headers of its stream to the trailers of the reply. */
-class Exchange implements BodyHolder, RequestTaker {
+class Exchange implements BodyHolder {
   readonly requestId: string;
   readonly #parts: ExchangeParts;
   readonly #stream: Http2Stream;
@@ -75,7 +75,6 @@ class Exchange implements BodyHolder, RequestTaker {
   readonly #source: string;
   readonly #codec: MethodCodec | undefined;
   readonly #cancellation = new OwnCancellation();
-  #principal: Principal | undefined;
   #deadline: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Of the budget; unset for all but large requests. */
@@ -117,7 +116,6 @@ class Exchange implements BodyHolder, RequestTaker {
       this.#replyStatus(GrpcCode.UNIMPLEMENTED, 'unknown method');
       return;
     }
-    this.#principal = principal;
     const { chain, limits } = this.#parts;
     const reading = {
       codec,
@@ -126,12 +124,13 @@ class Exchange implements BodyHolder, RequestTaker {
       flowsBy: chain.flowsBy(codec.row),
       holder: this,
     };
-    readRequest(this.#stream, reading, this);
+    readRequest(this.#stream, reading, {
+      onRequest: (request) => this.#handle(codec, principal, request),
+      onFailure: this.onFailure,
+    });
   }
 
-  onRequest(request: RequestView): void {
-    const principal = this.#principal as Principal;
-    const codec = this.#codec as MethodCodec;
+  #handle(codec: MethodCodec, principal: Principal, request: RequestView): void {
     try {
       const reply = this.#parts.chain.run({
         method: codec.row,
