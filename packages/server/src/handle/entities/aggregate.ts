@@ -79,7 +79,7 @@ function tallier(
     const inputs = outputs.map(({ field }) => valuesOf(field));
     rows.keys.forEach((_, row) => {
       const group = groups.map((values) => values?.[row] ?? null);
-      const name = group.map((value) => `${typeof value} ${value}`).join('\n');
+      const name = group.map(valueName).join('\n');
       const tally = tallies.get(name) ?? emptyTally(outputs, group);
       tallies.set(name, tally);
       outputs.forEach((output, at) => {
@@ -107,6 +107,11 @@ function add(tally: Tally, { kind, field }: AggregateOutput, at: number, value: 
     }
     default:
   }
+}
+
+/** No two values have the same one, whatever a text has in it: a line break is escaped. */
+function valueName(value: Scalar): string {
+  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${value}`;
 }
 
 /** Integers without loss. */

@@ -236,6 +236,28 @@ test('groups come by their values, have a window, and see what the caller sees',
   );
 });
 
+test('groups whose texts read the same when they are put together stay apart', async () => {
+  await using own = await createEntityRig();
+  const texts = ['a', 'b'].map((name) => ({
+    ...{ name, data_type: DataType.VarChar, type_params: pairs({ max_length: '40' }) },
+  }));
+  await own.prepare('docs', { fields: [ID_FIELD, VECTOR_FIELD, ...texts] });
+  const vectors = [1, 2].map((id) => [id, 0, 0, 0]);
+  await own.call('Insert', {
+    ...{ collection_name: 'docs', num_rows: 2 },
+    fields_data: [
+      ...[columns.int64('id', [1, 2]), columns.vectors('vector', vectors)],
+      columns.text('a', ['x\nstring y', 'x']),
+      columns.text('b', ['z', 'y\nstring z']),
+    ],
+  });
+  const found = await own.call('Query', {
+    ...{ collection_name: 'docs', expr: '', output_fields: ['a', 'b', 'count(*)'] },
+    query_params: pairs({ group_by_fields: 'a, b', limit: '10' }),
+  });
+  expect(found.fields_data[0].scalars.string_data.data).toEqual(['x', 'x\nstring y']);
+});
+
 test.each([
   [{ output: ['count(*)', 'name'] }, 'parse output field name failed: count(*)'],
   [{ output: ['count(*)'], params: { limit: '3' } }, 'count entities with pagination'],

@@ -1,4 +1,5 @@
 import { errors, type messages, wire } from '@latchkey/contract';
+import { paramText } from '../../kernel/param-text.ts';
 import { nestedParams, type Params, paramsOf } from './params.ts';
 
 type FunctionScore = messages.proto.schema.FunctionScore.$Properties;
@@ -82,7 +83,7 @@ function fromFunctions(
 
 function rrf(given: unknown): Ranker {
   const k = given === undefined ? USUAL_K : numberOf(given);
-  if (k === undefined) throw errors.unexpected(`Param k:${String(given)} is not a number`);
+  if (k === undefined) throw errors.unexpected(`Param k:${paramText(given)} is not a number`);
   if (k <= 0 || k >= MAX_K) {
     throw errors.unexpected(`The rank params k should be in range (0, ${MAX_K})`);
   }
@@ -102,7 +103,9 @@ function weighted(given: unknown, normalize: unknown): Ranker {
     throw errors.unexpected('rank param weight should be in range [0, 1]');
   }
   if (normalize !== undefined && typeof normalize !== 'boolean') {
-    throw errors.unexpected(`norm_score params must be true/false, but got ${String(normalize)}`);
+    throw errors.unexpected(
+      `norm_score params must be true/false, but got ${paramText(normalize)}`,
+    );
   }
   return { kind: 'weighted', weights: numbers, normalize: normalize ?? false };
 }

@@ -24,10 +24,12 @@ export function badValue(expected: string, actual: unknown, message: string): st
 
 function shown(value: unknown): string {
   if (value === undefined) return '';
-  const text = Array.isArray(value)
-    ? `[${value.slice(0, SHOWN).join(' ')}]`
-    : typeof value === 'object' && value !== null
-      ? '{…}'
-      : String(value);
+  const text = plain(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** No object is asked for its own text: a client may have sent one under `toString`. */
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.slice(0, SHOWN).map(plain).join(' ')}]`;
+  return typeof value === 'object' && value !== null ? '{…}' : String(value);
 }

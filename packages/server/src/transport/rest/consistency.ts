@@ -1,4 +1,5 @@
 import { errors, wire } from '@latchkey/contract';
+import { paramText } from '../../kernel/param-text.ts';
 
 const LEVELS = ['Strong', 'Session', 'Bounded', 'Eventually', 'Customized'];
 const NAMES = LEVELS.join(', ');
@@ -13,7 +14,7 @@ export function consistencyLevel(name: unknown): number | undefined {
   if (typeof name === 'string' && LEVELS.includes(name)) {
     return wire.common.ConsistencyLevel[name as keyof typeof wire.common.ConsistencyLevel];
   }
-  throw errors.consistencyLevelInvalid(NAMES, String(name));
+  throw errors.consistencyLevelInvalid(NAMES, paramText(name));
 }
 
 /** The two fields of a read request that say it. @throws errors.invalidParameter */

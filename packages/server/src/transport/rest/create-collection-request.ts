@@ -1,8 +1,9 @@
 import { errors, wire } from '@latchkey/contract';
 import type { RestRequest } from '@latchkey/contract/rest';
+import { paramText } from '../../kernel/param-text.ts';
 import { consistencyLevel } from './consistency.ts';
 import { fullSchema } from './full-schema.ts';
-import { type KeyValue, keyValues, paramText } from './key-values.ts';
+import { type KeyValue, keyValues } from './key-values.ts';
 import { PARAMETERS } from './property-pairs.ts';
 import { quickSchema } from './quick-schema.ts';
 import type { RpcRequest } from './rest-rpc.ts';

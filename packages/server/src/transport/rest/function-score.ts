@@ -1,4 +1,5 @@
 import { errors, type messages, wire } from '@latchkey/contract';
+import { paramText } from '../../kernel/param-text.ts';
 import { keyValues } from './key-values.ts';
 
 type WireScore = messages.proto.schema.FunctionScore.$Properties;
@@ -40,7 +41,7 @@ function typeOf(name: unknown): number {
   const types: Readonly<Record<string, unknown>> = wire.schema.FunctionType;
   const type = typeof name === 'string' ? types[name] : undefined;
   if (typeof type === 'number') return type;
-  throw errors.invalidParameter(`Unsupported function type: ${String(name)}`);
+  throw errors.invalidParameter(`Unsupported function type: ${paramText(name ?? null)}`);
 }
 
 function textsOf(name: string, value: unknown): string[] {

@@ -1,4 +1,5 @@
-import { type KeyValue, paramText } from './key-values.ts';
+import { paramText } from '../../kernel/param-text.ts';
+import type { KeyValue } from './key-values.ts';
 
 /** Properties that REST takes among the parameters of a new collection, with their names on the wire. */
 export const PARAMETERS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { errors, type messages, wire } from '@latchkey/contract';
+import { paramText } from '../../kernel/param-text.ts';
 import type { CreateRequest } from './create-collection-request.ts';
-import { paramText } from './key-values.ts';
 
 type Schema = messages.proto.schema.CollectionSchema.$Properties;
 type Field = messages.proto.schema.FieldSchema.$Properties;

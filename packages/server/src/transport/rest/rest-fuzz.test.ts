@@ -23,7 +23,15 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 
 /** Bodies that mostly make sense, with anything in some places. */
-const anything = fc.jsonValue({ maxDepth: 3 });
+const hostile = fc.constantFrom(
+  ...['toString', 'valueOf', 'toJSON', 'length', 'then', 'constructor'].map((key) => ({
+    [key]: null,
+  })),
+);
+const anything = fc.oneof(
+  { weight: 8, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+  ...[hostile, fc.tuple(hostile), fc.record({ a: hostile })],
+);
 const mostly = (value: unknown) => fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, anything);
 const row = fc.record(
   {

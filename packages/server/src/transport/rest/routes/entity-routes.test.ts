@@ -228,6 +228,10 @@ test.each([
   [change({ tags: 1 }), /it must be an array: invalid parameter\[expected=Array of Int64\]/],
   [change({ tags: ['x'] }), /it must be an integer of 64 bits/],
   [
+    change({ long: [{ toString: null }, [7]] }),
+    /must be an integer of 64 bits.*=\[\{…\} \[7\]\]\]/,
+  ],
+  [
     change({ $meta: {} }),
     'use the invalid field name($meta) when enable dynamicField: invalid parameter',
   ],
