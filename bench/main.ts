@@ -45,7 +45,10 @@ async function bench(site: Site): Promise<void> {
   }
   const recalls = await prepare(workload, product, peers);
   const rounds = new Rounds(workload, options);
-  const compared = [product, ...peers].map((target) => ({ target, scenarios: SCENARIOS }));
+  const compared = [
+    { target: product, scenarios: SCENARIOS },
+    ...peers.map((target) => ({ target, scenarios: SCENARIOS, isPeer: true })),
+  ];
   await rounds.run(SCENARIOS, compared, say);
   const memories = [product.process, ...peers].map((one) => one.memory());
   await product.process.stop();
