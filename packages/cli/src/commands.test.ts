@@ -163,12 +163,34 @@ test('a failure is printed as the answer was wanted, and says where flags belong
     'latchkey: NUMBER last: it must be a whole number.\n',
   ]);
   expect((await here(['audit', 'show', '999999'])).code).toBe(4);
-  const early = await here(['-o', 'json', ...describe]);
+  const early = await here(['--profile', 'prod', ...describe]);
   expect([early.code, early.err]).toEqual([
     2,
-    "error: unknown option '-o'\n" +
+    "error: unknown option '--profile'\n" +
       '(flags come after the whole command, as in "latchkey user list -o json")\n' +
       '(latchkey --help shows what it takes)\n',
+  ]);
+});
+
+test('wrong usage is printed as the answer was wanted, too', async () => {
+  const hint = '(latchkey user describe --help shows what it takes)';
+  const missing = `missing required argument 'USER' ${hint}`;
+  const json = await here(['user', 'describe', '-o', 'json']);
+  expect([json.code, JSON.parse(json.err)]).toEqual([2, { code: 2, message: missing }]);
+  const yaml = await here(['user', 'describe', '-oyaml']);
+  expect([yaml.code, yaml.err.replace('\n  ', ' ')]).toEqual([2, `code: 2\nmessage: ${missing}\n`]);
+  const table = await here(['user', 'describe']);
+  expect([table.code, table.err]).toEqual([
+    2,
+    `error: missing required argument 'USER'\n${hint}\n`,
+  ]);
+  const early = await here(['-o', 'json', 'user', 'list']);
+  expect([early.code, JSON.parse(early.err).code]).toEqual([2, 2]);
+  const help = await here(['user', 'describe', '--help', '-o', 'json']);
+  expect([help.code, help.err, help.out.split('\n')[0]]).toEqual([
+    0,
+    '',
+    expect.stringContaining('Usage: latchkey user describe'),
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { failure } from './failure.ts';
+import { CommandError } from './kit/command-error.ts';
 import { EXIT } from './kit/exit-code.ts';
 import type { Shell } from './kit/shell.ts';
 import type { Form } from './output/print.ts';
@@ -11,24 +12,40 @@ import { createProgram } from './program.ts';
  */
 export async function runLatchkey(words: readonly string[], shell: Shell): Promise<void> {
   const program = createProgram(shell);
-  prepare(program, shell);
+  const form = wantedForm(words);
+  let complaint = '';
+  prepare(program, shell, (text) => {
+    complaint = text;
+    if (form === 'table') shell.stderr.write(text);
+  });
   try {
     await program.parseAsync(words, { from: 'user' });
-  } catch (error) {
-    // Its help or its complaint is printed already.
-    if (error instanceof CommanderError) {
-      shell.setExitCode(error.exitCode === 0 ? EXIT.done : EXIT.usage);
+  } catch (thrown) {
+    const isUsage = thrown instanceof CommanderError;
+    // Its help, or its complaint to people, is printed already.
+    if (isUsage && (form === 'table' || complaint === '')) {
+      shell.setExitCode(thrown.exitCode === 0 ? EXIT.done : EXIT.usage);
       return;
     }
-    const { text, exitCode } = failure(error, { form: wantedForm(words) });
+    const { text, exitCode } = failure(isUsage ? usageError(complaint) : thrown, { form });
     shell.stderr.write(`${text}\n`);
     shell.setExitCode(exitCode);
   }
 }
 
-/** What commander has to be told for each command. */
-function prepare(command: Command, shell: Shell): void {
+/** For programs: in the form of every failure. @param complaint of commander, in its lines */
+function usageError(complaint: string): CommandError {
+  const text = complaint
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ');
+  return new CommandError(text, { exitCode: EXIT.usage });
+}
+
+/** What commander has to be told for each command. @param complain takes what is wrong with the words */
+function prepare(command: Command, shell: Shell, complain: (text: string) => void): void {
   const { stdout, stderr } = shell;
+  const hint = `(${pathOf(command)} --help shows what it takes)`;
   command
     .exitOverride()
     .configureOutput({
@@ -38,11 +55,10 @@ function prepare(command: Command, shell: Shell): void {
       getErrHelpWidth: () => helpWidth(stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      outputError: (text, write) => write(text + placeOfFlags(command, text)),
+      outputError: (text) => complain(`${text}${placeOfFlags(command, text)}${hint}\n`),
     })
-    .showHelpAfterError(`(${pathOf(command)} --help shows what it takes)`)
     .helpCommand(command.parent === null);
-  for (const below of command.commands) prepare(below, shell);
+  for (const below of command.commands) prepare(below, shell, complain);
 }
 
 /** For who writes flags before the verb: only what is last takes any. */
