@@ -1,3 +1,4 @@
+import { isWholeInColumn } from '../column-text.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
 import type { Constant } from './constant.ts';
 
@@ -27,7 +28,9 @@ export function storeLiteral(field: FieldSpec, constant: Constant): string | und
     case 'float':
       return Number.isFinite(constant.value) ? String(constant.value) : undefined;
     case 'string':
-      return isPlain(constant.value) ? `'${constant.value}'` : undefined;
+      return isPlain(constant.value) && isWholeInColumn(field, constant.value)
+        ? `'${constant.value}'`
+        : undefined;
     case 'list':
       return undefined;
   }

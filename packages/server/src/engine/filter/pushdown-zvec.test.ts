@@ -11,6 +11,7 @@ import {
 } from '@zvec/zvec';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { columnText } from '../column-text.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
 import { compileFilter } from './compile-filter.ts';
 import { anyLeaf, joined, narrowLeaf, pushableLeaf } from './test-generators.ts';
@@ -82,9 +83,12 @@ function open({ way, indexed, sealed }: Way): ZVecCollection {
 /** Integers are stored as JavaScript numbers, rounded where those cannot hold them. */
 function storedFields(values: Values): Record<string, unknown> {
   const stored: Record<string, unknown> = {};
-  for (const { name } of PUSHABLE) {
+  for (const field of PUSHABLE) {
+    const { name } = field;
     const value = values[name] ?? null;
-    if (value !== null) stored[`c_${name}`] = typeof value === 'bigint' ? Number(value) : value;
+    if (value === null) continue;
+    if (typeof value === 'string') stored[`c_${name}`] = columnText(field, value);
+    else stored[`c_${name}`] = typeof value === 'bigint' ? Number(value) : value;
   }
   return stored;
 }

@@ -1,3 +1,4 @@
+import { isWholeInColumn, sharedBeginning } from '../column-text.ts';
 import type { FieldSpec } from '../spec.ts';
 import type { ComparisonOp } from './ast.ts';
 import type { Pushdown } from './compiled-filter.ts';
@@ -131,8 +132,12 @@ function pushComparison(
 ): Pushed | undefined {
   const name = columnName(target, column);
   const literal = storeLiteral(target.field, constant);
-  if (name === undefined || literal === undefined) return undefined;
   const effective = wanted ? op : NEGATED[op];
+  if (name === undefined) return undefined;
+  if (literal === undefined) {
+    const isText = constant.kind === 'string' && effective === '==';
+    return isText ? pushBeginning(name, target.field, constant.value) : undefined;
+  }
   if (constant.kind === 'bool' && effective !== '==' && effective !== '!=') return undefined;
   if (constant.kind === 'float' && constant.value === 0) {
     return { text: compareWithZero(name, effective), exact: true };
@@ -232,9 +237,19 @@ function pushLike(target: Column, pattern: string, column: ColumnName): Pushed |
   const prefix = first.slice(0, stop < 0 ? first.length : stop).join('');
   if (rest.length === 0 && !first.includes(undefined)) {
     const text = first.join('');
-    return isPlain(text) ? { text: `${name} = '${text}'`, exact: true } : undefined;
+    const literal = storeLiteral(target.field, { kind: 'string', value: text });
+    return literal === undefined
+      ? pushBeginning(name, target.field, text)
+      : { text: `${name} = ${literal}`, exact: true };
   }
-  if (!isPlain(prefix)) return undefined;
-  const exact = stop < 0 && rest.length > 0 && rest.every((segment) => segment.length === 0);
-  return { text: `${name} like '${prefix}%'`, exact };
+  const pushed = pushBeginning(name, target.field, prefix);
+  const isAll = stop < 0 && rest.every((segment) => segment.length === 0);
+  return pushed && { ...pushed, exact: isAll && isWholeInColumn(target.field, prefix) };
+}
+
+/** Rows whose text begins as this one does, up to what the store would misread: a superset of its equals. */
+function pushBeginning(name: string, field: FieldSpec, text: string): Pushed | undefined {
+  const [beginning = ''] = sharedBeginning(field, text).split(/[_%]/, 1);
+  if (!isPlain(beginning)) return undefined;
+  return { text: `${name} like '${beginning}%'`, exact: false };
 }

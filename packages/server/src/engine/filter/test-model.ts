@@ -22,7 +22,16 @@ const BIG_INTS = [2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n) - 1n, 
 export const INTS = [...SMALL_INTS, ...BIG_INTS, -(2n ** 63n)];
 const INT32S = [...SMALL_INTS, 2n ** 31n - 1n, -(2n ** 31n)];
 export const DOUBLES = [-1.5, -0.1, 0, 0.1, 0.30000000000000004, 1, 2.5, 1e-7, 1e300, 7];
+/** Around the length from which a column to filter by holds a text's beginning alone. */
+const LONG_STRINGS = [
+  ...[123, 124, 125, 128, 129, 400].map((length) => 'a'.padEnd(length, 'b')),
+  `${'a'.padEnd(400, 'b')}c`,
+  '日'.repeat(41),
+  `${'日'.repeat(41)}ab`,
+  '日'.repeat(43),
+];
 export const STRINGS = [
+  ...LONG_STRINGS,
   'a',
   'ab',
   'abc',
@@ -36,6 +45,10 @@ export const STRINGS = [
   '\u{1F600}y',
 ];
 export const PATTERNS = [
+  ...[124, 125, 300].map((length) => `${'a'.padEnd(length, 'b')}%`),
+  `${'a'.padEnd(400, 'b')}`,
+  `${'a'.padEnd(126, 'b')}%c`,
+  `${'日'.repeat(42)}%`,
   'a%',
   '%b',
   'a_c',

@@ -11,6 +11,7 @@ import { scalarColumn } from './columns.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { encodeEntry } from './journal-entry.ts';
 import { framed } from './journal-frames.ts';
+import { RowTexts } from './row-texts.ts';
 import { storeSchema } from './schema.ts';
 import {
   createTestEngine,
@@ -58,11 +59,16 @@ async function oldStore(rig: TestEngine, ids: readonly number[]): Promise<void> 
   mkdirSync(join(rig.dir, 'c7'), { recursive: true });
   const store = ZVecCreateAndOpen(join(rig.dir, 'c7', 'g1'), old);
   const exact = new ExactVectors(join(rig.dir, 'c7', 'g1'), spec().fields);
-  const shape = { fields: spec().fields, metric: () => 'L2' as const, column: scalarColumn, exact };
+  const rowTexts = new RowTexts(join(rig.dir, 'c7', 'g1'));
+  const shape = {
+    ...{ fields: spec().fields, metric: () => 'L2' as const, column: scalarColumn },
+    ...{ exact, rows: rowTexts },
+  };
   const statuses = store.upsertSync(toDocs(shape, rows(ids), 0, ids.length));
   expect(statuses.every(({ ok }) => ok)).toBe(true);
   store.closeSync();
   exact.close();
+  rowTexts.close();
 }
 
 test('entities of a partition are found by it, those without one in the default partition', async () => {

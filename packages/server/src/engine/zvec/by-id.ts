@@ -41,7 +41,7 @@ export async function docsById(
     sizer.took(performance.now() - start);
     await breathe();
   }
-  return ids.map((id) => found.get(id)).filter((doc) => doc !== undefined);
+  return view.rows.restore(ids.map((id) => found.get(id)).filter((doc) => doc !== undefined));
 }
 
 function fetchNow({ store }: StoreView, ids: string[], output: readonly string[]): ZVecDoc[] {

@@ -1,11 +1,12 @@
+import { type Census, takeCensus } from './census.ts';
 import type { CollectionMemory } from './collection-memory.ts';
 import type { CollectionWriter } from './collection-writer.ts';
+import { COLUMN, exactColumn } from './columns.ts';
 import type { DiskSpace } from './disk-space.ts';
 import type { OpenStore } from './open-store.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { syncTree } from './sync-tree.ts';
-import { unusedVectors } from './unused-vectors.ts';
 
 interface Parts {
   readonly holder: StoreHolder;
@@ -72,17 +73,32 @@ export class CollectionBuild {
     });
   }
 
-  /** Lets the exact vectors of what is gone, or was replaced, give their places to new ones. */
+  /** Lets exact vectors and long texts of what is gone, or was replaced, give their places to new ones. */
   async #reclaim(open: OpenStore): Promise<void> {
-    const { holder, writer, memory, closing, stats } = this.#parts;
-    const wasteful = () => open.exact.wasteful(stats().rows);
+    const { memory, stats } = this.#parts;
+    const { exact, rows } = open;
     for (const field of memory.spec.fields) {
-      const isGone = writer.isGone || holder.open !== open;
-      if (isGone || !wasteful().includes(field.id)) continue;
-      const unused = await writer.turn(() => unusedVectors(open, field, closing));
-      // Whoever read of one of them may be about to read it.
-      await open.left();
-      if (unused && holder.open === open) open.exact.reuse(field, unused);
+      if (!exact.wasteful(stats().rows).includes(field.id)) continue;
+      const unused = await this.#unused(open, exactColumn(field), () => exact.census(field));
+      if (unused) exact.reuse(field, unused);
     }
+    if (!rows.isWasteful(stats().rows)) return;
+    const unused = await this.#unused(open, COLUMN.row, () => rows.census());
+    if (unused) rows.reuse(unused);
+  }
+
+  /** What no document tells of, and nobody reads any more; undefined where that is not sure. */
+  async #unused<Unused>(
+    open: OpenStore,
+    column: string,
+    census: () => Census<Unused>,
+  ): Promise<Unused | undefined> {
+    const { holder, writer, closing } = this.#parts;
+    const isGone = () => writer.isGone || holder.open !== open;
+    if (isGone()) return undefined;
+    const unused = await writer.turn(() => takeCensus(open, column, census(), closing));
+    // Whoever read of one of them may be about to read it.
+    await open.left();
+    return isGone() ? undefined : unused;
   }
 }

@@ -136,6 +136,7 @@ export class CollectionReader {
     return {
       store,
       exact: open.exact,
+      rows: open.rows,
       layout,
       primary: memory.primary,
       indexes: holder.indexes,

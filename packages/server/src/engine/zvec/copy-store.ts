@@ -32,9 +32,11 @@ export async function docRebuilder(
       exactAt: await moveVectors(shape, from, { field, docs }),
     })),
   );
+  const texts = shape.rows.put(docs.map(({ fields }) => fields[COLUMN.row] as string));
   return (at) => {
     const { id, fields } = docs[at] as JournalDoc;
-    const whole = { ...withFilterColumns(shape, scalars, fields) };
+    const whole = withFilterColumns(shape, scalars, fields);
+    whole[COLUMN.row] = texts[at];
     const own: Record<string, StoreVector> = {};
     for (const { field, exactAt } of moved) {
       const { text, bytes } = exactAt(at);
@@ -73,39 +75,44 @@ async function moveVectors(
   });
 }
 
-/** What has no value in its column is null, or was written before there was the column. */
+/**
+ * What has no value in its column is null, or was written before there was the column. Stores of before have
+ * long texts there whole.
+ */
 function withFilterColumns(
   shape: DocShape,
   scalars: readonly FieldSpec[],
   fields: JournalDoc['fields'],
-): JournalDoc['fields'] {
-  const lacking = scalars.filter((field) => {
-    const name = shape.column(field);
-    return name !== undefined && (fields[name] ?? null) === null;
-  });
-  if (lacking.length === 0) return fields;
-  const values = parseRowText(fields[COLUMN.row] as string);
+): Record<string, unknown> {
   const whole = { ...fields };
+  const lacking: FieldSpec[] = [];
+  for (const field of scalars) {
+    const value = fields[shape.column(field) ?? ''] ?? null;
+    if (value === null) lacking.push(field);
+    else if (typeof value === 'string') setFilterColumn(whole, shape, field, value);
+  }
+  if (!lacking.some((field) => shape.column(field) !== undefined)) return whole;
+  const values = parseRowText(fields[COLUMN.row] as string);
   for (const field of lacking) {
-    setFilterColumn(whole, shape.column(field), scalarOf(field, values[scalars.indexOf(field)]));
+    setFilterColumn(whole, shape, field, scalarOf(field, values[scalars.indexOf(field)]));
   }
   return whole;
 }
 
 /** Puts all entities of a store into another one, whose indexes differ. */
 export function copyStore(from: OpenStore, to: ZVecCollection, shape: DocShape): Promise<void> {
-  return from.use((store) => copyAll(store, from.exact, { to, shape }));
+  return from.use((store) => copyAll(store, from, { to, shape }));
 }
 
 async function copyAll(
   store: ZVecCollection,
-  exact: ExactVectors,
+  { exact, rows }: OpenStore,
   { to, shape }: { readonly to: ZVecCollection; readonly shape: DocShape },
 ): Promise<void> {
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const bytesPerRow = vectors.reduce((sum, field) => sum + bytesPerVector(field), 0);
   const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
-  for await (const docs of pages({ store, page })) {
+  for await (const docs of pages({ store, rows, page })) {
     const rebuilt = await docRebuilder(shape, exact, docs);
     await writeDocs(to, { rows: docs.length, bytesPerRow }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),

@@ -7,7 +7,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import type { EngineCollection, Key } from '../engine.ts';
 import { openZvecEngine } from './open-zvec-engine.ts';
-import { createTestEngine, N, nearest, put, rowQuery, spec } from './test-engine.ts';
+import { createTestEngine, META, metaOf, N, nearest, put, rowQuery, spec } from './test-engine.ts';
 
 test('a copy that is made while entities are written opens, and holds a beginning of them', async () => {
   await using rig = await createTestEngine();
@@ -55,7 +55,13 @@ async function write(
 async function keysOf(dir: string): Promise<readonly Key[]> {
   const copy = await openZvecEngine({ dir, clock: systemClock, log: createLog('silent') });
   await copy.openAll([spec()]);
-  const { keys } = await copy.collection(7).query(rowQuery({ order: 'key', output: [N] }));
+  const { keys, columns } = await copy
+    .collection(7)
+    .query(rowQuery({ order: 'key', output: [N, META] }));
+  expect(columns.get(META.id)).toEqual({
+    kind: 'scalar',
+    values: keys.map((key) => JSON.stringify(metaOf(Number(key)))),
+  });
   const last = Number(keys.at(-1));
   const hits = await copy.collection(7).search(nearest(vectorOf(last), { limit: 1 }));
   expect(hits.keys).toEqual([last]);
@@ -65,4 +71,4 @@ async function keysOf(dir: string): Promise<readonly Key[]> {
 
 const vectorOf = (key: number) =>
   Array.from({ length: 8 }, (_, at) => Math.fround(Math.sin(key * 8 + at)));
-const rowOf = (key: number) => ({ id: key, vector: vectorOf(key), n: key });
+const rowOf = (key: number) => ({ id: key, vector: vectorOf(key), n: key, meta: metaOf(key) });

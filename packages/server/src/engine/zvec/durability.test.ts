@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ZVecOpen } from '@zvec/zvec';
 import { expect, test } from 'vitest';
-import { BURST_BATCH, createTestEngine, N, nearest, rowQuery, spec } from './test-engine.ts';
+import type { Key } from '../engine.ts';
+import {
+  BURST_BATCH,
+  createTestEngine,
+  META,
+  metaOf,
+  N,
+  nearest,
+  rowQuery,
+  spec,
+} from './test-engine.ts';
 
 const BURST_WRITER = join(import.meta.dirname, 'test-burst-writer.ts');
 const WRITER = join(import.meta.dirname, 'test-writer.ts');
@@ -34,6 +44,11 @@ async function writeAndKill(dir: string, start: number, ms: number): Promise<num
   return Number(whole.slice(whole.lastIndexOf('\n') + 1));
 }
 
+const metaColumn = (keys: readonly Key[]) => ({
+  kind: 'scalar',
+  values: keys.map((key) => JSON.stringify(metaOf(Number(key)))),
+});
+
 test('what was acknowledged survives a kill, also during an index build', async () => {
   await using rig = await createTestEngine();
   await rig.engine.create(spec());
@@ -44,12 +59,13 @@ test('what was acknowledged survives a kill, also during an index build', async 
     last = await writeAndKill(rig.dir, start, ms);
     expect(last).toBeGreaterThan(start);
     const collection = (await rig.reopen([spec()])).collection(7);
-    const rows = await collection.query(rowQuery({ order: 'key', output: [N] }));
+    const rows = await collection.query(rowQuery({ order: 'key', output: [N, META] }));
     // A batch that was not acknowledged may be there too.
     const expected = Array.from({ length: last + 1 }, (_, key) => key);
     expect(rows.keys.slice(0, last + 1)).toEqual(expected);
     const values = rows.columns.get(N.id);
     expect(values?.kind === 'scalar' && values.values.slice(0, last + 1)).toEqual(expected);
+    expect(rows.columns.get(META.id)).toEqual(metaColumn(rows.keys));
     const vector = Array.from({ length: 8 }, (_, at) => Math.sin(last * 8 + at));
     expect((await collection.search(nearest(vector, { limit: 1 }))).keys).toEqual([last]);
     last = Number(rows.keys.at(-1));
@@ -79,9 +95,10 @@ test.each([2, 8])(
     const collection = (await rig.reopen([spec()])).collection(7);
     const found = new Set<unknown>();
     const { signal } = new AbortController();
-    await collection.scan({ output: [N], signal }, ({ keys, columns }) => {
+    await collection.scan({ output: [N, META], signal }, ({ keys, columns }) => {
       for (const key of keys) found.add(key);
       expect(columns.get(N.id)).toEqual({ kind: 'scalar', values: keys });
+      expect(columns.get(META.id)).toEqual(metaColumn(keys));
     });
     for (const first of firsts) {
       const keys = Array.from({ length: BURST_BATCH }, (_, at) => first + at);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DataType, type FieldSpec } from '../spec.ts';
+import type { Census } from './census.ts';
 import { exactColumn } from './columns.ts';
 import { RecordFile } from './record-file.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
@@ -9,13 +10,6 @@ const MARK = '#';
 /** Numbers of vectors that are gone for each that is not, before they are looked for; and at least. */
 const WASTE = 0.5;
 const LEAST_WASTE = 20_000;
-
-/** Which exact vectors are in use. */
-interface Census {
-  meet(text: string): void;
-  /** Numbers of those that were not met, ascending. */
-  unused(): Uint32Array;
-}
 
 /**
  * The vectors of a store as they came, in files beside its own: the store gives back what it normalized
@@ -68,7 +62,7 @@ export class ExactVectors {
   }
 
   /** Finds out which vectors of a field, of those that there are now, no text of its column tells of. */
-  census(field: FieldSpec): Census {
+  census(field: FieldSpec): Census<Uint32Array> {
     const isUsed = new Uint8Array(this.#file(field).end);
     return {
       meet(text) {

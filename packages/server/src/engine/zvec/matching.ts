@@ -135,7 +135,7 @@ export async function visitMatching(
   await withPushdown(view, filter, async (pushdown) => {
     const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
     const output = check ? withRow(view, request.output, filter) : request.output;
-    const read = { store: view.store, filter: pushdown.filter, output, signal };
+    const read = { store: view.store, rows: view.rows, filter: pushdown.filter, output, signal };
     for await (const docs of pages(read)) {
       if (!(await visit(check ? docs.filter(check) : docs))) return;
     }

@@ -85,7 +85,7 @@ export function askStore(view: StoreView, one: OneSearch, question: Question): P
     : send(view, one, question);
 }
 
-function send(
+async function send(
   view: StoreView,
   one: OneSearch,
   { limit, filter, exact, thorough, row, columns = [] }: Question,
@@ -94,7 +94,7 @@ function send(
   const candidates = thorough ? 2 * limit : limit;
   const params = exact ? exactParams(index) : graphParams(index, one.effort, candidates);
   const asked = row ? withRow(view, output, one.filter) : output;
-  return view.store.query({
+  const docs = await view.store.query({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, one.bytes),
     topk: limit,
@@ -103,4 +103,5 @@ function send(
     ...(filter === undefined ? {} : { filter }),
     ...(params ? { params } : {}),
   });
+  return view.rows.restore(docs);
 }

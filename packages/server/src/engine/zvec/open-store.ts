@@ -1,6 +1,7 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
 import type { ExactVectors } from './exact-vectors.ts';
+import type { RowTexts } from './row-texts.ts';
 
 /** Somebody's use of a store, which is not closed before it is given back. */
 export interface Lease {
@@ -22,6 +23,7 @@ export class OpenStore {
   readonly path: string;
   readonly #id: number;
   readonly exact: ExactVectors;
+  readonly rows: RowTexts;
   readonly #store: ZVecCollection;
   #closing = false;
   #period: Period = { users: 0, empty: undefined };
@@ -29,11 +31,16 @@ export class OpenStore {
   #before: Promise<unknown> = Promise.resolve();
 
   /** @param id of the collection, for errors */
-  constructor(id: number, path: string, parts: { store: ZVecCollection; exact: ExactVectors }) {
+  constructor(
+    id: number,
+    path: string,
+    parts: { store: ZVecCollection; exact: ExactVectors; rows: RowTexts },
+  ) {
     this.#id = id;
     this.path = path;
     this.#store = parts.store;
     this.exact = parts.exact;
+    this.rows = parts.rows;
   }
 
   /** The store for the caller's use. @throws errors.collectionGone */
@@ -76,5 +83,6 @@ export class OpenStore {
     await this.left();
     this.#store.closeSync();
     this.exact.close();
+    this.rows.close();
   }
 }

@@ -9,8 +9,8 @@ import { parseRowText, scalarOf } from './row-text.ts';
 import type { StoreView } from './store-view.ts';
 import { isVector } from './vectors.ts';
 
-/** Rows whose text is parsed at a stroke, 7 µs each. */
-const AT_ONCE = 2000;
+/** Rows whose text is parsed at a stroke, 7 µs each, and characters of all of them. */
+const AT_ONCE = { rows: 2000, characters: 1_000_000 };
 
 /** Columns of the store that hold the primary key; an integer key is the id itself. */
 export function keyColumns({ primary }: StoreView): string[] {
@@ -38,16 +38,19 @@ export async function columnsOf(
 ): Promise<Columns> {
   const parsed: (readonly unknown[])[] = [];
   if (output.some((field) => !isVector(field.type))) {
-    for (let at = 0; at < docs.length; at += AT_ONCE) {
-      if (at > 0) await breathe();
-      for (const doc of docs.slice(at, at + AT_ONCE)) parsed.push(parsedRow(doc));
+    const left = { ...AT_ONCE };
+    for (const doc of docs) {
+      if (left.rows <= 0 || left.characters <= 0) {
+        await breathe();
+        Object.assign(left, AT_ONCE);
+      }
+      const text = doc.fields[COLUMN.row] as string;
+      parsed.push(parseRowText(text));
+      left.rows -= 1;
+      left.characters -= text.length;
     }
   }
   return columnsOfRows(view, output, docs, parsed);
-}
-
-function parsedRow(doc: ZVecDoc): readonly unknown[] {
-  return parseRowText(doc.fields[COLUMN.row] as string);
 }
 
 async function columnsOfRows(

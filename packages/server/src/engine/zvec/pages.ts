@@ -2,6 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
 import { COLUMN } from './columns.ts';
 import { BUCKETS } from './doc-id.ts';
+import type { RowTexts } from './row-texts.ts';
 
 /** Documents that are turned into JavaScript objects at a time, which blocks the event loop. */
 const USUAL_PAGE = 2000;
@@ -10,6 +11,8 @@ const STORE_LIMIT = 100_000;
 
 export interface PageRequest {
   readonly store: ZVecCollection;
+  /** Where long texts of rows are; unset: the column `row` is given as it stands. */
+  readonly rows?: RowTexts;
   /** In the store's dialect; unset: all. */
   readonly filter?: string | undefined;
   /** Columns of the store; unset: all. */
@@ -72,12 +75,17 @@ function inBuckets(filter: string | undefined, from: number, to: number): string
   return filter === undefined ? range : `(${filter}) and ${range}`;
 }
 
-function read(request: PageRequest, filter: string | undefined, topk: number): Promise<ZVecDoc[]> {
-  const { store, output, signal } = request;
+async function read(
+  request: PageRequest,
+  filter: string | undefined,
+  topk: number,
+): Promise<ZVecDoc[]> {
+  const { store, rows, output, signal } = request;
   if (signal?.aborted) throw errors.cancelled();
-  return store.query({
+  const docs = await store.query({
     ...(filter === undefined ? {} : { filter }),
     ...(output ? { outputFields: [...output] } : {}),
     topk,
   });
+  return rows ? rows.restore(docs) : docs;
 }

@@ -87,14 +87,18 @@ async function selectAny(view: StoreView, request: RowQuery, output: readonly st
   return found.slice(offset, limit === undefined ? undefined : end);
 }
 
-function first(
-  { store }: StoreView,
+async function first(
+  { store, rows }: StoreView,
   filter: string | undefined,
   topk: number,
   output: readonly string[],
 ): Promise<ZVecDoc[]> {
   const outputFields = [...output];
-  return store.query({ ...(filter === undefined ? {} : { filter }), topk, outputFields });
+  const docs = await store.query({
+    ...(filter === undefined ? {} : { filter }),
+    ...{ topk, outputFields },
+  });
+  return rows.restore(docs);
 }
 
 async function selectSmallest(

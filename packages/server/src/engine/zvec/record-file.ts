@@ -39,6 +39,11 @@ export class RecordFile {
     return this.#end;
   }
 
+  /** Records that may be in use. */
+  get held(): number {
+    return this.#end - (this.#free.length - this.#taken);
+  }
+
   /** Whether some numbers were given back and wait to be used again. */
   get hasFree(): boolean {
     return this.#taken < this.#free.length;

@@ -7,6 +7,7 @@ import type { DiskSpace } from './disk-space.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import type { Journal } from './journal.ts';
 import { OpenStore } from './open-store.ts';
+import { RowTexts } from './row-texts.ts';
 import { indexesOf, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
 import { treeSize } from './sync-tree.ts';
 import type { DocShape } from './to-docs.ts';
@@ -48,10 +49,10 @@ export class StoreHolder {
   };
 
   /** How an open store takes entities of a specification. */
-  shape(spec: CollectionSpec, { exact }: OpenStore): DocShape {
+  shape(spec: CollectionSpec, { exact, rows }: OpenStore): DocShape {
     const metric = (field: FieldSpec) =>
       (this.#indexes.get(field.id) ?? vectorIndexOf(spec, field)).metric;
-    return { fields: spec.fields, metric, column: this.column, exact };
+    return { fields: spec.fields, metric, column: this.column, exact, rows };
   }
 
   /** Opens the store at a path. @throws if it is damaged */
@@ -71,11 +72,13 @@ export class StoreHolder {
     const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
     await this.#replace(open, spec, async (to, path) => {
       const exact = new ExactVectors(path, spec.fields);
-      const shape = { fields: spec.fields, metric, column: scalarColumn, exact };
+      const rows = new RowTexts(path);
+      const shape = { fields: spec.fields, metric, column: scalarColumn, exact, rows };
       try {
         await copyStore(open, to, shape);
       } finally {
         exact.close();
+        rows.close();
       }
     });
   }
@@ -125,7 +128,7 @@ export class StoreHolder {
 
   #take(spec: CollectionSpec, store: ZVecCollection, path: string): OpenStore {
     const exact = new ExactVectors(path, spec.fields);
-    this.#open = new OpenStore(this.#id, path, { store, exact });
+    this.#open = new OpenStore(this.#id, path, { store, exact, rows: new RowTexts(path) });
     this.#indexes = indexesOf(spec, store);
     this.#columns = new Set(store.schema.fields().map(({ name }) => name));
     return this.#open;

@@ -2,6 +2,7 @@ import type { ZVecCollection } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import type { ExactVectors } from './exact-vectors.ts';
 import type { Mirror, MirrorSource } from './mirror/mirror.ts';
+import type { RowTexts } from './row-texts.ts';
 import type { VectorIndex } from './schema.ts';
 import type { RowLayout } from './stored-row.ts';
 import type { Texts } from './texts.ts';
@@ -11,6 +12,8 @@ export interface StoreView {
   readonly store: ZVecCollection;
   /** Its vectors as they came. */
   readonly exact: ExactVectors;
+  /** Long texts of its rows. */
+  readonly rows: RowTexts;
   readonly layout: RowLayout;
   readonly primary: FieldSpec;
   /** Indexes as the store has them, by the field's id. */

@@ -5,7 +5,7 @@
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
 import { openZvecEngine } from './open-zvec-engine.ts';
-import { BURST_BATCH, put, spec, vectorOf } from './test-engine.ts';
+import { BURST_BATCH, metaOf, put, spec, vectorOf } from './test-engine.ts';
 
 const CALLERS = 4;
 const ROUNDS = 4;
@@ -24,7 +24,10 @@ await Promise.all(
       next += BURST_BATCH;
       await put(
         collection,
-        batch.map((row, at) => ({ ...row, id: first + at, n: first + at })),
+        batch.map((row, at) => ({
+          ...row,
+          ...{ id: first + at, n: first + at, meta: metaOf(first + at) },
+        })),
       );
       process.stdout.write(`${first}\n`);
     }

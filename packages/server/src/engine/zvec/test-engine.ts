@@ -127,6 +127,11 @@ export function vectorOf(key: number): number[] {
   return Array.from({ length: DIM }, (_, at) => Math.fround(Math.sin(key * DIM + at)));
 }
 
+/** Of each third key a text that is too long for a column of the store. */
+export function metaOf(key: number): object {
+  return key % 3 === 0 ? { text: String(key).padEnd(600 + (key % 1000), 'x') } : {};
+}
+
 /** The same numbers on every run. */
 export function seeded(seed: number): () => number {
   let state = seed;

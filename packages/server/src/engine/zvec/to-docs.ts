@@ -1,4 +1,5 @@
 import type { ZVecDocInput } from '@zvec/zvec';
+import { columnText } from '../column-text.ts';
 import type { Column, Rows, Scalar } from '../engine.ts';
 import { HIDDEN_FIELDS } from '../hidden-fields.ts';
 import type { FieldSpec, Metric } from '../spec.ts';
@@ -6,6 +7,7 @@ import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { bucketOf, docIdOf } from './doc-id.ts';
 import type { ExactVectors } from './exact-vectors.ts';
 import { rowText } from './row-text.ts';
+import type { RowTexts } from './row-texts.ts';
 import { bytesPerVector, isVector, toStoreVector } from './vectors.ts';
 
 /** What it takes to turn rows into the store's documents. */
@@ -16,6 +18,8 @@ export interface DocShape {
   column(field: FieldSpec): string | undefined;
   /** Where its exact vectors go. */
   readonly exact: ExactVectors;
+  /** Where long texts of rows go. */
+  readonly rows: RowTexts;
 }
 
 type Fields = Record<string, unknown>;
@@ -24,20 +28,20 @@ type Fields = Record<string, unknown>;
 export function toDocs(shape: DocShape, rows: Rows, start: number, end: number): ZVecDocInput[] {
   const scalars = shape.fields.filter((field) => !isVector(field.type));
   const columns = scalars.map((field) => scalarsOf(rows.columns.get(field.id)));
-  const names = scalars.map((field) => shape.column(field));
-  const hidden = hiddenColumns(shape, rows);
+  const hidden = hiddenColumns(rows);
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const exact = vectors.map((field) => exactTexts(shape, rows, { field, start, end }));
-  const docs: ZVecDocInput[] = [];
+  const docs: (ZVecDocInput & { fields: Fields })[] = [];
+  const texts: string[] = [];
   for (let row = start; row < end; row++) {
     const id = docIdOf(rows.keys[row] as number);
     const values = columns.map((column) => column?.[row] ?? null);
-    const fields: Fields = { [COLUMN.row]: rowText(values), [COLUMN.id]: id };
+    const fields: Fields = { [COLUMN.id]: id };
     fields[COLUMN.bucket] = bucketOf(id);
-    for (let place = 0; place < names.length; place++) {
-      setFilterColumn(fields, names[place], values[place] as Scalar);
+    for (let place = 0; place < scalars.length; place++) {
+      setFilterColumn(fields, shape, scalars[place] as FieldSpec, values[place] as Scalar);
     }
-    for (const [name, own] of hidden) setFilterColumn(fields, name, own[row] ?? null);
+    for (const [field, own] of hidden) setFilterColumn(fields, shape, field, own[row] ?? null);
     const own: Record<string, ReturnType<typeof toStoreVector>> = {};
     for (let place = 0; place < vectors.length; place++) {
       const field = vectors[place] as FieldSpec;
@@ -46,6 +50,10 @@ export function toDocs(shape: DocShape, rows: Rows, start: number, end: number):
       fields[exactColumn(field)] = exact[place]?.[row - start];
     }
     docs.push({ id, fields, vectors: own });
+    texts.push(rowText(values));
+  }
+  for (const [at, text] of shape.rows.put(texts).entries()) {
+    (docs[at] as { fields: Fields }).fields[COLUMN.row] = text;
   }
   return docs;
 }
@@ -73,11 +81,10 @@ function exactTexts(
   return texts;
 }
 
-function hiddenColumns(shape: DocShape, rows: Rows): [string, readonly Scalar[]][] {
+function hiddenColumns(rows: Rows): [FieldSpec, readonly Scalar[]][] {
   return HIDDEN_FIELDS.flatMap((field) => {
-    const name = shape.column(field);
     const values = scalarsOf(rows.columns.get(field.id));
-    return name !== undefined && values ? [[name, values] as [string, readonly Scalar[]]] : [];
+    return values ? [[field, values] as [FieldSpec, readonly Scalar[]]] : [];
   });
 }
 
@@ -86,9 +93,16 @@ function scalarsOf(column: Column | undefined): readonly Scalar[] | undefined {
 }
 
 /** The store takes no null, and rounds integers beyond 2^53: filters are not pushed down there. */
-export function setFilterColumn(fields: Fields, name: string | undefined, value: Scalar): void {
+export function setFilterColumn(
+  fields: Fields,
+  { column }: Pick<DocShape, 'column'>,
+  field: FieldSpec,
+  value: Scalar,
+): void {
+  const name = column(field);
   if (name === undefined || value === null || typeof value === 'object') return;
-  fields[name] = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof value === 'string') fields[name] = columnText(field, value);
+  else fields[name] = typeof value === 'bigint' ? Number(value) : value;
 }
 
 function vectorBytes(field: FieldSpec, column: Column | undefined, row: number): Uint8Array {

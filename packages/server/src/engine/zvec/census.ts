@@ -1,23 +1,28 @@
-import type { FieldSpec } from '../spec.ts';
-import { exactColumn } from './columns.ts';
 import type { OpenStore } from './open-store.ts';
 import { pages } from './pages.ts';
 
 /** Documents that are read at a time, of which one short column is wanted; each page goes through all rows. */
 const PAGE = 5000;
 
+/** Which of what is kept beside a store are in use. */
+export interface Census<Unused> {
+  /** @param text of a document's column, which may tell of one */
+  meet(text: string): void;
+  /** Those that were not met. */
+  unused(): Unused;
+}
+
 /**
- * Where exact vectors are that no document tells of; nobody may write meanwhile.
+ * What no document of a store tells of; nobody may write meanwhile.
  *
  * @returns undefined if not every document was met: then nothing is sure
  */
-export function unusedVectors(
+export function takeCensus<Unused>(
   open: OpenStore,
-  field: FieldSpec,
+  column: string,
+  census: Census<Unused>,
   signal: AbortSignal,
-): Promise<Uint32Array | undefined> {
-  const column = exactColumn(field);
-  const census = open.exact.census(field);
+): Promise<Unused | undefined> {
   return open.use(async (store) => {
     let met = 0;
     for await (const docs of pages({ store, output: [column], signal, page: PAGE })) {

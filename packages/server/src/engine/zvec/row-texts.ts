@@ -1,0 +1,177 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from './breathe.ts';
+import type { Census } from './census.ts';
+import { COLUMN } from './columns.ts';
+import { RecordFile } from './record-file.ts';
+
+/** Bytes of a text that stands in the column itself. */
+const SHORT = 512;
+/** Of UTF-8, for a unit of JavaScript's strings. */
+const UNIT_BYTES = 3;
+/** Before the place of a text; texts are arrays of JSON. */
+const MARK = '#';
+const FILE = /^rows\.(\d+)$/;
+/** Before a text, its length. */
+const LENGTH_BYTES = 4;
+/** Bytes written that are not worth to look for texts that are gone; and that are, though none need be. */
+const LEAST_WASTE = 64 * 1024 * 1024;
+const SURE_WASTE = 4;
+/** Of records that are read before others get their turn. */
+const BYTES_AT_ONCE = 2_000_000;
+const NONE = new Uint32Array();
+
+/**
+ * Long texts of rows, in files beside the store's own: in its columns they would be most of what it writes, on
+ * the event loop, and of what it maps into memory. The column tells where one is. A file has records of one
+ * size, powers of two and what lies halfway between: a text takes a third more than it needs at most, or half.
+ */
+export class RowTexts {
+  readonly #dir: string;
+  /** By the size of their records. */
+  readonly #files = new Map<number, RecordFile>();
+  /** Bytes of records that were in use at the last census, and that were written since. */
+  #used = 0;
+  #written = 0;
+
+  /** @param dir of the store */
+  constructor(dir: string) {
+    this.#dir = dir;
+    for (const name of readdirSync(dir)) {
+      const size = Number(FILE.exec(name)?.[1] ?? 0);
+      if (size > 0) this.#written += this.#file(size).end * size;
+    }
+  }
+
+  /** Keeps texts. @returns what is to stand in the column for each @throws when the disk is full */
+  put(texts: readonly string[]): readonly string[] {
+    const stored = [...texts];
+    for (const [size, places] of this.#bySize(texts)) {
+      const records = Buffer.alloc(size * places.length);
+      places.forEach((place, at) => {
+        const bytes = records.write(texts[place] as string, at * size + LENGTH_BYTES);
+        records.writeUInt32LE(bytes, at * size);
+      });
+      const numbers = this.#file(size).put(records);
+      this.#written += records.length;
+      places.forEach((place, at) => {
+        stored[place] = `${MARK}${size}.${numbers[at]}`;
+      });
+    }
+    return stored;
+  }
+
+  /** Puts texts into the column `row` of documents, where it tells where they are. */
+  async restore<Docs extends readonly ZVecDoc[]>(docs: Docs): Promise<Docs> {
+    const kept = new Map<number, { doc: ZVecDoc; number: number }[]>();
+    for (const doc of docs) {
+      const place = placeOf(doc.fields[COLUMN.row]);
+      if (!place) continue;
+      const some = kept.get(place.size) ?? [];
+      some.push({ doc, number: place.number });
+      kept.set(place.size, some);
+    }
+    let isFirst = true;
+    for (const [size, some] of kept) {
+      const most = Math.max(1, Math.floor(BYTES_AT_ONCE / size));
+      for (let from = 0; from < some.length; from += most) {
+        if (!isFirst) await breathe();
+        isFirst = false;
+        const part = some.slice(from, from + most);
+        const records = await this.#file(size).read(part.map(({ number }) => number));
+        part.forEach(({ doc }, at) => {
+          doc.fields[COLUMN.row] = textIn(records.subarray(at * size, (at + 1) * size));
+        });
+      }
+    }
+    return docs;
+  }
+
+  /**
+   * Whether it is worth to look for texts that are gone: since the last time more was written than was in use
+   * then, and there are more texts than rows. Where only few rows have any, more texts than rows would be
+   * too late: a multiple of what was in use is enough.
+   *
+   * @param rows of the store
+   */
+  isWasteful(rows: number): boolean {
+    const most = this.#used + LEAST_WASTE;
+    if (this.#written <= most) return false;
+    let texts = 0;
+    for (const { held } of this.#files.values()) texts += held;
+    return texts > rows || this.#written > SURE_WASTE * most;
+  }
+
+  /** Finds out which records, of those that there are now, no document's column tells of; until then all are kept. */
+  census(): Census<ReadonlyMap<number, Uint32Array>> {
+    for (const file of this.#files.values()) file.reuse(NONE);
+    const used = new Map([...this.#files].map(([size, { end }]) => [size, new Uint8Array(end)]));
+    return {
+      meet(text) {
+        const place = placeOf(text);
+        const isUsed = place && used.get(place.size);
+        if (isUsed) isUsed[place.number] = 1;
+      },
+      unused: () => new Map([...used].map(([size, isUsed]) => [size, unusedIn(isUsed)])),
+    };
+  }
+
+  /** New texts may take the places of these, which nobody reads any more. */
+  reuse(unused: ReadonlyMap<number, Uint32Array>): void {
+    this.#used = 0;
+    this.#written = 0;
+    for (const [size, numbers] of unused) {
+      const file = this.#file(size);
+      file.reuse(numbers);
+      this.#used += (file.end - numbers.length) * size;
+    }
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) file.close();
+  }
+
+  /** The places of long texts. */
+  #bySize(texts: readonly string[]): ReadonlyMap<number, readonly number[]> {
+    const places = new Map<number, number[]>();
+    for (let place = 0; place < texts.length; place++) {
+      const text = texts[place] as string;
+      if (text.length * UNIT_BYTES <= SHORT) continue;
+      const bytes = Buffer.byteLength(text);
+      if (bytes <= SHORT) continue;
+      const size = sizeFor(bytes + LENGTH_BYTES);
+      const some = places.get(size);
+      if (some) some.push(place);
+      else places.set(size, [place]);
+    }
+    return places;
+  }
+
+  #file(size: number): RecordFile {
+    const known = this.#files.get(size);
+    if (known) return known;
+    const made = new RecordFile(join(this.#dir, `rows.${size}`), size);
+    this.#files.set(size, made);
+    return made;
+  }
+}
+
+function sizeFor(bytes: number): number {
+  const power = 2 ** Math.ceil(Math.log2(bytes));
+  return bytes <= 0.75 * power ? 0.75 * power : power;
+}
+
+function placeOf(text: unknown): { readonly size: number; readonly number: number } | undefined {
+  if (typeof text !== 'string' || !text.startsWith(MARK)) return undefined;
+  const dot = text.indexOf('.');
+  return { size: Number(text.slice(MARK.length, dot)), number: Number(text.slice(dot + 1)) };
+}
+
+function textIn(record: Buffer): string {
+  return record.toString('utf8', LENGTH_BYTES, LENGTH_BYTES + record.readUInt32LE(0));
+}
+
+function unusedIn(isUsed: Uint8Array): Uint32Array {
+  return Uint32Array.from(isUsed, (_, number) => number).filter((number) => isUsed[number] === 0);
+}
