@@ -43,7 +43,7 @@ export interface MemberCall {
 export interface MembersParts {
   readonly store: Pick<Store, 'members' | 'apiKeys' | 'clusters' | 'customRoles'>;
   readonly book: RoleBook;
-  readonly rules: Pick<KeyRules, 'isWithin' | 'scopeOfMember'>;
+  readonly rules: Pick<KeyRules, 'isWithin' | 'scopeOfMember' | 'bound'>;
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly clock: Clock;
@@ -170,7 +170,7 @@ export class Members {
   ): Promise<ControlData<'removeMember'>['apiKeys']> {
     const { apiKeys, members } = this.#parts.store;
     await this.find(principal, id);
-    if (principal.id === id && adoptKeys) {
+    if (adoptKeys && (await this.#comesFrom(principal, id))) {
       throw errors.wrongState('you cannot adopt your own keys by leaving: let another Owner do it');
     }
     const made = (await apiKeys.list(principal.organizationId)).filter(
@@ -207,7 +207,7 @@ export class Members {
     if (named.kind === 'built-in' && holds(member, named.role)) throw held();
     this.#parts.book.checkMayChange(call.principal, named.projectId);
     if (named.kind === 'built-in') {
-      await this.#update(call, id, withRole(member, named.role));
+      await this.#update(call, id, withRole(named.role));
     } else if (!(await this.#bind(call, id, roleId, 'bind'))) {
       throw held();
     }
@@ -221,8 +221,7 @@ export class Members {
     checkLocal(member);
     if (!holds(member, role)) throw errors.roleBindingNotFound(roleId);
     this.#parts.book.checkMayChange(call.principal, projectOf(role));
-    const rest = member.projects.filter((row) => !isOf(row, role));
-    await this.#update(call, id, role.of === 'org' ? { orgRole: 'Member' } : { projects: rest });
+    await this.#update(call, id, withoutRole(role));
   }
 
   async #revokeCustom(call: MemberCall, id: string, roleId: string): Promise<void> {
@@ -249,6 +248,16 @@ export class Members {
     const member = await members.find(id);
     if (!member) throw errors.memberNotFound(id);
     return member;
+  }
+
+  /** Whether a caller is the member, or a key that is nothing without them. */
+  async #comesFrom(caller: ControlPrincipal, memberId: string): Promise<boolean> {
+    if (caller.kind !== 'api-key') return caller.id === memberId;
+    const { store, rules } = this.#parts;
+    const own = await store.apiKeys.find(caller.id);
+    const first = own && (await rules.bound(own)).ancestors.at(-1);
+    const { creator } = (first === undefined ? own : await store.apiKeys.find(first)) ?? {};
+    return creator?.kind === 'member' && creator.id === memberId;
   }
 
   #newInvitation() {
@@ -318,10 +327,17 @@ function isOf(row: { projectId: string; role: string }, role: MemberRole): boole
   return role.of === 'project' && row.projectId === role.projectId && row.role === role.role;
 }
 
-function withRole({ projects }: MemberRecord, role: MemberRole): MemberChange {
-  if (role.of === 'org') return { orgRole: role.role };
-  const others = projects.filter(({ projectId }) => projectId !== role.projectId);
-  return { projects: [...others, { projectId: role.projectId, role: role.role }] };
+function withRole(made: MemberRole): MemberChange {
+  if (made.of === 'org') return { orgRole: made.role };
+  const { projectId, role } = made;
+  return {
+    projects: (held) => [...held.filter((row) => row.projectId !== projectId), { projectId, role }],
+  };
+}
+
+function withoutRole(role: MemberRole): MemberChange {
+  if (role.of === 'org') return { orgRole: 'Member' };
+  return { projects: (held) => held.filter((row) => !isOf(row, role)) };
 }
 
 function digestOf(token: Secret): string {
