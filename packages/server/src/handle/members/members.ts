@@ -14,7 +14,7 @@ import { creatorOf } from '../api-keys/creator-of.ts';
 import type { KeyRules } from '../api-keys/key-rules.ts';
 import { isoOf } from '../api-keys/key-view.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
-import { checkPassword } from '../users/check-password.ts';
+import { checkMemberPassword } from './check-member-password.ts';
 import {
   customRoleView,
   type MemberRole,
@@ -22,7 +22,6 @@ import {
   type RoleView,
   roleView,
 } from './member-roles.ts';
-import { PERSON_PASSWORD } from './person-password.ts';
 import type { RoleBook } from './role-book.ts';
 
 /** As in the cloud. */
@@ -128,7 +127,7 @@ export class Members {
     return { member, token, until: invitation.until };
   }
 
-  /** @throws errors.invitationNotOpen, passwordLength */
+  /** @throws errors.invitationNotOpen, memberPasswordRefused */
   async accept(
     { token, password }: { token: Secret; password: Secret },
     from: { requestId: string; source: string },
@@ -138,7 +137,7 @@ export class Members {
     // Before the password is hashed: nobody without a token is to make the server work.
     const member = await store.members.findInvited(digest);
     if (!member) throw errors.invitationNotOpen();
-    checkPassword(password, PERSON_PASSWORD);
+    checkMemberPassword(password, member.email);
     const hash = await hasher.hash(password);
     const actor = { kind: 'member', id: member.id, name: member.email } as const;
     if (await store.members.accept(digest, hash, { actor, ...from })) return member;

@@ -59,6 +59,17 @@ test.each(['no address', 'a@', `${'x'.repeat(65)}@example.com`])(
   },
 );
 
+test.each([
+  ['one character', 'a'.repeat(20)],
+  ['their name and little else', 'longname42 longname42!'],
+  ['more bytes than are hashed', '猫と犬が並んで歩いていた'.repeat(20)],
+])('an invitation is accepted with no password of %s, as later with none', async (_, password) => {
+  const email = `longname42@place${invited++}.example`;
+  const { data } = await rig.owner('POST', '/v2/latchkey/members', { email });
+  expect(await accept(data.token, password)).toMatchObject({ status: 400, code: 21167 });
+  expect(await accept(data.token)).toMatchObject({ status: 200 });
+});
+
 test('a second invitation ends the first', async () => {
   const { userId, token } = await invite();
   const again = await rig.owner('POST', `/v2/latchkey/members/${userId}/invite`);
