@@ -339,3 +339,32 @@ test.each([
     expect(ends).toEqual([refused, refused, '0']);
   },
 );
+
+test.each([
+  ['/v2/latchkey/members', { email: 'late@example.com', orgRole: 'Owner' }],
+  ['/v2/vectordb/users/create?cluster_id=', { userName: 'late', password: 'Some-Passw0rd' }],
+])('so is one of the control plane: %s', async (path, body) => {
+  const key = await rig.key({ orgRole: 'Owner' });
+  const good = await rig.key({ orgRole: 'Owner' });
+  const { session } = rig.connect(rig.server.controlUrl);
+  const begin = (token: string, text = JSON.stringify(body)) => {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': path.endsWith('=') ? path + rig.clusterId : path,
+      ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    });
+    stream.write(text.slice(0, 1));
+    return async () => {
+      stream.end(text.slice(1));
+      let reply = '';
+      for await (const chunk of stream) reply += chunk;
+      return JSON.parse(reply).code as number;
+    };
+  };
+  const [late, inTime] = [begin(key.apiKey), begin(good.apiKey)];
+  await sleep(200);
+  await rig.owner('POST', `/v2/latchkey/api-keys/${key.apiKeyId}/reset`);
+  await sleep(1000);
+  expect([401, 1800, 21119]).toContain(await late());
+  expect(await inTime()).toBe(0);
+});
