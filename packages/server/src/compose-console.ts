@@ -60,7 +60,7 @@ export function composeConsole(
         ...{ providerSignOut, members },
       }),
       ...createSecondFactorRoutes({ signIns, clock, random }),
-      ...createDeviceRoutes({ devices, sessions, members, consoleUrl }),
+      ...createDeviceRoutes({ devices, sessions, consoleUrl }),
       ...createRemovedMemberRoutes({ identities: store.identities }),
       ...provider.handlers,
     },

@@ -6,7 +6,7 @@ import type { Random } from '../kernel/random.ts';
 import { RateLimit } from '../kernel/rate-limit.ts';
 import { Secret } from '../kernel/secret.ts';
 import type { Origin } from '../store/audit.ts';
-import type { DeviceSignIn, DeviceSignInStore } from '../store/device-sign-ins.ts';
+import type { DeviceSignIn, DeviceSignInStore, TakenSignIn } from '../store/device-sign-ins.ts';
 import type { Session } from '../store/sessions.ts';
 import { sourceNetwork } from './source-network.ts';
 
@@ -81,7 +81,7 @@ export class DeviceSignIns {
   async take(
     deviceCode: Secret,
     source: string,
-  ): Promise<NonNullable<DeviceSignIn['approvedBy']> & { readonly client: string }> {
+  ): Promise<TakenSignIn & { readonly client: string }> {
     bound(this.#questions, sourceNetwork(source));
     const digest = digestOf(deviceCode.reveal());
     const device = await this.#store.find({ digest });

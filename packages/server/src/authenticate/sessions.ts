@@ -68,6 +68,10 @@ export class Sessions {
     this.#limits = { ...DEFAULT_SESSION_LIMITS, ...parts.limits };
   }
 
+  /**
+   * @param member as they were when they proved who they are
+   * @throws errors.notSignedIn if their password has changed since
+   */
   async open(member: Member, opening: Opening, origin: Origin): Promise<Opened> {
     const now = this.#clock.now();
     const { absoluteMs, idleMs, perMember } = this.#limits;
@@ -79,7 +83,10 @@ export class Sessions {
       ...{ source: origin.source, agent: agent.slice(0, MAX_AGENT_CHARACTERS) },
     };
     await this.#store.forget({ expiredAt: now, unseenSince: now - idleMs });
-    await this.#store.open({ ...session, digest }, perMember, origin);
+    const { passwordHash } = member;
+    if (!(await this.#store.open({ ...session, digest, passwordHash }, perMember, origin))) {
+      throw errors.notSignedIn();
+    }
     return { session, secret };
   }
 

@@ -97,6 +97,8 @@ export interface ApiKeyChange {
   readonly name?: string;
   readonly description?: string;
   readonly scope?: ApiKeyScope;
+  /** What of the scope stays as it is at that moment, whatever `scope` says. */
+  readonly keeps?: { readonly clusterRoles: boolean; readonly customRoles: boolean };
   /** null: never. */
   readonly expiresAt?: number | null;
   readonly disabled?: boolean;

@@ -1,4 +1,5 @@
 import type { Origin } from './audit.ts';
+import type { Member } from './clusters.ts';
 import type { SessionVia } from './sessions.ts';
 
 /** A command line that waits to be let in. Codes are known by their digests alone. Times in ms. */
@@ -20,6 +21,12 @@ export interface DeviceSignIn {
   readonly approvedBy?: { readonly memberId: string; readonly via: SessionVia };
 }
 
+/** Whom a command line acts for, with the password that they had at that moment. */
+export interface TakenSignIn {
+  readonly member: Member;
+  readonly via: SessionVia;
+}
+
 export interface DeviceSignInStore {
   /** @returns false when `limit` of them wait already; those that are over do not count, and go */
   start(device: DeviceSignIn, limit: number): Promise<boolean>;
@@ -37,5 +44,5 @@ export interface DeviceSignInStore {
   /** The code is over. @returns whether there was one */
   refuse(userDigest: string, origin: Origin): Promise<boolean>;
   /** Takes one that was let in: of several who ask at once, one gets it. */
-  take(digest: string): Promise<DeviceSignIn['approvedBy']>;
+  take(digest: string): Promise<TakenSignIn | undefined>;
 }

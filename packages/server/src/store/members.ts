@@ -49,8 +49,10 @@ export interface Invitation {
 export interface MemberChange {
   readonly name?: string;
   readonly orgRole?: OrgRole;
-  /** Takes the place of all that were there. */
-  readonly projects?: readonly MemberProject[];
+  /** Takes the place of all that were there, or is made of those that are there at that moment. */
+  readonly projects?:
+    | readonly MemberProject[]
+    | ((held: readonly MemberProject[]) => readonly MemberProject[]);
 }
 
 /** `last-owner`: an organization keeps one Owner who can sign in. */

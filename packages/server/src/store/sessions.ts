@@ -27,6 +27,8 @@ export interface Session {
 export interface NewSession extends Session {
   /** Hex SHA-256 of the secret in the cookie or of the command line: 256 random bits need no slow hash. */
   readonly digest: string;
+  /** The member's, as it was when they proved who they are. */
+  readonly passwordHash: string;
 }
 
 export interface SignedIn {
@@ -39,8 +41,11 @@ export interface SignedIn {
  * all others of the member with it.
  */
 export interface SessionStore {
-  /** Ends the longest unused sessions beyond `limit` of the same member. */
-  open(session: NewSession, limit: number, origin: Origin): Promise<void>;
+  /**
+   * Ends the longest unused sessions beyond `limit` of the same member.
+   * @returns false if the member is gone, or has another password since they proved who they are
+   */
+  open(session: NewSession, limit: number, origin: Origin): Promise<boolean>;
   /** Whatever its age; undefined also after the member's password has changed. */
   find(digest: string): Promise<SignedIn | undefined>;
   touch(id: string, seenAt: number): Promise<void>;

@@ -57,9 +57,9 @@ export async function openControlRig() {
       }
       throw new Error(`cluster ${id} does not run`);
     },
-    /** A connection that stays open until the rig is disposed of. */
-    connect(): GrpcClient {
-      const client = new GrpcClient(server.clusterUrl);
+    /** A connection that stays open until the rig is disposed of. @param url of the cluster unless given */
+    connect(url = server.clusterUrl): GrpcClient {
+      const client = new GrpcClient(url);
       connections.push(client);
       return client;
     },

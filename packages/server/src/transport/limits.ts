@@ -14,6 +14,8 @@ export interface Limits {
   readonly slowBodyMs: number;
   /** In which a body has to be there, and a peer has to take what waits for it. */
   readonly transferMs: number;
+  /** What comes later than that after its headers is asked for its credential again, which may be dead by then. */
+  readonly signedInMs: number;
   readonly headerListBytes: number;
   readonly headerPairs: number;
   readonly concurrentStreams: number;
@@ -39,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   slowestBytesPerSecond: 1024,
   slowBodyMs: 30_000,
   transferMs: 15 * 60_000,
+  signedInMs: 1000,
   headerListBytes: 16 * 1024,
   headerPairs: 128,
   concurrentStreams: 256,

@@ -82,9 +82,15 @@ export class ApiKeys {
   async update(call: KeyCall, id: string, body: Body): Promise<ApiKeyRecord> {
     const before = await this.#managed(call.principal, id);
     const scope = await this.#askedScope(call.principal, body, before.scope);
-    const { name, description, expireTime } = body;
+    const { name, description, expireTime, clusterRoles, orgRoleIds, projectRoles } = body;
+    const isMember = scope.orgRole === 'Member';
+    // Not as they were read above: somebody may take one away meanwhile.
+    const keeps = {
+      clusterRoles: isMember && clusterRoles === undefined,
+      customRoles: isMember && !orgRoleIds && !projectRoles,
+    };
     const change = {
-      ...{ name, scope },
+      ...{ name, scope, keeps },
       ...(description !== undefined && { description }),
       ...(expireTime !== undefined && {
         expiresAt: expireTime === null ? null : this.#toCome(expireTime),

@@ -14,7 +14,7 @@ import { creatorOf } from '../api-keys/creator-of.ts';
 import type { KeyRules } from '../api-keys/key-rules.ts';
 import { isoOf } from '../api-keys/key-view.ts';
 import type { ControlPrincipal } from '../control-principal.ts';
-import { checkPassword } from '../users/check-password.ts';
+import { checkMemberPassword } from './check-member-password.ts';
 import {
   customRoleView,
   type MemberRole,
@@ -22,7 +22,6 @@ import {
   type RoleView,
   roleView,
 } from './member-roles.ts';
-import { PERSON_PASSWORD } from './person-password.ts';
 import type { RoleBook } from './role-book.ts';
 
 /** As in the cloud. */
@@ -43,7 +42,7 @@ export interface MemberCall {
 export interface MembersParts {
   readonly store: Pick<Store, 'members' | 'apiKeys' | 'clusters' | 'customRoles'>;
   readonly book: RoleBook;
-  readonly rules: Pick<KeyRules, 'isWithin' | 'scopeOfMember'>;
+  readonly rules: Pick<KeyRules, 'isWithin' | 'scopeOfMember' | 'bound'>;
   readonly hasher: PasswordHasher;
   readonly random: Random;
   readonly clock: Clock;
@@ -128,7 +127,7 @@ export class Members {
     return { member, token, until: invitation.until };
   }
 
-  /** @throws errors.invitationNotOpen, passwordLength */
+  /** @throws errors.invitationNotOpen, memberPasswordRefused */
   async accept(
     { token, password }: { token: Secret; password: Secret },
     from: { requestId: string; source: string },
@@ -138,7 +137,7 @@ export class Members {
     // Before the password is hashed: nobody without a token is to make the server work.
     const member = await store.members.findInvited(digest);
     if (!member) throw errors.invitationNotOpen();
-    checkPassword(password, PERSON_PASSWORD);
+    checkMemberPassword(password, member.email);
     const hash = await hasher.hash(password);
     const actor = { kind: 'member', id: member.id, name: member.email } as const;
     if (await store.members.accept(digest, hash, { actor, ...from })) return member;
@@ -170,7 +169,7 @@ export class Members {
   ): Promise<ControlData<'removeMember'>['apiKeys']> {
     const { apiKeys, members } = this.#parts.store;
     await this.find(principal, id);
-    if (principal.id === id && adoptKeys) {
+    if (adoptKeys && (await this.#comesFrom(principal, id))) {
       throw errors.wrongState('you cannot adopt your own keys by leaving: let another Owner do it');
     }
     const made = (await apiKeys.list(principal.organizationId)).filter(
@@ -207,7 +206,7 @@ export class Members {
     if (named.kind === 'built-in' && holds(member, named.role)) throw held();
     this.#parts.book.checkMayChange(call.principal, named.projectId);
     if (named.kind === 'built-in') {
-      await this.#update(call, id, withRole(member, named.role));
+      await this.#update(call, id, withRole(named.role));
     } else if (!(await this.#bind(call, id, roleId, 'bind'))) {
       throw held();
     }
@@ -221,8 +220,7 @@ export class Members {
     checkLocal(member);
     if (!holds(member, role)) throw errors.roleBindingNotFound(roleId);
     this.#parts.book.checkMayChange(call.principal, projectOf(role));
-    const rest = member.projects.filter((row) => !isOf(row, role));
-    await this.#update(call, id, role.of === 'org' ? { orgRole: 'Member' } : { projects: rest });
+    await this.#update(call, id, withoutRole(role));
   }
 
   async #revokeCustom(call: MemberCall, id: string, roleId: string): Promise<void> {
@@ -249,6 +247,16 @@ export class Members {
     const member = await members.find(id);
     if (!member) throw errors.memberNotFound(id);
     return member;
+  }
+
+  /** Whether a caller is the member, or a key that is nothing without them. */
+  async #comesFrom(caller: ControlPrincipal, memberId: string): Promise<boolean> {
+    if (caller.kind !== 'api-key') return caller.id === memberId;
+    const { store, rules } = this.#parts;
+    const own = await store.apiKeys.find(caller.id);
+    const first = own && (await rules.bound(own)).ancestors.at(-1);
+    const { creator } = (first === undefined ? own : await store.apiKeys.find(first)) ?? {};
+    return creator?.kind === 'member' && creator.id === memberId;
   }
 
   #newInvitation() {
@@ -318,10 +326,17 @@ function isOf(row: { projectId: string; role: string }, role: MemberRole): boole
   return role.of === 'project' && row.projectId === role.projectId && row.role === role.role;
 }
 
-function withRole({ projects }: MemberRecord, role: MemberRole): MemberChange {
-  if (role.of === 'org') return { orgRole: role.role };
-  const others = projects.filter(({ projectId }) => projectId !== role.projectId);
-  return { projects: [...others, { projectId: role.projectId, role: role.role }] };
+function withRole(made: MemberRole): MemberChange {
+  if (made.of === 'org') return { orgRole: made.role };
+  const { projectId, role } = made;
+  return {
+    projects: (held) => [...held.filter((row) => row.projectId !== projectId), { projectId, role }],
+  };
+}
+
+function withoutRole(role: MemberRole): MemberChange {
+  if (role.of === 'org') return { orgRole: 'Member' };
+  return { projects: (held) => held.filter((row) => !isOf(row, role)) };
 }
 
 function digestOf(token: Secret): string {

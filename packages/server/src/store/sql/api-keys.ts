@@ -46,7 +46,7 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
 
     update: (id, change, action, origin) =>
       db.transaction().execute(async (trx) => {
-        const { name, description, scope, expiresAt, disabled, creator } = change;
+        const { name, description, scope, keeps, expiresAt, disabled, creator } = change;
         const [before] = await selectApiKeys(trx, { id });
         const row = await trx
           .updateTable('api_keys')
@@ -65,8 +65,10 @@ export function createApiKeyStore({ db, clock }: Parts): ApiKeyStore {
           .executeTakeFirst();
         if (!row) return false;
         if (scope) await writeKeyDatabases(trx, id, scope);
-        if (scope) await writeKeyRoles(trx, id, scope);
-        if (scope) await writeKeyCustomRoles(trx, id, scope, { time: clock.now(), origin });
+        if (scope && !keeps?.clusterRoles) await writeKeyRoles(trx, id, scope);
+        if (scope && !keeps?.customRoles) {
+          await writeKeyCustomRoles(trx, id, scope, { time: clock.now(), origin });
+        }
         await raiseAuthRevisions(trx, row.organization_id);
         const [after] = await selectApiKeys(trx, { id });
         const changes = changesBetween(before && audited(before), after && audited(after));

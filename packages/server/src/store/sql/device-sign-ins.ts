@@ -3,6 +3,7 @@ import type { DeviceSignIn, DeviceSignInStore } from '../device-sign-ins.ts';
 import { appendAudit } from './audit.ts';
 import type { Parts } from './parts.ts';
 import type { DeviceSignInsTable } from './schema.ts';
+import { selectMember } from './select-member.ts';
 
 export function createDeviceSignInStore({ db, clock }: Parts): DeviceSignInStore {
   return {
@@ -75,16 +76,19 @@ export function createDeviceSignInStore({ db, clock }: Parts): DeviceSignInStore
         return true;
       }),
 
-    async take(digest) {
-      const row = await db
-        .deleteFrom('device_sign_ins')
-        .where('digest', '=', digest)
-        .where('member_id', 'is not', null)
-        .where('expires_at', '>', clock.now())
-        .returningAll()
-        .executeTakeFirst();
-      return row && toDevice(row).approvedBy;
-    },
+    take: (digest) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .deleteFrom('device_sign_ins')
+          .where('digest', '=', digest)
+          .where('member_id', 'is not', null)
+          .where('expires_at', '>', clock.now())
+          .returningAll()
+          .executeTakeFirst();
+        const by = row && toDevice(row).approvedBy;
+        const member = by && (await selectMember(trx, by.memberId));
+        return member && { member, via: by.via };
+      }),
   };
 }
 

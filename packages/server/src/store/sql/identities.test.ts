@@ -81,6 +81,8 @@ test('a code of a command line is approved once and taken once, however many try
   const approve = () => devices.approve('u-a', by, TEST_ORIGIN);
   expect((await Promise.all([approve(), approve()])).toSorted()).toEqual([false, true]);
   const taken = await Promise.all([devices.take('d-a'), devices.take('d-a')]);
-  expect(taken.filter((each) => each !== undefined)).toEqual([by]);
+  expect(taken.filter((each) => each !== undefined)).toMatchObject([
+    { member: { id: 'mem-1' }, via: 'provider' },
+  ]);
   expect(await devices.refuse('u-a', TEST_ORIGIN)).toBe(false);
 });

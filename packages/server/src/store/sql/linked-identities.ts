@@ -66,6 +66,11 @@ export function createLinkedIdentities({
           .where('member_id', '=', memberId)
           .where('via', '=', 'provider')
           .execute();
+        await trx
+          .deleteFrom('device_sign_ins')
+          .where('member_id', '=', memberId)
+          .where('via', '=', 'provider')
+          .execute();
         const action = 'UnlinkIdentity';
         await auditMember(trx, { time: clock.now(), action, id: memberId, origin });
         return true;

@@ -106,7 +106,8 @@ export function createMemberStore({ db, clock }: Parts): MemberStore {
           })
           .where('id', '=', id)
           .execute();
-        if (projects) await writeProjects(trx, id, projects);
+        const rows = typeof projects === 'function' ? projects(member.projects) : projects;
+        if (rows) await writeProjects(trx, id, rows);
         const [after] = await selectMembers(trx, { id });
         const changes = changesBetween(audited(member), after && audited(after));
         const change = { action: 'UpdateMember', id, changes };

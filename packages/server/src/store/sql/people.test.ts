@@ -20,6 +20,7 @@ async function setUp() {
     );
   const session = (memberId: string, id: string, seenAt: number): NewSession => ({
     ...{ id, memberId, digest: `digest-${id}`, createdAt: 1, seenAt, provedAt: 1 },
+    passwordHash: 'h1',
     ...{ expiresAt: LATER, source: '127.0.0.1', agent: 'a', kind: 'browser', via: 'password' },
   });
   return { ...made, ...{ organizationId, projectId, invite, session } };
@@ -47,6 +48,44 @@ test('members are invited once, accept once, change and go with their key', asyn
   expect(await store.apiKeys.find('key-ann')).toBeUndefined();
   expect(await store.clusters.findProject(projectId)).toBeDefined();
   expect(await store.audit.firstBroken()).toBeUndefined();
+});
+
+test('no session opens for who proved a password that has been replaced since, or who is gone', async () => {
+  const { store, invite, session } = await setUp();
+  await invite('ann');
+  const id = 'member-ann';
+  await store.members.accept('d-ann', 'h1', TEST_ORIGIN);
+  const change = { expectedHash: 'h1', hash: 'h2', keepSession: '' };
+  await store.memberSignIns.replacePassword(id, change, TEST_ORIGIN);
+  const open = (name: string, passwordHash: string) =>
+    store.sessions.open({ ...session(id, name, 1), passwordHash }, 2, TEST_ORIGIN);
+  expect(await open('s1', 'h1')).toBe(false);
+  expect(await open('s2', 'h2')).toBe(true);
+  expect((await store.sessions.list(id)).map((one) => one.id)).toEqual(['s2']);
+  await store.members.remove(id, TEST_ORIGIN);
+  expect(await open('s3', 'h2')).toBe(false);
+});
+
+test('to unlink an identity ends what it let in of command lines, and nothing else', async () => {
+  const { store, invite } = await setUp();
+  await invite('ann');
+  await store.members.accept('d-ann', 'h1', TEST_ORIGIN);
+  const memberId = 'member-ann';
+  const person = { issuer: 'https://id.example', subject: 'ann' };
+  await store.identities.link(memberId, person, TEST_ORIGIN);
+  for (const via of ['provider', 'password'] as const) {
+    const device = {
+      ...{ digest: via, userDigest: `u-${via}`, client: 'c', source: '127.0.0.1' },
+      ...{ createdAt: 1, expiresAt: LATER, intervalMs: 1, polledAt: 1 },
+    };
+    await store.deviceSignIns.start(device, 10);
+    await store.deviceSignIns.approve(`u-${via}`, { memberId, via }, TEST_ORIGIN);
+  }
+  expect(await store.identities.unlink(memberId, TEST_ORIGIN)).toBe(true);
+  expect(await store.deviceSignIns.take('provider')).toBeUndefined();
+  expect(await store.deviceSignIns.take('password')).toMatchObject({
+    ...{ via: 'password', member: { id: memberId, passwordHash: 'h1' } },
+  });
 });
 
 test('sessions beyond the limit end, the longest unused first; a new password ends the others', async () => {

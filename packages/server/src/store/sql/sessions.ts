@@ -16,13 +16,13 @@ export function createSessionStore({ db, clock }: Parts): SessionStore {
     open: (session, limit, origin) =>
       db.transaction().execute(async (trx) => {
         const member = await selectMember(trx, session.memberId);
-        if (!member) throw new Error(`no member ${session.memberId}`);
+        if (member?.passwordHash !== session.passwordHash) return false;
         await endSurplus(trx, session.memberId, limit - 1);
         await trx
           .insertInto('sessions')
           .values({
             ...{ id: session.id, member_id: session.memberId, digest: session.digest },
-            password_mark: passwordMark(member.passwordHash),
+            password_mark: passwordMark(session.passwordHash),
             ...{ created_at: session.createdAt, seen_at: session.seenAt },
             ...{ proved_at: session.provedAt, expires_at: session.expiresAt },
             ...{ source: session.source, agent: session.agent },
@@ -35,6 +35,7 @@ export function createSessionStore({ db, clock }: Parts): SessionStore {
           .where('id', '=', session.memberId)
           .execute();
         await told(trx, 'SignIn', session.id, origin);
+        return true;
       }),
 
     async find(digest) {
@@ -106,12 +107,16 @@ export function createSessionStore({ db, clock }: Parts): SessionStore {
   };
 }
 
-/** In a transaction. @returns ids of what was ended */
+/**
+ * In a transaction: ends sessions, and what of command lines was let in and waits to become one.
+ * @returns ids of the sessions
+ */
 export async function deleteOthers(
   trx: Kysely<Schema>,
   memberId: string,
   keep: string,
 ): Promise<string[]> {
+  await trx.deleteFrom('device_sign_ins').where('member_id', '=', memberId).execute();
   const rows = await trx
     .deleteFrom('sessions')
     .where('member_id', '=', memberId)

@@ -18,6 +18,7 @@ import { type ControlPrincipal, controlOrigin } from '../../handle/control-princ
 import type { RecentCallers } from '../../observe/callers/recent-callers.ts';
 import type { Log } from '../../observe/log.ts';
 import type { BodyBudget } from '../body-budget.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
 import { ControlAnswer } from './control-answer.ts';
 import type { ControlCall, ControlHandler, ControlHandlers } from './control-call.ts';
 import { controlError } from './control-error.ts';
@@ -45,6 +46,8 @@ export interface ControlParts {
 export interface ControlDoorTools {
   /** Who a request is from, which was let in. @throws errors.badApiKey for one that was not */
   principalOf(request: FastifyRequest): ControlPrincipal;
+  /** The same, by a credential that is asked for once more. @throws as a sign-in */
+  signInAgain(request: FastifyRequest): Promise<ControlPrincipal>;
   /** Refuses a path that is not served: after the credential, as every other request is. */
   refuseUnknown(request: FastifyRequest): Promise<never>;
 }
@@ -78,6 +81,7 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     ...(parts.serverFactory ? { serverFactory: parts.serverFactory } : {}),
   });
   const principals = new WeakMap<FastifyRequest, ControlPrincipal>();
+  const startedAt = new WeakMap<FastifyRequest, number>();
   const principalOf = (request: FastifyRequest): ControlPrincipal => {
     const principal = principals.get(request);
     if (!principal) throw errors.badApiKey();
@@ -86,7 +90,9 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
   const signIn = async (request: FastifyRequest) => {
     const { method, url, headers } = request;
     const caller = { method, url, headers, source: sourceOf(request) };
-    principals.set(request, await signInToControl(parts.signIns, caller));
+    const principal = await signInToControl(parts.signIns, caller);
+    principals.set(request, principal);
+    return principal;
   };
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const labels = {
@@ -105,6 +111,12 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     reply.headers({ requestid: request.id, 'cache-control': 'no-store' });
     reply.header('x-content-type-options', 'nosniff');
     if (!request.routeOptions.config.isPublic) await signIn(request);
+    startedAt.set(request, performance.now());
+  });
+  // What comes late may be from somebody who is let in no more.
+  app.addHook('preHandler', async (request) => {
+    const isLate = performance.now() - (startedAt.get(request) ?? 0) > DEFAULT_LIMITS.signedInMs;
+    if (isLate && !request.routeOptions.config.isPublic) await signIn(request);
   });
   const refuse = (request: FastifyRequest): never => {
     throw errors.controlRouteNotFound(request.method, pathOf(request));
@@ -128,7 +140,7 @@ export function createControlApp(parts: ControlParts): FastifyInstance {
     await signIn(request);
     return refuse(request);
   };
-  parts.extend?.(app, { principalOf, refuseUnknown });
+  parts.extend?.(app, { principalOf, signInAgain: signIn, refuseUnknown });
   return app;
 }
 

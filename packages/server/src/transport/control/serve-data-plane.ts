@@ -21,7 +21,7 @@ const IMPORTS: Readonly<Record<string, RestPath>> = {
  */
 export function serveDataPlane(
   app: FastifyInstance,
-  { principalOf }: ControlDoorTools,
+  { principalOf, signInAgain }: ControlDoorTools,
   dataPlane: DataPlane,
 ): void {
   app.route({
@@ -33,7 +33,9 @@ export function serveDataPlane(
       if (clusterId === undefined && importPath(request)) return;
       const { principal, rest } = await dataPlane.enter(principalOf(request), clusterId);
       reply.hijack();
-      rest.handleAs(principal, request.raw, reply.raw);
+      const again = async () =>
+        (await dataPlane.enter(await signInAgain(request), clusterId)).principal;
+      rest.handleAs({ principal, again }, request.raw, reply.raw);
     },
     handler: async (request) => {
       const path = importPath(request);

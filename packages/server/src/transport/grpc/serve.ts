@@ -52,8 +52,7 @@ export function createGrpcDoor(parts: {
   const common = { ...parts, credentials: new ShownCredentials() };
   return (stream, headers, source, connectedAt) => {
     const codec = codecs.get(headers[':path'] ?? '');
-    const exchange = new Exchange(common, stream, headers, source, codec);
-    exchange.start(connectedAt);
+    new Exchange(common, stream, { headers, source, connectedAt }, codec).start();
   };
 }
 
@@ -66,6 +65,13 @@ interface ExchangeParts {
   readonly nextRequestId: () => string;
 }
 
+/** What is known of a call before its body. */
+interface Opened {
+  readonly headers: IncomingHttpHeaders;
+  readonly source: string;
+  readonly connectedAt: number;
+}
+
 /** One call: from the headers of its stream to the trailers of the reply. */
 class Exchange implements BodyHolder {
   readonly requestId: string;
@@ -73,6 +79,8 @@ class Exchange implements BodyHolder {
   readonly #stream: Http2Stream;
   readonly #headers: IncomingHttpHeaders;
   readonly #source: string;
+  readonly #connectedAt: number;
+  readonly #startedAt = performance.now();
   readonly #codec: MethodCodec | undefined;
   readonly #cancellation = new OwnCancellation();
   #deadline: number | undefined;
@@ -83,28 +91,31 @@ class Exchange implements BodyHolder {
   constructor(
     parts: ExchangeParts,
     stream: Http2Stream,
-    headers: IncomingHttpHeaders,
-    source: string,
+    { headers, source, connectedAt }: Opened,
     codec: MethodCodec | undefined,
   ) {
     this.#parts = parts;
     this.#stream = stream;
     this.#headers = headers;
     this.#source = source;
+    this.#connectedAt = connectedAt;
     this.#codec = codec;
     this.requestId = parts.nextRequestId();
     stream.once('close', () => this.#end());
     this.#startDeadline(parseGrpcTimeout(headers['grpc-timeout'] as string | undefined));
   }
 
-  start(connectedAt: number): void {
+  start(): void {
+    this.#signIn((principal) => this.#read(principal));
+  }
+
+  #signIn(next: (principal: Principal) => void): void {
     const { chain, credentials } = this.#parts;
     try {
       const credential = credentials.of(this.#stream.owner, this.#headers.authorization);
-      const verdict = chain.authenticate(credential, this.#source, connectedAt);
-      if (verdict instanceof Promise) {
-        verdict.then((principal) => this.#read(principal)).catch(this.onFailure);
-      } else this.#read(verdict);
+      const verdict = chain.authenticate(credential, this.#source, this.#connectedAt);
+      if (verdict instanceof Promise) verdict.then(next).catch(this.onFailure);
+      else next(verdict);
     } catch (thrown) {
       this.onFailure(thrown);
     }
@@ -125,7 +136,11 @@ class Exchange implements BodyHolder {
       holder: this,
     };
     readRequest(this.#stream, reading, {
-      onRequest: (request) => this.#handle(codec, principal, request),
+      onRequest: (request) => {
+        const isLate = performance.now() - this.#startedAt > limits.signedInMs;
+        if (isLate) this.#signIn((again) => this.#handle(codec, again, request));
+        else this.#handle(codec, principal, request);
+      },
       onFailure: this.onFailure,
     });
   }

@@ -16,7 +16,7 @@ import { hasLargeBody } from './read-body.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { createRowWriter } from './reply-rows.ts';
 import type { RestReply } from './rest-call.ts';
-import { RestGate } from './rest-gate.ts';
+import { type AdmittedCaller, RestGate } from './rest-gate.ts';
 import { createRestServer } from './rest-server.ts';
 import { sendError } from './send-error.ts';
 import { serveRequest } from './serve-request.ts';
@@ -35,10 +35,10 @@ export interface RestAppParts {
 export interface RestApp extends RestDoor {
   /**
    * Serves a request of a caller that the control plane has signed in, who is a principal of this
-   * cluster. It goes the way of all others; only its credential is not asked for again.
+   * cluster. It goes the way of all others; only its credential is for the control plane to ask for.
    */
   handleAs(
-    principal: Principal,
+    caller: AdmittedCaller,
     request: Parameters<RestDoor['handle']>[0],
     response: Parameters<RestDoor['handle']>[1],
   ): void;
@@ -118,8 +118,8 @@ export function createRestApp(parts: RestAppParts): RestApp {
       if (!METHODS.has(request.method ?? '')) Object.assign(request, { method: 'GET' });
       routed().serve(request, response);
     },
-    handleAs(principal, request, response) {
-      gate.admitAs(request, principal);
+    handleAs(caller, request, response) {
+      gate.admitAs(request, caller);
       door.handle(request, response);
     },
     callAs: (principal, path, body, from) =>

@@ -5,26 +5,34 @@ import type { Principal } from '../../kernel/principal.ts';
 import type { Chain } from '../chain.ts';
 import { connectedAt } from '../connected-at.ts';
 
+/** A caller whom another door of this process has signed in. */
+export interface AdmittedCaller {
+  readonly principal: Principal;
+  /** The same once more, if the credential is still good. @throws ApiError */
+  readonly again: () => Promise<Principal>;
+}
+
 /** Lets requests in by their headers alone, and remembers who they are from. */
 export class RestGate {
   readonly #chain: Chain;
   readonly #principals = new WeakMap<FastifyRequest, Principal>();
-  readonly #admitted = new WeakMap<object, Principal>();
+  readonly #admitted = new WeakMap<object, AdmittedCaller>();
 
   constructor(chain: Chain) {
     this.#chain = chain;
   }
 
   /** Lets a request in that another door of this process has signed in. */
-  admitAs(raw: object, principal: Principal): void {
-    this.#admitted.set(raw, principal);
+  admitAs(raw: object, caller: AdmittedCaller): void {
+    this.#admitted.set(raw, caller);
   }
 
-  /** @throws ApiError if the credential is missing, malformed, wrong or locked out */
+  /** Also once more, after a while. @throws ApiError if the credential is missing, malformed, wrong or locked out */
   async admit(request: FastifyRequest): Promise<void> {
     const admitted = this.#admitted.get(request.raw);
     if (admitted) {
-      this.#principals.set(request, admitted);
+      const isFirst = !this.#principals.has(request);
+      this.#principals.set(request, isFirst ? admitted.principal : await admitted.again());
       return;
     }
     const credential = parseRestCredential(request.headers.authorization);

@@ -31,9 +31,12 @@ export async function serveRequest(
   reply: FastifyReply,
 ): Promise<string> {
   const { headers } = request;
-  const principal = parts.gate.principalOf(request);
+  const { gate, limits } = parts;
   const share = parts.bodies.share();
+  const startedAt = performance.now();
   const body = await bodyOf(parts, share, request, reply);
+  if (performance.now() - startedAt > limits.signedInMs) await admitAgain(gate, request, share);
+  const principal = gate.principalOf(request);
   const result = await withDeadline(requestTimeoutMs(headers), reply.raw, (cancellation) =>
     handleRoute(path, parts.route, {
       body,
@@ -48,6 +51,16 @@ export async function serveRequest(
   );
   reply.type('application/json; charset=utf-8');
   return jsonText({ code: 0, ...result });
+}
+
+/** What it took of the budget is given back if it is refused. @throws as `RestGate.admit` */
+async function admitAgain(gate: RestGate, request: FastifyRequest, share: BodyShare) {
+  try {
+    await gate.admit(request);
+  } catch (error) {
+    share.release();
+    throw error;
+  }
 }
 
 /** What it takes of the budget is given back if it fails. @throws as `readBody`, errors.bodyNotJson */

@@ -1,6 +1,8 @@
 import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ControlRig, openControlRig, outcomeOf } from '../../../testing/control-rig.ts';
+import { frame, grpcToken } from '../../../testing/grpc-client.ts';
 
 let rig: ControlRig;
 beforeAll(async () => {
@@ -281,4 +283,88 @@ test('only administrators of the cluster touch its credentials', async () => {
   expect(await rig.call('GET', '/v2/latchkey/audit', undefined, admin)).toMatchObject({
     ...{ status: 403, code: 80002 },
   });
+});
+
+/** A call whose body stays away after its first byte, until it is told to come. */
+function beginCall(door: 'grpc' | 'rest', token: string) {
+  const isGrpc = door === 'grpc';
+  const { session } = rig.connect();
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': isGrpc
+      ? '/milvus.proto.milvus.MilvusService/ListDatabases'
+      : '/v2/vectordb/databases/list',
+    'content-type': isGrpc ? 'application/grpc' : 'application/json',
+    authorization: isGrpc ? grpcToken(token) : `Bearer ${token}`,
+  });
+  const body = isGrpc ? frame(new Uint8Array()) : Buffer.from('{}');
+  stream.write(body.subarray(0, 1));
+  const ended = new Promise<string>((resolve, reject) => {
+    let status = '';
+    let text = '';
+    const note = (headers: Record<string, unknown>) => {
+      status = String(headers['grpc-status'] ?? status);
+    };
+    stream.on('response', note).on('trailers', note).on('error', reject);
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    stream.on('close', () => resolve(isGrpc ? status : String(JSON.parse(text).code)));
+  });
+  return () => {
+    stream.end(body.subarray(1));
+    return ended;
+  };
+}
+
+test.each([
+  ['grpc', '16'],
+  ['rest', '1800'],
+] as const)(
+  'a call by %s that comes slowly is refused if its credential is dead by then',
+  async (door, refused) => {
+    const key = await rig.key({ orgRole: 'Owner' });
+    const good = await rig.key({ orgRole: 'Owner' });
+    const password = 'Some-Passw0rd';
+    const user = { userName: `slow_${door}`, password };
+    await rig.rest('users/create', user, rig.adminToken);
+    const tokens = [key.apiKey, `${user.userName}:${password}`, good.apiKey];
+    // Signed in: the first call of a user waits for the hash of the password.
+    for (const token of tokens) await beginCall(door, token)();
+    const slow = tokens.map((token) => beginCall(door, token));
+    await sleep(200);
+    await rig.owner('POST', `/v2/latchkey/api-keys/${key.apiKeyId}/reset`);
+    const users = `/v2/latchkey/clusters/${rig.clusterId}/users/${user.userName}`;
+    expect(await rig.owner('POST', `${users}/reset-password`, {})).toMatchObject({ code: 0 });
+    await sleep(1000);
+    const ends = await Promise.all(slow.map((finish) => finish()));
+    expect(ends).toEqual([refused, refused, '0']);
+  },
+);
+
+test.each([
+  ['/v2/latchkey/members', { email: 'late@example.com', orgRole: 'Owner' }],
+  ['/v2/vectordb/users/create?cluster_id=', { userName: 'late', password: 'Some-Passw0rd' }],
+])('so is one of the control plane: %s', async (path, body) => {
+  const key = await rig.key({ orgRole: 'Owner' });
+  const good = await rig.key({ orgRole: 'Owner' });
+  const { session } = rig.connect(rig.server.controlUrl);
+  const begin = (token: string, text = JSON.stringify(body)) => {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': path.endsWith('=') ? path + rig.clusterId : path,
+      ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    });
+    stream.write(text.slice(0, 1));
+    return async () => {
+      stream.end(text.slice(1));
+      let reply = '';
+      for await (const chunk of stream) reply += chunk;
+      return JSON.parse(reply).code as number;
+    };
+  };
+  const [late, inTime] = [begin(key.apiKey), begin(good.apiKey)];
+  await sleep(200);
+  await rig.owner('POST', `/v2/latchkey/api-keys/${key.apiKeyId}/reset`);
+  await sleep(1000);
+  expect([401, 1800, 21119]).toContain(await late());
+  expect(await inTime()).toBe(0);
 });

@@ -193,3 +193,18 @@ test('it ends after twelve hours and with the password, and not by being left al
   expect((await browser.send('PUT', `${SESSION}/password`, other)).code).toBe(0);
   expect((await second.client.call('GET /v2/clusters')).code).toBe(21160);
 });
+
+test('what was let in before the password changed, or the other sessions were ended, opens nothing', async () => {
+  const before = await start();
+  expect((await say('approve', before.userCode)).code).toBe(0);
+  const change = { password: OWN, newPassword: `${OWN}, and another` };
+  expect((await browser.send('PUT', `${SESSION}/password`, change)).code).toBe(0);
+  pass(6);
+  expect((await take(before.deviceCode)).code).toBe(21182);
+
+  const waiting = await start();
+  expect((await say('approve', waiting.userCode)).code).toBe(0);
+  expect((await browser.send('DELETE', '/v2/latchkey/sessions')).code).toBe(0);
+  pass(6);
+  expect((await take(waiting.deviceCode)).code).toBe(21182);
+});

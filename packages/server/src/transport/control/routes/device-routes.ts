@@ -1,9 +1,7 @@
-import { errors } from '@latchkey/contract';
 import type { DeviceSignIns } from '../../../authenticate/device-sign-ins.ts';
 import type { Sessions } from '../../../authenticate/sessions.ts';
 import { isoOf } from '../../../handle/api-keys/key-view.ts';
 import { Secret } from '../../../kernel/secret.ts';
-import type { MemberStore } from '../../../store/members.ts';
 import type { ControlHandlers } from '../control-call.ts';
 import { sessionOf } from './session-routes.ts';
 
@@ -13,11 +11,10 @@ type Operation = 'startDevice' | 'takeDevice' | 'findDevice' | 'approveDevice' |
 export function createDeviceRoutes(parts: {
   readonly devices: DeviceSignIns;
   readonly sessions: Sessions;
-  readonly members: Pick<MemberStore, 'find'>;
   /** Where browsers reach the console. */
   readonly consoleUrl: () => string;
 }): Pick<ControlHandlers, Operation> {
-  const { devices, sessions, members, consoleUrl } = parts;
+  const { devices, sessions, consoleUrl } = parts;
   return {
     async startDevice({ body, source }) {
       const { deviceCode, ...started } = await devices.start({ client: body.client, source });
@@ -28,9 +25,7 @@ export function createDeviceRoutes(parts: {
       };
     },
     async takeDevice({ body, source, requestId }) {
-      const { memberId, via, client } = await devices.take(new Secret(body.deviceCode), source);
-      const member = await members.find(memberId);
-      if (!member) throw errors.deviceCodeNotOpen();
+      const { member, via, client } = await devices.take(new Secret(body.deviceCode), source);
       const actor = { kind: 'member', id: member.id, name: member.email } as const;
       const { session, secret } = await sessions.open(
         member,

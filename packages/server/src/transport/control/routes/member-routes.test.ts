@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConsoleBrowser } from '../../../testing/console-browser.ts';
 import { type ControlRig, openControlRig } from '../../../testing/control-rig.ts';
 
 let rig: ControlRig;
@@ -57,6 +58,17 @@ test.each(['no address', 'a@', `${'x'.repeat(65)}@example.com`])(
     });
   },
 );
+
+test.each([
+  ['one character', 'a'.repeat(20)],
+  ['their name and little else', 'longname42 longname42!'],
+  ['more bytes than are hashed', '猫と犬が並んで歩いていた'.repeat(20)],
+])('an invitation is accepted with no password of %s, as later with none', async (_, password) => {
+  const email = `longname42@place${invited++}.example`;
+  const { data } = await rig.owner('POST', '/v2/latchkey/members', { email });
+  expect(await accept(data.token, password)).toMatchObject({ status: 400, code: 21167 });
+  expect(await accept(data.token)).toMatchObject({ status: 200 });
+});
 
 test('a second invitation ends the first', async () => {
   const { userId, token } = await invite();
@@ -197,4 +209,23 @@ test('the audit is asked by who, what, when and on what, in pages, each row held
   expect(await rig.owner('POST', '/v2/latchkey/audit/verify')).toMatchObject({
     data: { intact: true },
   });
+});
+
+test('a key that comes from a member removes the member, and does not adopt the keys, which would be its own', async () => {
+  const { email, userId, token } = await invite({ orgRole: 'Owner' });
+  const password = 'a long enough password';
+  await accept(token, password);
+  const browser = new ConsoleBrowser(rig.server.controlUrl);
+  await browser.send('POST', '/v2/latchkey/session', { email, password });
+  const asked = { name: 'theirs', orgRole: 'Owner' };
+  const { data: made } = await browser.send('POST', '/v2/api-keys', asked);
+  const child = await rig.key({ orgRole: 'Owner' }, made.apiKey);
+  const remove = (adoptKeys: boolean, key: string) =>
+    rig.call('DELETE', `/v2/latchkey/members/${userId}`, { adoptKeys }, key);
+  for (const key of [made.apiKey, child.apiKey]) {
+    expect(await remove(true, key)).toMatchObject({ status: 409 });
+  }
+  expect(await describe(email)).toMatchObject({ userId });
+  expect(await remove(false, child.apiKey)).toMatchObject({ code: 0 });
+  expect(await remove(false, child.apiKey)).toMatchObject({ status: 401 });
 });

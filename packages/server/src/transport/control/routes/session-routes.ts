@@ -1,7 +1,7 @@
 import { errors } from '@latchkey/contract';
-import { checkMemberPassword } from '../../../authenticate/member-password-rule.ts';
 import type { MemberVerifier } from '../../../authenticate/member-sign-in.ts';
 import type { Opened, Sessions } from '../../../authenticate/sessions.ts';
+import { checkMemberPassword } from '../../../handle/members/check-member-password.ts';
 import type { PasswordHasher } from '../../../kernel/password-hasher.ts';
 import { Secret } from '../../../kernel/secret.ts';
 import type { Member } from '../../../store/clusters.ts';

@@ -1,5 +1,5 @@
 import { errors } from '@latchkey/contract';
-import type { Secret } from '../kernel/secret.ts';
+import type { Secret } from '../../kernel/secret.ts';
 
 /** In characters. NIST SP 800-63B asks for 15 where there is no second factor, and 8 with one. */
 const MIN = 12;
