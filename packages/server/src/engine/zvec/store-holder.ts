@@ -20,7 +20,7 @@ export class StoreHolder {
   #open: OpenStore | undefined;
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #columns: ReadonlySet<string> = new Set();
-  /** Closing of stores that were replaced or dropped, and the removal of their files. */
+  /** Closing of stores that were replaced, and the removal of their files. */
   #leaving: Promise<unknown> = Promise.resolve();
 
   /** @param id of the collection */
@@ -90,16 +90,6 @@ export class StoreHolder {
     this.#journal.append({ clear: true });
     await settled();
     await this.#replace(open, spec, async () => {});
-  }
-
-  /** Closes the open store, and does some work behind that. */
-  leave(work: () => Promise<void>): void {
-    const open = this.#open;
-    const close = async () => {
-      await open?.close();
-      await work();
-    };
-    this.#leaving = this.#leaving.then(close, close);
   }
 
   /** Resolves when all that left is gone. */

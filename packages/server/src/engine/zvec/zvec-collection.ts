@@ -62,6 +62,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly #reader: CollectionReader;
   readonly #build: CollectionBuild;
   readonly #closing = new AbortController();
+  #isDropped = false;
 
   private constructor(parts: Parts, spec: CollectionSpec) {
     this.id = spec.id;
@@ -236,15 +237,12 @@ export class ZvecCollection implements EngineCollection, Buildable {
     });
   }
 
-  /** Refuses every call from now on; the files are removed when nobody uses them any more. */
+  /** Refuses every call from now on; the files are removed by `close`, when nobody uses them any more. */
   async drop(): Promise<void> {
+    this.#isDropped = true;
     this.#writer.leave();
     this.#parts.builder.forget(this);
     await this.#parts.dir.markDropped();
-    this.#holder.leave(async () => {
-      this.#journal.clear();
-      await this.#parts.dir.remove();
-    });
   }
 
   /** Waits for everything that goes on. */
@@ -258,20 +256,25 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** @param opened whether the store holds what was in the journal */
   async #shut(opened: boolean): Promise<void> {
     await this.#writer.lastTurn(async (whole) => {
-      const wasGone = this.#writer.isGone;
       const { open } = this.#holder;
       this.#writer.leave();
       this.#closing.abort();
       this.#memory.mirror.release();
       await open?.close();
-      // A dropped collection's directory may be gone.
-      if (wasGone) return;
+      if (this.#isDropped) return;
       // What was closed in order is in the operating system's hands.
       if (open && this.#parts.sync) await syncTree(open.path);
       if (opened && whole) this.#journal.clear();
       else this.#journal.close();
     });
     await this.#holder.left();
+    // Not before: what was under way when it was dropped goes on in its directory.
+    if (this.#isDropped) await this.#removeFiles();
+  }
+
+  async #removeFiles(): Promise<void> {
+    this.#journal.close();
+    await this.#parts.dir.remove();
   }
 
   async #adopt(path: string, whole: CollectionSpec): Promise<void> {
