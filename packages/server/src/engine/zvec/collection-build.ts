@@ -49,10 +49,14 @@ export class CollectionBuild {
         const build = await writer.startBuild(open, store, () => {
           this.#ended = promise;
         });
-        await build.done;
-        if (holder.open !== open) return;
-        if (sync) await syncTree(open.path);
-        build.finish();
+        try {
+          await build.done;
+          if (holder.open !== open) return;
+          if (sync) await syncTree(open.path);
+          build.finish();
+        } finally {
+          build.over();
+        }
       });
     } finally {
       resolve();

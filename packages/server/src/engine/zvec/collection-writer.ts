@@ -233,7 +233,8 @@ export class CollectionWriter {
    * Starts an index build of what is stored; acknowledged rows that are not wait for the next one.
    *
    * @param started is called just before
-   * @returns what resolves when it is done, and what then forgets the journal of what it sealed
+   * @returns what resolves when it is done, what then forgets the journal of what it sealed, and what is
+   *   to be called when it is over, however it ended
    */
   startBuild(open: OpenStore, store: ZVecCollection, started: () => void) {
     const { journal, space, buildThreads } = this.#parts;
@@ -249,11 +250,11 @@ export class CollectionWriter {
       const finish = () => {
         this.#unbuilt -= rows;
         // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
-        if (!isSealed) return;
-        space.owe(-written);
-        journal.forget(stored);
+        if (isSealed) journal.forget(stored);
       };
-      return { done, finish };
+      // Sealed, or gone with the store that another took the place of.
+      const over = () => space.owe(-written);
+      return { done, finish, over };
     });
   }
 
