@@ -86,10 +86,12 @@ export class StoreHolder {
    * @param settled makes the journal as safe as was asked for
    */
   async empty(open: OpenStore, spec: CollectionSpec, settled: () => Promise<void>): Promise<void> {
-    // Should all end before the journal is forgotten, this empties what is done once more.
-    this.#journal.append({ clear: true });
-    await settled();
-    await this.#replace(open, spec, async () => {});
+    await this.#replace(open, spec, async () => {
+      // Should all end before the journal is forgotten, this empties what is done once more; it is
+      // written behind what may fail, for want of room or of files: then all stays as it was.
+      this.#journal.append({ clear: true });
+      await settled();
+    });
   }
 
   /** Resolves when all that left is gone. */
