@@ -227,10 +227,16 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.#build.run();
   }
 
-  /** Copies the files, in the turn of a write and while no index is built. */
+  /**
+   * Copies the files, in the turn of a write and while no index is built.
+   * @throws errors.wrongState once it is closed: another engine may write to the files by now
+   */
   async copyTo(engineDir: string): Promise<void> {
     await this.#writer.lastTurn(async () => {
-      if (this.#writer.isGone) return;
+      if (this.#isDropped) return;
+      if (this.#writer.isGone) {
+        throw errors.wrongState('the cluster was suspended before it was copied: ask for it again');
+      }
       await this.#build.ended;
       await this.#holder.left();
       await this.#parts.dir.copyTo(engineDir);
