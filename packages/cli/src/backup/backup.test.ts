@@ -86,6 +86,19 @@ test('a backup of a server that runs is restored with its users and entities', a
   await expectWhole(again);
 });
 
+test('whatever else lies in a data directory at rest, its backup can be restored', async () => {
+  const data = join(dir, 'with-others');
+  expect((await latchkey(['restore', file, '--data', data])).code).toBe(0);
+  writeFileSync(join(data, 'my notes (1).txt'), 'x');
+  const others = join(dir, 'others.latchkey');
+  expect(await latchkey(['backup', others, '--data', data])).toMatchObject({ code: 0 });
+  expect(await latchkey(['restore', others, '--check'])).toMatchObject({ code: 0, err: '' });
+  writeFileSync(join(data, 'a\\b'), 'x');
+  const refused = await latchkey(['backup', join(dir, 'refused'), '--data', data]);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('move it away') });
+  expect(existsSync(join(dir, 'refused'))).toBe(false);
+});
+
 test('the original goes on while it is backed up', async () => {
   const row = { id: 1, vector: [1, 1], title: 't1' };
   const backup = latchkey(['backup', join(dir, 'meanwhile'), '--data', server.dataDir]);
@@ -134,25 +147,30 @@ function flipped(bytes: Buffer, at: number): Buffer {
   return copy;
 }
 
-test.each(['../outside', '/etc/passwd', 'a/../../b', 'a//b', '.', 'manifest.json/../x'])(
-  'a file called %s is not restored',
-  async (path) => {
-    const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-    const manifest = {
-      ...{ format: 1, latchkey: '0.1.0', createdAt: '2026-01-01T00:00:00.000Z' },
-      files: [{ path, size: 0, sha256 }],
-    };
-    const text = Buffer.from(JSON.stringify(manifest));
-    const evil = join(dir, 'evil');
-    const end = Buffer.alloc(2 * BLOCK);
-    const padded = Buffer.concat([text, Buffer.alloc((BLOCK - (text.length % BLOCK)) % BLOCK)]);
-    const head = tarHeader({ path: 'manifest.json', size: text.length });
-    writeFileSync(evil, Buffer.concat([head, padded, tarHeader({ path, size: 0 }), end]));
-    const { code, err } = await latchkey(['restore', evil, '--data', join(dir, 'evil-data')]);
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('manifest cannot be') });
-    expect(existsSync(join(dir, 'evil-data'))).toBe(false);
-  },
-);
+test.each([
+  '../outside',
+  '/etc/passwd',
+  'a/../../b',
+  'a//b',
+  '.',
+  'a\\..\\b',
+  'manifest.json/../x',
+])('a file called %s is not restored', async (path) => {
+  const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+  const manifest = {
+    ...{ format: 1, latchkey: '0.1.0', createdAt: '2026-01-01T00:00:00.000Z' },
+    files: [{ path, size: 0, sha256 }],
+  };
+  const text = Buffer.from(JSON.stringify(manifest));
+  const evil = join(dir, 'evil');
+  const end = Buffer.alloc(2 * BLOCK);
+  const padded = Buffer.concat([text, Buffer.alloc((BLOCK - (text.length % BLOCK)) % BLOCK)]);
+  const head = tarHeader({ path: 'manifest.json', size: text.length });
+  writeFileSync(evil, Buffer.concat([head, padded, tarHeader({ path, size: 0 }), end]));
+  const { code, err } = await latchkey(['restore', evil, '--data', join(dir, 'evil-data')]);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('manifest cannot be') });
+  expect(existsSync(join(dir, 'evil-data'))).toBe(false);
+});
 
 test('sizes and long paths come back from a header as they went in', () => {
   const long = `clusters/in01-0123456789abcde/${'d'.repeat(80)}/${'f'.repeat(60)}`;

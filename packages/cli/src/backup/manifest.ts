@@ -3,9 +3,11 @@ import { z } from 'zod';
 /** The first file of a backup. */
 export const MANIFEST = 'manifest.json';
 
+/** Of any file below a directory, as its owner may have called it; a backslash leads out of it on Windows. */
 const Path = z
   .string()
-  .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/)
+  .regex(/^[^/\\]+(\/[^/\\]+)*$/)
+  .refine((path) => !path.includes('\0'))
   .refine((path) => path.split('/').every((part) => part !== '.' && part !== '..'));
 
 /** What a backup says about itself: which files it holds, and their checksums. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { CommandError } from '../kit/command-error.ts';
 import { EXIT } from '../kit/exit-code.ts';
-import { type BackupManifest, MANIFEST } from './manifest.ts';
+import { type BackupManifest, MANIFEST, Manifest } from './manifest.ts';
 import type { SourceFile } from './source-file.ts';
 import { BLOCK, padding, tarHeader } from './tar-header.ts';
 
@@ -54,6 +54,7 @@ async function write(files: readonly SourceFile[], out: FileHandle, told: Told) 
   }
   const createdAt = new Date().toISOString();
   const manifest: BackupManifest = { format: 1, latchkey: '0.1.0', createdAt, files: entries };
+  requireReadable(manifest);
   const text = Buffer.from(`${JSON.stringify(manifest)}\n`);
   await out.write(tarHeader({ path: MANIFEST, size: text.length }));
   await out.write(text);
@@ -68,6 +69,14 @@ async function write(files: readonly SourceFile[], out: FileHandle, told: Told) 
   }
   await out.write(Buffer.alloc(2 * BLOCK));
   return manifest;
+}
+
+/** What could not be restored is no backup. */
+function requireReadable(manifest: BackupManifest): void {
+  const [issue] = Manifest.safeParse(manifest).error?.issues ?? [];
+  if (!issue) return;
+  const path = manifest.files[Number(issue.path[1])]?.path;
+  throw new CommandError(`${path} can not be in a backup under that name: move it away`);
 }
 
 async function eachChunk(

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { confirm, type Danger } from '../ask/confirm.ts';
+import { parseQuery } from '../output/parse-query.ts';
 import { type OutputOptions, print } from '../output/print.ts';
 import type { Reply } from '../output/reply.ts';
 import type { AddressOptions } from '../server/server-address.ts';
@@ -64,7 +65,9 @@ export function addOutput(command: Command): void {
       .helpGroup(OUTPUT_GROUP),
   );
   command.addOption(
-    new Option('--query <JMESPATH>', 'print this part of it').helpGroup(OUTPUT_GROUP),
+    new Option('--query <JMESPATH>', 'print this part of it')
+      .argParser(parseQuery)
+      .helpGroup(OUTPUT_GROUP),
   );
 }
 

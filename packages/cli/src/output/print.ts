@@ -20,7 +20,7 @@ export interface OutputOptions {
 /** Prints a reply as it was asked for, and sets the exit code. @throws CommandError for a bad query */
 export function print(reply: Reply, { output, query }: OutputOptions, shell: Shell): void {
   const { stdout, stderr } = shell;
-  const data = query === undefined ? reply.data : ask(query, reply.data);
+  const data = query === undefined ? reply.data : asked(query, reply, output, shell);
   const screen = screenOf(stdout);
   const lines = () => (query === undefined ? reply.table(screen) : anyLines(data, screen));
   if (output === 'json') stdout.write(`${JSON.stringify(data ?? null, null, 2)}\n`);
@@ -28,6 +28,16 @@ export function print(reply: Reply, { output, query }: OutputOptions, shell: She
   else for (const line of lines()) stdout.write(`${line}\n`);
   if (reply.note !== undefined) stderr.write(`${reply.note}\n`);
   shell.setExitCode(reply.exitCode ?? EXIT.done);
+}
+
+/** Of a secret that is shown this once all is printed, where the query fails. */
+function asked(query: string, reply: Reply, output: Form, shell: Shell): unknown {
+  try {
+    return ask(query, reply.data);
+  } catch (error) {
+    if (reply.note !== undefined) print(reply, { output }, shell);
+    throw error;
+  }
 }
 
 function ask(query: string, data: unknown): unknown {

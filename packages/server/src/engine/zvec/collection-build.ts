@@ -38,39 +38,62 @@ export class CollectionBuild {
 
   /** Builds what is not in the indexes yet; writes go on meanwhile. */
   async run(): Promise<void> {
-    await this.#closeGaps();
-    const { holder, writer, memory, space, sync } = this.#parts;
-    const { open } = holder;
-    if (!open || writer.isGone) return;
-    // A graph takes less room than the vectors that it is built over.
-    space.require(writer.unbuilt * 2 * bytesPerRow(memory.spec.fields));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    try {
-      await open.use(async (store) => {
-        const build = await writer.startBuild(open, store, () => {
-          this.#ended = promise;
-        });
-        await build.done;
-        if (holder.open !== open) return;
-        if (sync) await syncTree(open.path);
-        build.finish();
-      });
-    } finally {
-      resolve();
-    }
-    await this.#reclaim(open);
+    const { open } = this.#parts.holder;
+    if (!open || this.#parts.writer.isGone) return;
+    const isFirst = this.#parts.stats().indexedRows === 0;
+    const isBuilt = !this.#hasBadGaps && (await this.#build(open, { inTurn: false }));
+    // What was replaced or deleted meanwhile shifted the ids of a first build, too.
+    if (!isBuilt || (isFirst && this.#parts.writer.hasGaps)) await this.#buildAnew();
+    const { open: built } = this.#parts.holder;
+    if (built) await this.#reclaim(built);
   }
 
   /**
    * The first build over a store with gaps would give a graph whose ids are shifted by one for each
    * gap before them, for ever (zvec 0.7), so such a store is made anew. Later builds are right.
    */
-  async #closeGaps(): Promise<void> {
-    const { holder, writer, stats, makeAnew } = this.#parts;
-    if (!writer.hasGaps || writer.isGone || stats().indexedRows > 0) return;
+  get #hasBadGaps(): boolean {
+    return this.#parts.writer.hasGaps && this.#parts.stats().indexedRows === 0;
+  }
+
+  /** Makes a store with gaps anew and builds it in one turn: what is replaced or deleted waits. */
+  async #buildAnew(): Promise<void> {
+    const { holder, writer, makeAnew } = this.#parts;
+    if (writer.isGone) return;
     await writer.turn(async () => {
-      if (holder.open) await makeAnew(holder.open);
+      if (holder.open && writer.hasGaps) await makeAnew(holder.open);
+      if (holder.open) await this.#build(holder.open, { inTurn: true });
     });
+  }
+
+  /** @returns false if gaps came before its turn */
+  async #build(open: OpenStore, { inTurn }: { readonly inTurn: boolean }): Promise<boolean> {
+    const { holder, writer, memory, space, sync } = this.#parts;
+    // A graph takes less room than the vectors that it is built over.
+    space.require(writer.unbuilt * 2 * bytesPerRow(memory.spec.fields));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const started = () => {
+      if (this.#hasBadGaps) return false;
+      this.#ended = promise;
+      return true;
+    };
+    try {
+      return await open.use(async (store) => {
+        const build = await writer.startBuild(open, store, { inTurn, started });
+        if (!build) return false;
+        try {
+          await build.done;
+          if (holder.open !== open) return true;
+          if (sync) await syncTree(open.path);
+          build.finish();
+        } finally {
+          build.over();
+        }
+        return true;
+      });
+    } finally {
+      resolve();
+    }
   }
 
   /** Lets exact vectors and long texts of what is gone, or was replaced, give their places to new ones. */

@@ -68,7 +68,13 @@ export class CollectionDir {
     await syncTree(unfinished);
     await rename(unfinished, path);
     await syncDirectory(this.#path);
-    return { store: ZVecOpen(path), path };
+    try {
+      return { store: ZVecOpen(path), path };
+    } catch (error) {
+      // The one before goes on, and is the newest again.
+      await this.removeGeneration(path);
+      throw error;
+    }
   }
 
   /** Copies it into another engine's directory; nobody may write to it meanwhile. */

@@ -232,13 +232,19 @@ export class CollectionWriter {
   /**
    * Starts an index build of what is stored; acknowledged rows that are not wait for the next one.
    *
-   * @param started is called just before
-   * @returns what resolves when it is done, and what then forgets the journal of what it sealed
+   * @param how.inTurn in a turn that is the caller's already
+   * @param how.started is called just before; unless it says so, there is no build
+   * @returns undefined if there is none; else what resolves when it is done, what then forgets the journal of what it sealed, and what is
+   *   to be called when it is over, however it ended
    */
-  startBuild(open: OpenStore, store: ZVecCollection, started: () => void) {
+  startBuild(
+    open: OpenStore,
+    store: ZVecCollection,
+    { inTurn, started }: { readonly inTurn: boolean; readonly started: () => boolean },
+  ) {
     const { journal, space, buildThreads } = this.#parts;
-    return this.#turns.run(async () => {
-      started();
+    const start = async () => {
+      if (!started()) return undefined;
       const rows = this.#unbuilt;
       const stored = this.#queue.stored ?? journal.last;
       const before = await segmentsOf(open.path);
@@ -249,12 +255,13 @@ export class CollectionWriter {
       const finish = () => {
         this.#unbuilt -= rows;
         // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
-        if (!isSealed) return;
-        space.owe(-written);
-        journal.forget(stored);
+        if (isSealed) journal.forget(stored);
       };
-      return { done, finish };
-    });
+      // Sealed, or gone with the store that another took the place of.
+      const over = () => space.owe(-written);
+      return { done, finish, over };
+    };
+    return inTurn ? start() : this.#turns.run(start);
   }
 
   /** What the store held in memory is on the disk, or gone. */

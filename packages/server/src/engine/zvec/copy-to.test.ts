@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { ApiError } from '@latchkey/contract';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../observe/log.ts';
@@ -32,6 +33,17 @@ test('a copy that is made while entities are written opens, and holds a beginnin
     await rm(dir, { recursive: true });
   }
 }, 120_000);
+
+test('an engine that was closed meanwhile gives no copy without its entities', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec());
+  await put(collection, [rowOf(1)]);
+  const dir = await mkdtemp(join(tmpdir(), 'latchkey-copy-'));
+  const closed = rig.engine.close();
+  await expect(rig.engine.copyTo(join(dir, 'one'))).rejects.toBeInstanceOf(ApiError);
+  await closed;
+  await rm(dir, { recursive: true });
+});
 
 const BATCH = 20;
 

@@ -1,4 +1,4 @@
-import { fstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { fstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -87,3 +87,31 @@ test('a disk that fails fails the writes that waited for it, and those alone', a
   await journal.sync();
   journal.close();
 });
+
+test.skipIf(process.platform !== 'linux')('a file that is forgotten is not kept open', () => {
+  const journal = new Journal(dir);
+  for (let i = 0; i < 3; i++) {
+    const { number } = journal.append(drop(i));
+    journal.rotate();
+    journal.forget(number);
+  }
+  const { number } = journal.append(drop(3));
+  expect(openFiles()).toEqual([join(dir, 'j1')]);
+  journal.rotate();
+  journal.append(drop(4));
+  journal.forget(number);
+  expect(openFiles()).toEqual([join(dir, 'j2')]);
+  journal.close();
+});
+
+/** Of this process, in the journal's directory. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return path.startsWith(dir) ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
+}

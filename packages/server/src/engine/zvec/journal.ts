@@ -181,9 +181,16 @@ export class Journal {
 
   #remove(numbers: readonly number[]): void {
     for (const number of numbers) {
+      // Kept open it would keep its room on the disk.
+      this.#closeOlder(number);
       rmSync(this.#path(number), { force: true });
       this.#lastEntries.delete(number);
     }
+  }
+
+  #closeOlder(number: number): void {
+    for (const file of this.#older) if (file.number === number) file.close();
+    this.#older = this.#older.filter((file) => file.number !== number);
   }
 
   #path(number: number): string {

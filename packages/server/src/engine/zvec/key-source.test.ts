@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -44,4 +44,15 @@ test('a damaged file is reported, for keys could come again', () => {
   const path = keyFile();
   writeFileSync(path, '');
   expect(() => new KeySource(path, { now: () => START })).toThrow(/damaged/);
+});
+
+test('no key comes again after a time in which the file could not be written', () => {
+  const path = keyFile();
+  const source = new KeySource(path, { now: () => START });
+  mkdirSync(`${path}.new`);
+  expect(() => source.next(1)).toThrow();
+  rmdirSync(`${path}.new`);
+  const [last = 0] = source.next(1);
+  const [first = 0] = new KeySource(path, { now: () => START - 1000 }).next(1);
+  expect(first).toBeGreaterThan(last);
 });

@@ -34,15 +34,17 @@ export class KeySource {
   }
 
   #raiseBound(): void {
-    this.#bound = this.#last + AHEAD;
+    const bound = this.#last + AHEAD;
     const file = openSync(`${this.#path}.new`, 'w', 0o600);
     try {
-      writeSync(file, String(this.#bound));
+      writeSync(file, String(bound));
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(`${this.#path}.new`, this.#path);
+    // Not before the file has it: where that fails, the next key tries again.
+    this.#bound = bound;
   }
 }
 

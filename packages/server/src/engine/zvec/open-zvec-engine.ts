@@ -98,7 +98,11 @@ class ZvecEngine implements Engine {
     this.#damaged.delete(id);
     if (!collection) return new CollectionDir(this.#parts.dir, id).remove();
     await collection.drop();
-    const left = collection.close().finally(() => this.#leaving.delete(left));
+    const left = collection
+      .close()
+      // What is left of it is removed at the next start.
+      .catch((err) => this.#parts.log.warn({ collection: id, err }, 'dropped files remain'))
+      .finally(() => this.#leaving.delete(left));
     this.#leaving.add(left);
   }
 

@@ -21,7 +21,7 @@ export class StoreHolder {
   #open: OpenStore | undefined;
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #columns: ReadonlySet<string> = new Set();
-  /** Closing of stores that were replaced or dropped, and the removal of their files. */
+  /** Closing of stores that were replaced, and the removal of their files. */
   #leaving: Promise<unknown> = Promise.resolve();
 
   /** @param id of the collection */
@@ -89,20 +89,12 @@ export class StoreHolder {
    * @param settled makes the journal as safe as was asked for
    */
   async empty(open: OpenStore, spec: CollectionSpec, settled: () => Promise<void>): Promise<void> {
-    // Should all end before the journal is forgotten, this empties what is done once more.
-    this.#journal.append({ clear: true });
-    await settled();
-    await this.#replace(open, spec, async () => {});
-  }
-
-  /** Closes the open store, and does some work behind that. */
-  leave(work: () => Promise<void>): void {
-    const open = this.#open;
-    const close = async () => {
-      await open?.close();
-      await work();
-    };
-    this.#leaving = this.#leaving.then(close, close);
+    await this.#replace(open, spec, async () => {
+      // Should all end before the journal is forgotten, this empties what is done once more; it is
+      // written behind what may fail, for want of room or of files: then all stays as it was.
+      this.#journal.append({ clear: true });
+      await settled();
+    });
   }
 
   /** Resolves when all that left is gone. */

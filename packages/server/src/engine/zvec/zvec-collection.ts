@@ -62,6 +62,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly #reader: CollectionReader;
   readonly #build: CollectionBuild;
   readonly #closing = new AbortController();
+  #isDropped = false;
 
   private constructor(parts: Parts, spec: CollectionSpec) {
     this.id = spec.id;
@@ -226,25 +227,28 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.#build.run();
   }
 
-  /** Copies the files, in the turn of a write and while no index is built. */
+  /**
+   * Copies the files, in the turn of a write and while no index is built.
+   * @throws errors.wrongState once it is closed: another engine may write to the files by now
+   */
   async copyTo(engineDir: string): Promise<void> {
     await this.#writer.lastTurn(async () => {
-      if (this.#writer.isGone) return;
+      if (this.#isDropped) return;
+      if (this.#writer.isGone) {
+        throw errors.wrongState('the cluster was suspended before it was copied: ask for it again');
+      }
       await this.#build.ended;
       await this.#holder.left();
       await this.#parts.dir.copyTo(engineDir);
     });
   }
 
-  /** Refuses every call from now on; the files are removed when nobody uses them any more. */
+  /** Refuses every call from now on; the files are removed by `close`, when nobody uses them any more. */
   async drop(): Promise<void> {
+    this.#isDropped = true;
     this.#writer.leave();
     this.#parts.builder.forget(this);
     await this.#parts.dir.markDropped();
-    this.#holder.leave(async () => {
-      this.#journal.clear();
-      await this.#parts.dir.remove();
-    });
   }
 
   /** Waits for everything that goes on. */
@@ -258,20 +262,25 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** @param opened whether the store holds what was in the journal */
   async #shut(opened: boolean): Promise<void> {
     await this.#writer.lastTurn(async (whole) => {
-      const wasGone = this.#writer.isGone;
       const { open } = this.#holder;
       this.#writer.leave();
       this.#closing.abort();
       this.#memory.mirror.release();
       await open?.close();
-      // A dropped collection's directory may be gone.
-      if (wasGone) return;
+      if (this.#isDropped) return;
       // What was closed in order is in the operating system's hands.
       if (open && this.#parts.sync) await syncTree(open.path);
       if (opened && whole) this.#journal.clear();
       else this.#journal.close();
     });
     await this.#holder.left();
+    // Not before: what was under way when it was dropped goes on in its directory.
+    if (this.#isDropped) await this.#removeFiles();
+  }
+
+  async #removeFiles(): Promise<void> {
+    this.#journal.close();
+    await this.#parts.dir.remove();
   }
 
   async #adopt(path: string, whole: CollectionSpec): Promise<void> {

@@ -56,12 +56,12 @@ export async function createSnapshots(parts: Parts): Promise<Snapshots> {
 
 async function copyAll({ dataDir, store, engines }: Parts, to: string): Promise<void> {
   await mkdir(join(to, CLUSTERS), { recursive: true, mode: 0o700 });
-  const running = engines();
   // There is none where all clusters are in front of Milvus.
   const ids = existsSync(join(dataDir, CLUSTERS)) ? await readdir(join(dataDir, CLUSTERS)) : [];
   for (const id of ids) {
     const [from, target] = [join(dataDir, CLUSTERS, id), join(to, CLUSTERS, id)];
-    const engine = running.get(id);
+    // By now: copying those before may have taken hours.
+    const engine = engines().get(id);
     await (engine ? engine.copyTo(target) : copyTree(from, target));
   }
   if (existsSync(join(dataDir, TLS))) await copyTree(join(dataDir, TLS), join(to, TLS));
