@@ -81,3 +81,8 @@ test('what is within JSON is ordered by kind and value; what has neither is null
   const texts = ['{"k":"b"}', '{"k":10}', '{"k":9}', '{"k":true}', '{"k":[1]}', '{}', '{"k":null}'];
   expect(sorted('k', { [META.id]: texts })).toEqual([3, 2, 1, 0, 4, 5, 6]);
 });
+
+test('integers of a document beyond 2^53 are ordered exactly', () => {
+  const big = ['{"a":9007199254740993}', '{"a":9007199254740992}', '{"a":1.5}'];
+  expect(sorted('doc["a"]', { [DOC.id]: big })).toEqual([2, 1, 0]);
+});
