@@ -1,8 +1,11 @@
+import { COLUMN } from './columns.ts';
 import type { OpenStore } from './open-store.ts';
 import { pages } from './pages.ts';
 
-/** Documents that are read at a time, of which one short column is wanted; each page goes through all rows. */
+/** Documents that are read at a time, of which one column is wanted; each page goes through all rows. */
 const PAGE = 5000;
+/** Where the column may hold long texts, of before there was another place for them. */
+const ROW_PAGE = 1000;
 
 /** Which of what is kept beside a store are in use. */
 export interface Census<Unused> {
@@ -25,7 +28,8 @@ export function takeCensus<Unused>(
 ): Promise<Unused | undefined> {
   return open.use(async (store) => {
     let met = 0;
-    for await (const docs of pages({ store, output: [column], signal, page: PAGE })) {
+    const page = column === COLUMN.row ? ROW_PAGE : PAGE;
+    for await (const docs of pages({ store, output: [column], signal, page })) {
       for (const doc of docs) census.meet(doc.fields[column] as string);
       met += docs.length;
     }

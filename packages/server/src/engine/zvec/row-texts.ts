@@ -15,9 +15,11 @@ const MARK = '#';
 const FILE = /^rows\.(\d+)$/;
 /** Before a text, its length. */
 const LENGTH_BYTES = 4;
-/** Bytes written that are not worth to look for texts that are gone; and that are, though none need be. */
+/** Bytes of texts that are gone for each of those that are not, before they are looked for; and at least. */
+const WASTE = 0.5;
 const LEAST_WASTE = 64 * 1024 * 1024;
-const SURE_WASTE = 4;
+/** Where it is not known how many are gone: so many times what was in use has been written since. */
+const WRITTEN = 4;
 /** Of records that are read before others get their turn. */
 const BYTES_AT_ONCE = 2_000_000;
 const NONE = new Uint32Array();
@@ -31,7 +33,7 @@ export class RowTexts {
   readonly #dir: string;
   /** By the size of their records. */
   readonly #files = new Map<number, RecordFile>();
-  /** Bytes of records that were in use at the last census, and that were written since. */
+  /** Bytes of records that were in use at the last census, or when the store was opened, and that were written since. */
   #used = 0;
   #written = 0;
 
@@ -40,7 +42,7 @@ export class RowTexts {
     this.#dir = dir;
     for (const name of readdirSync(dir)) {
       const size = Number(FILE.exec(name)?.[1] ?? 0);
-      if (size > 0) this.#written += this.#file(size).end * size;
+      if (size > 0) this.#used += this.#file(size).end * size;
     }
   }
 
@@ -89,18 +91,22 @@ export class RowTexts {
   }
 
   /**
-   * Whether it is worth to look for texts that are gone: since the last time more was written than was in use
-   * then, and there are more texts than rows. Where only few rows have any, more texts than rows would be
-   * too late: a multiple of what was in use is enough.
+   * Whether it is worth to look for texts that are gone. What there is beyond one for each row is; where only
+   * few rows have any that tells nothing, and what was written does.
    *
    * @param rows of the store
    */
   isWasteful(rows: number): boolean {
-    const most = this.#used + LEAST_WASTE;
-    if (this.#written <= most) return false;
     let texts = 0;
-    for (const { held } of this.#files.values()) texts += held;
-    return texts > rows || this.#written > SURE_WASTE * most;
+    let bytes = 0;
+    for (const [size, { held }] of this.#files) {
+      texts += held;
+      bytes += held * size;
+    }
+    const each = bytes / Math.max(1, texts);
+    const gone = (texts - rows) * each;
+    if (gone > LEAST_WASTE + WASTE * rows * each) return true;
+    return this.#written > WRITTEN * (this.#used + LEAST_WASTE);
   }
 
   /** Finds out which records, of those that there are now, no document's column tells of; until then all are kept. */
