@@ -22,9 +22,11 @@ export class Walker {
     this.say(name, `not ok - ${text}`);
   }
 
-  /** Runs a program in an environment of variables, if the machine has what it needs. */
+  /** Runs a program in an environment of variables, if the machine has what it needs. @returns whether it has */
   async walk(program, target) {
-    if (await this.#install(program)) await this.#run(program, target);
+    if (!(await this.#install(program))) return false;
+    await this.#run(program, target);
+    return true;
   }
 
   /** @returns {Promise<boolean>} whether the program can run */
