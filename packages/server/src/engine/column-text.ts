@@ -21,8 +21,7 @@ export function columnText(field: FieldSpec, text: string): string {
  * whatever was cut off.
  */
 export function isWholeInColumn(field: FieldSpec, text: string): boolean {
-  if (field.primaryKey) return true;
-  return beginningOf(text, HELD_BYTES - POINT_BYTES) === text;
+  return sharedBeginning(field, text) === text;
 }
 
 /** The longest beginning of a text that columns hold of every text which starts with it. */
