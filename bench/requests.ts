@@ -3,10 +3,13 @@ import { packLongs } from './packed-longs.ts';
 
 /** Numbers of `schema.DataType`. */
 const INT64 = 5;
+const VARCHAR = 21;
 const FLOAT_VECTOR = 101;
 const BOOL_EXPR_V1 = 1;
 /** `common.ConsistencyLevel`: read what was acknowledged before. */
 const STRONG = 0;
+/** The longest text that a field can hold. */
+const MAX_TEXT_BYTES = 65_535;
 
 const pairs = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
@@ -19,6 +22,8 @@ function floatBytes(values: Float32Array): Uint8Array {
 export interface Shape {
   /** With a number `share` to filter by. */
   readonly share?: boolean;
+  /** With a text of so many bytes. */
+  readonly textBytes?: number;
   /** Keys are made by the server. */
   readonly autoId?: boolean;
 }
@@ -40,6 +45,7 @@ export function createCollection(name: string, dimension: number, shape: Shape =
         type_params: pairs({ dim: String(dimension) }),
       }),
       ...(shape.share ? [FieldSchema.create({ name: 'share', data_type: INT64 })] : []),
+      ...(shape.textBytes ? [textField()] : []),
     ],
   });
   const bytes = CollectionSchema.encode(schema).finish();
@@ -57,6 +63,17 @@ export function createIndex(name: string, graph = false): object {
     extra_params: pairs({ ...kind, metric_type: 'COSINE' }),
   };
 }
+
+function textField() {
+  const type_params = pairs({ max_length: String(MAX_TEXT_BYTES) });
+  return wire.schema.FieldSchema.create({ name: 'text', data_type: VARCHAR, type_params });
+}
+
+/** Another text for each id, of one length. */
+const texts = (ids: readonly number[], bytes: number) => ({
+  ...{ type: VARCHAR, field_name: 'text' },
+  scalars: { string_data: { data: ids.map((id) => `${id} `.repeat(bytes).slice(0, bytes)) } },
+});
 
 const longs = (name: string, values: readonly number[]) => ({
   ...{ type: INT64, field_name: name },
@@ -76,6 +93,7 @@ export function insert(
     fields_data: [
       ...(shape.autoId ? [] : [longs('id', ids)]),
       ...(shape.share ? [longs('share', ids.map(shareOf))] : []),
+      ...(shape.textBytes ? [texts(ids, shape.textBytes)] : []),
       {
         type: FLOAT_VECTOR,
         field_name: 'vector',
@@ -98,13 +116,15 @@ export interface Narrowing {
   readonly ef?: number;
   /** Per cent of the entities that may be found. */
   readonly share?: number;
+  /** Finds all that was acknowledged before; else what a client gets that asks for nothing. */
+  readonly strong?: boolean;
 }
 
 export function search(
   name: string,
   vector: Float32Array,
   topK: number,
-  { ef, share }: Narrowing = {},
+  { ef, share, strong }: Narrowing = {},
 ): object {
   const { PlaceholderGroup, PlaceholderValue } = wire.common;
   const placeholder = PlaceholderValue.create({
@@ -125,9 +145,9 @@ export function search(
       params: JSON.stringify(ef === undefined ? {} : { ef }),
       round_decimal: '-1',
     }),
-    // Bounded: what a client gets that asks for nothing else.
-    consistency_level: 2,
-    guarantee_timestamp: 2,
+    // Else bounded: what a client gets that asks for nothing else.
+    consistency_level: strong ? STRONG : 2,
+    guarantee_timestamp: strong ? 0 : 2,
   };
 }
 

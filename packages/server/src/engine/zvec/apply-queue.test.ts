@@ -60,6 +60,17 @@ test('rows are stored in order, in slices that let others go first', async () =>
   expect(queue).toMatchObject({ isEmpty: true, rows: 0, stored: undefined });
 });
 
+test('what is pushed when all is stored waits for the next turn of the event loop', async () => {
+  const { push, queue, stored } = createRig();
+  push(0);
+  await queue.wait();
+  push(1);
+  await Promise.resolve();
+  expect(stored).toEqual([0]);
+  await queue.wait();
+  expect(stored).toEqual([0, 1]);
+});
+
 test('a strong read waits for all that came before it, and for no more', async () => {
   const { push, read, stored } = createRig({ usPerRow: 20 });
   push(0, 1000);

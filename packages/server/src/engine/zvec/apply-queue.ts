@@ -200,11 +200,11 @@ export class ApplyQueue {
       const began = performance.now();
       this.#parts.apply({ ...piece.range, start, end });
       took = performance.now() - began;
-      if (end - start === this.#sizer.size) this.#sizer.took(took);
+      this.#sizer.took(took, end - start);
       this.#done += end - start;
       if (end === piece.range.end) await this.#finish(piece);
     });
-    if (this.isEmpty) return;
+    // Also behind the last: what is pushed now is not stored in the same turn of the event loop.
     const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
     await (yields ? delay(YIELD * took) : breathe());
   }

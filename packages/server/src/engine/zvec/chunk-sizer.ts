@@ -19,8 +19,13 @@ export class ChunkSizer {
     return this.#size;
   }
 
-  took(ms: number): void {
+  /**
+   * @param count of the items that took this long, where there were not as many as there might have been:
+   *   that they were quick tells nothing then
+   */
+  took(ms: number, count = this.#size): void {
+    if (count < this.#size && ms <= TARGET_MS) return;
     const factor = Math.min(2, Math.max(0.1, TARGET_MS / Math.max(ms, 0.01)));
-    this.#size = Math.min(Math.max(1, Math.floor(this.#size * factor)), this.#max);
+    this.#size = Math.min(Math.max(1, Math.floor(count * factor)), this.#max);
   }
 }

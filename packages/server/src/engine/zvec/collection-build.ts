@@ -85,7 +85,7 @@ export class CollectionBuild {
           await build.done;
           if (holder.open !== open) return true;
           if (sync) await syncTree(open.path);
-          build.finish();
+          await build.finish();
         } finally {
           build.over();
         }

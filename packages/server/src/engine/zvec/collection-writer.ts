@@ -252,10 +252,10 @@ export class CollectionWriter {
       const done = store.optimize({ concurrency: buildThreads });
       const isSealed = await sealed(open.path, before, done);
       const written = isSealed ? this.#unsealed.seal() : 0;
-      const finish = () => {
+      const finish = async () => {
         this.#unbuilt -= rows;
         // What was sealed is whole on the disk once the build is over; the rest stays in the journal.
-        if (isSealed) journal.forget(stored);
+        if (isSealed) await journal.forget(stored);
       };
       // Sealed, or gone with the store that another took the place of.
       const over = () => space.owe(-written);

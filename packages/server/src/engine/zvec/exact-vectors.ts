@@ -3,6 +3,7 @@ import { DataType, type FieldSpec } from '../spec.ts';
 import type { Census } from './census.ts';
 import { exactColumn } from './columns.ts';
 import { RecordFile } from './record-file.ts';
+import { unusedRecords } from './unused-records.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
 
 /** Before a number in a column; in base64 there is none. */
@@ -68,10 +69,7 @@ export class ExactVectors {
       meet(text) {
         if (text.startsWith(MARK)) isUsed[numberOf(text)] = 1;
       },
-      unused() {
-        const all = Uint32Array.from(isUsed, (_, number) => number);
-        return all.filter((number) => isUsed[number] === 0);
-      },
+      unused: () => unusedRecords(isUsed),
     };
   }
 

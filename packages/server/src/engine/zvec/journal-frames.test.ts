@@ -61,15 +61,33 @@ test('entries are forgotten file by file, oldest first, as far as the store hold
   journal.append(drop('2'));
   journal.rotate();
   journal.append(drop('3'));
-  journal.forget(1);
+  await journal.forget(1);
   expect(await entriesOf(journal)).toEqual(['1', '2', '3'].map(drop));
-  journal.forget(2);
+  await journal.forget(2);
   expect(await entriesOf(journal)).toEqual([drop('3')]);
   // The file that is written to stays.
-  journal.forget(3);
+  await journal.forget(3);
   expect(await entriesOf(journal)).toEqual([drop('3')]);
-  journal.clear();
+  await journal.clear();
   expect(journal.isEmpty).toBe(true);
+});
+
+test('what is written while all before is being forgotten stays', async () => {
+  const journal = new Journal(dir);
+  for (const name of ['1', '2', '3']) {
+    journal.append(drop(name));
+    journal.rotate();
+  }
+  const forgotten = journal.clear();
+  journal.append(drop('4'));
+  await forgotten;
+  expect(await entriesOf(journal)).toEqual([drop('4')]);
+  const last = journal.forget(3);
+  journal.rotate();
+  journal.append(drop('5'));
+  await last;
+  expect(await entriesOf(journal)).toEqual([drop('4'), drop('5')]);
+  journal.close();
 });
 
 test('a long load goes to many files, so that the first can be forgotten', async () => {
@@ -81,7 +99,7 @@ test('a long load goes to many files, so that the first can be forgotten', async
   }
   const size = journal.size;
   expect(size).toBeGreaterThan(9 * bytes.length);
-  journal.forget(4);
+  await journal.forget(4);
   expect(journal.size).toBeLessThan(size - 3 * bytes.length);
   journal.close();
 });

@@ -5,6 +5,7 @@ import { breathe } from './breathe.ts';
 import type { Census } from './census.ts';
 import { COLUMN } from './columns.ts';
 import { RecordFile } from './record-file.ts';
+import { unusedRecords } from './unused-records.ts';
 
 /** Bytes of a text that stands in the column itself. */
 const SHORT = 512;
@@ -119,7 +120,7 @@ export class RowTexts {
         const isUsed = place && used.get(place.size);
         if (isUsed) isUsed[place.number] = 1;
       },
-      unused: () => new Map([...used].map(([size, isUsed]) => [size, unusedIn(isUsed)])),
+      unused: () => new Map([...used].map(([size, isUsed]) => [size, unusedRecords(isUsed)])),
     };
   }
 
@@ -176,8 +177,4 @@ function placeOf(text: unknown): { readonly size: number; readonly number: numbe
 
 function textIn(record: Buffer): string {
   return record.toString('utf8', LENGTH_BYTES, LENGTH_BYTES + record.readUInt32LE(0));
-}
-
-function unusedIn(isUsed: Uint8Array): Uint32Array {
-  return Uint32Array.from(isUsed, (_, number) => number).filter((number) => isUsed[number] === 0);
 }

@@ -109,7 +109,7 @@ export class StoreHolder {
   ): Promise<void> {
     const made = await this.#dir.next(storeSchema(spec), fill);
     this.#take(spec, made.store, made.path);
-    this.#journal.clear();
+    await this.#journal.clear();
     const remove = async () => {
       await open.close();
       // This one alone: the next generation may be in the making beside it.

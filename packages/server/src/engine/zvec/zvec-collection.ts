@@ -270,7 +270,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       if (this.#isDropped) return;
       // What was closed in order is in the operating system's hands.
       if (open && this.#parts.sync) await syncTree(open.path);
-      if (opened && whole) this.#journal.clear();
+      if (opened && whole) await this.#journal.clear();
       else this.#journal.close();
     });
     await this.#holder.left();

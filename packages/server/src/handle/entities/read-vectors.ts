@@ -1,4 +1,4 @@
-import { errors, type messages } from '@latchkey/contract';
+import { bytesOf, errors, float32View, type messages } from '@latchkey/contract';
 import type { Column } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { dataTypeName } from '../collections/data-types.ts';
@@ -21,8 +21,10 @@ export function readVectors(field: FieldSpec, vectors: WireVectors): Column {
     const what = field.type === DataType.FloatVector ? 'float' : dataTypeName(field.type);
     throw errors.unexpected(`the length(${numbers}) of ${what} data should divide the dim(${dim})`);
   }
-  checkVectorNumbers(field, bytes);
-  return { kind: 'dense', bytes };
+  // Floats are moved to where they can be viewed as numbers once, not for each row.
+  const aligned = field.type === DataType.FloatVector ? bytesOf(float32View(bytes)) : bytes;
+  checkVectorNumbers(field, aligned);
+  return { kind: 'dense', bytes: aligned };
 }
 
 /** How many rows a column of vectors has. */
@@ -33,7 +35,7 @@ export function vectorRows(field: FieldSpec, column: Column): number {
 }
 
 function denseBytes(field: FieldSpec, vectors: WireVectors): Uint8Array {
-  const bytes = bytesOf(field, vectors);
+  const bytes = wireBytes(field, vectors);
   if (!bytes) {
     const got = Object.keys(vectors).find((name) => name.endsWith('vector')) ?? 'nothing';
     throw errors.invalidParameter(
@@ -43,7 +45,7 @@ function denseBytes(field: FieldSpec, vectors: WireVectors): Uint8Array {
   return bytes;
 }
 
-function bytesOf(field: FieldSpec, vectors: WireVectors): Uint8Array | undefined {
+function wireBytes(field: FieldSpec, vectors: WireVectors): Uint8Array | undefined {
   switch (field.type) {
     case DataType.FloatVector:
       return vectors.float_vector ? (vectors.float_vector.data ?? new Uint8Array()) : undefined;
