@@ -94,3 +94,26 @@ test('a column that is not there is null', () => {
   ).toBeUndefined();
   expect(firstMismatch(rows, FIELDS, compileFilter('own == "x"', FIELDS))).toBe(0);
 });
+
+test.each([
+  'j["k"] == 9007199254740993',
+  'j["k"] > 9007199254740992 and j["k"] < 9007199254740994',
+  'j["k"] in [9007199254740993] and j["k"] not in [9007199254740992, 9007199254740994]',
+  'j["k"] != 9007199254740992',
+  'j["k"] % 2 == 1',
+  'json_contains(j["list"], -9223372036854775808)',
+  'json_contains_all(j["list"], ["9007199254740993", 1e20])',
+  'not json_contains(j["list"], -9223372036854775807)',
+  'own == 9223372036854775807',
+  'own != 9223372036854775806',
+])('an integer of a document beyond 2^53 is exact: %s', (text) => {
+  const list = '[-9223372036854775808,"9007199254740993",100000000000000000000]';
+  const rows = {
+    keys: [1],
+    columns: new Map([
+      [108, scalar([`{"k":9007199254740993,"list":${list}}`])],
+      [111, scalar(['{"own":9223372036854775807}'])],
+    ]),
+  };
+  expect(firstMismatch(rows, FIELDS, compileFilter(text, FIELDS))).toBeUndefined();
+});

@@ -40,7 +40,11 @@ test('every kind of template value arrives as the literal that it stands for', (
     texts: { array_val: { string_data: { data: ['a', ''] } } },
     nested: { array_val: { array_data: { data: [{ string_data: { data: ['a'] } }, {}] } } },
     mixed: {
-      array_val: { json_data: { data: ['1', '"a"', '[true]'].map((one) => Buffer.from(one)) } },
+      array_val: {
+        json_data: {
+          data: ['1', '9007199254740993', '"a"', '[true]'].map((one) => Buffer.from(one)),
+        },
+      },
     },
     empty: { array_val: {} },
   });
@@ -58,7 +62,7 @@ test('every kind of template value arrives as the literal that it stands for', (
     doubles: [1.5, -2],
     texts: ['a', ''],
     nested: [['a'], []],
-    mixed: [1, 'a', [true]],
+    mixed: [1, 9007199254740993n, 'a', [true]],
     empty: [],
   });
 });

@@ -1,4 +1,5 @@
 import { decodeInt64s, errors, type messages } from '@latchkey/contract';
+import { parseDocument } from '../parse-document.ts';
 import type { FilterTemplates, TemplateValue } from './template-values.ts';
 
 type WireValue = messages.proto.schema.TemplateValue.$Properties;
@@ -74,7 +75,7 @@ function readDoubles(name: string, bytes: Uint8Array): readonly number[] {
 
 function jsonValue(name: string, bytes: Uint8Array): TemplateValue {
   try {
-    return asTemplateValue(JSON.parse(new TextDecoder().decode(bytes)), 0);
+    return asTemplateValue(parseDocument(new TextDecoder().decode(bytes)), 0);
   } catch {
     throw unsupported(name);
   }
@@ -82,13 +83,18 @@ function jsonValue(name: string, bytes: Uint8Array): TemplateValue {
 
 /** Throws for what no literal can say: null and objects. */
 function asTemplateValue(value: unknown, depth: number): TemplateValue {
-  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') {
-    return value;
-  }
   if (Array.isArray(value) && depth <= MAX_DEPTH) {
     return value.map((one) => asTemplateValue(one, depth + 1));
   }
-  throw new TypeError('no template value');
+  switch (typeof value) {
+    case 'boolean':
+    case 'number':
+    case 'bigint':
+    case 'string':
+      return value;
+    default:
+      throw new TypeError('no template value');
+  }
 }
 
 function unsupported(name: string): Error {

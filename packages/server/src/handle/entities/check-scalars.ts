@@ -1,9 +1,12 @@
 import { errors } from '@latchkey/contract';
 import type { Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { scanJson } from '../../kernel/scan-json.ts';
 
 /** Milvus' `proxy.maxJSONSize`… of one document, in bytes. */
 const MAX_DOCUMENT = 65_536;
+/** Objects and arrays inside one another: some thousands would be too many for the stack of a reader. */
+const MAX_LEVELS = 512;
 
 const INTEGER_RANGES: ReadonlyMap<DataType, readonly [min: number, max: number]> = new Map<
   DataType,
@@ -81,10 +84,22 @@ export function checkDocument(field: FieldSpec, bytes: Uint8Array, row: number):
   if (text === undefined || document === undefined) {
     throw errors.invalidParameter(`field ${field.name}: row ${row} is not valid JSON`);
   }
+  if (isTooDeep(bytes)) {
+    throw errors.invalidParameter(
+      `field ${field.name}: row ${row} is nested deeper than ${MAX_LEVELS} levels`,
+    );
+  }
   if (field.dynamic && !isObject(document)) {
     throw errors.invalidParameter('the dynamic field must be a JSON object');
   }
   return text;
+}
+
+/** Each level takes two bytes at least. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  if (bytes.length <= 2 * MAX_LEVELS) return false;
+  const shape = { depth: MAX_LEVELS, containers: Number.POSITIVE_INFINITY };
+  return typeof scanJson(bytes, shape) === 'string';
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { errors } from '@latchkey/contract';
 import type { Key, ScoreRange } from '../../engine/engine.ts';
 import type { FieldSpec, Metric } from '../../engine/spec.ts';
@@ -89,14 +89,15 @@ async function lookAhead(
   };
 }
 
-/** The same for pages of the same search. */
+/** The same for pages of the same search. A digest: it is kept, and a filter may name very many keys. */
 function signatureOf({ record, field, source, params }: SearchPlan): string {
   const { dsl, partition_names, placeholder_group, expr_template_values } = source;
   const vector = Buffer.from(placeholder_group ?? []).toString('base64');
-  return JSON.stringify([
+  const whole = JSON.stringify([
     ...[record.id, field.id, dsl, partition_names, vector, expr_template_values],
     ...[source.ids, params.range],
   ]);
+  return createHash('sha256').update(whole).digest('base64');
 }
 
 function moveBehind(

@@ -3,6 +3,7 @@ import type { Key } from '../../engine/engine.ts';
 import type { Metric } from '../../engine/spec.ts';
 import { isSimilarity } from './metric-order.ts';
 import type { Ranker } from './ranker.ts';
+import { scoresDescend } from './scores-descend.ts';
 
 /** The hits of one vector of one search, the nearest first. */
 export interface RankedList {
@@ -30,7 +31,8 @@ export function fuse(ranker: Ranker, lists: readonly RankedList[]): readonly Fus
       totals.set(key, Math.fround((totals.get(key) ?? 0) + added));
     });
   });
-  const sign = descends(ranker, lists) ? -1 : 1;
+  const metrics = lists.map(({ metric }) => metric);
+  const sign = scoresDescend(ranker, metrics) ? -1 : 1;
   return [...totals]
     .map(([key, score]) => ({ key, score }))
     .sort((a, b) => sign * (a.score - b.score) || compareKeys(a.key, b.key));
@@ -71,10 +73,4 @@ function same(score: number): number {
 function isMixed(lists: readonly RankedList[]): boolean {
   const similar = lists.filter(({ metric }) => isSimilarity(metric)).length;
   return similar > 0 && similar < lists.length;
-}
-
-/** Whether a larger score is better. */
-function descends(ranker: Ranker, lists: readonly RankedList[]): boolean {
-  if (ranker.kind === 'rrf' || ranker.normalize) return true;
-  return lists.some(({ metric }) => isSimilarity(metric));
 }

@@ -31,11 +31,14 @@ export function groupFused(
   {
     group,
     scorer,
+    descends,
     offset,
     limit,
   }: {
     readonly group: GroupParams;
     readonly scorer: GroupScorer;
+    /** Whether a larger score is better. */
+    readonly descends: boolean;
     readonly offset: number;
     readonly limit: number;
   },
@@ -51,10 +54,11 @@ export function groupFused(
   }
   const places = new Map(hits.map(({ key }, place) => [key, place]));
   const firstPlace = ({ hits: [first] }: Group) => places.get(first?.key ?? '') ?? 0;
+  const sign = descends ? -1 : 1;
   return [...groups.values()]
     .sort(
       (a, b) =>
-        scoreOf(b, scorer) - scoreOf(a, scorer) ||
+        sign * (scoreOf(a, scorer) - scoreOf(b, scorer)) ||
         b.hits.length - a.hits.length ||
         firstPlace(a) - firstPlace(b),
     )

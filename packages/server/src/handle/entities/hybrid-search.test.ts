@@ -279,6 +279,22 @@ test('hits are grouped, and groups ranked by their best, sum or mean', async () 
   expect(hits.length).toBe(10);
 });
 
+test('of groups ranked by distances alone, the nearest come first', async () => {
+  const parts = [{ field: 'a', vectors: [A[7] ?? []], limit: 10 }] as const;
+  const rank = { strategy: 'weighted', params: '{"weights":[1]}' };
+  const [all = []] = await fused([{ ...parts[0], limit: ROWS }], { ...rank, limit: `${ROWS}` });
+  const nearest = new Map<number, TestHit>();
+  for (const hit of all) {
+    const group = Number(hit.id) % 10;
+    if (!nearest.has(group)) nearest.set(group, hit);
+  }
+  for (const rank_group_scorer of ['max', 'sum', 'avg']) {
+    const grouped = { ...rank, limit: '3', group_by_field: 'n', rank_group_scorer };
+    const [hits = []] = await fused(parts, grouped);
+    expect(hits).toEqual([...nearest.values()].slice(0, 3));
+  }
+});
+
 test('a search within that says nothing of a limit has that of the whole; its offset is none', async () => {
   const { search_params: _, ...rest } = part({ field: 'a', vectors: [A[3] ?? []], limit: 1 });
   const search_params = pairs({ anns_field: 'a', offset: '7' });

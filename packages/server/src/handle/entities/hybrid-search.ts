@@ -10,6 +10,7 @@ import { resolveOutput } from './output-fields.ts';
 import { type Params, paramsOf } from './params.ts';
 import { type Ranker, rankerOf } from './ranker.ts';
 import { openForRead, type ReadTarget, readFilter } from './read-target.ts';
+import { scoresDescend } from './scores-descend.ts';
 import { findNearest, planSearch, type SearchPlan } from './search-plan.ts';
 import { type Found, type SearchReply, searchReply } from './search-reply.ts';
 import { withFields } from './with-fields.ts';
@@ -138,6 +139,8 @@ function rank(
   const values = group ? groupValues(results) : new Map<Key, Scalar>();
   const groupOf = (key: Key) => values.get(key) ?? null;
   const starts = results.map(() => 0);
+  const metrics = plans.map(({ metric }) => metric);
+  const descends = scoresDescend(ranker, metrics);
   const lists: (readonly FusedHit[])[] = [];
   for (let query = 0; query < (plans[0]?.vectors.length ?? 0); query++) {
     const ranked = results.map((found, at): RankedList => {
@@ -150,7 +153,7 @@ function rank(
     const fused = fuse(ranker, ranked);
     lists.push(
       group
-        ? groupFused(fused, groupOf, { group, scorer, offset, limit })
+        ? groupFused(fused, groupOf, { group, scorer, descends, offset, limit })
         : fused.slice(offset, offset + limit),
     );
   }

@@ -1,4 +1,5 @@
 import type { Scalar } from '../../engine/engine.ts';
+import { parseDocument } from '../../engine/parse-document.ts';
 
 /** Keys of objects and places in arrays, from the outside in. */
 export type JsonPath = readonly (string | number)[];
@@ -23,7 +24,7 @@ export function jsonPathOf(text: string): readonly [string, ...(string | number)
 
 /** The value at a path within a JSON text; null unless it is a boolean, number or text. */
 export function jsonAt(text: string, path: JsonPath): Scalar {
-  let value: unknown = parseWithIntegers(text);
+  let value: unknown = parseDocument(text);
   for (const step of path) {
     const isPlace = typeof step === 'number';
     if (typeof value !== 'object' || value === null || Array.isArray(value) !== isPlace) {
@@ -37,17 +38,6 @@ export function jsonAt(text: string, path: JsonPath): Scalar {
     typeof value === 'string'
     ? value
     : null;
-}
-
-/** Integers that a double cannot hold stay whole: neighbours of them are not equal. */
-function parseWithIntegers(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
-  const reviver = (_key: string, value: unknown, context?: { readonly source?: string }) => {
-    const source = context?.source;
-    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-    return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
-  };
-  return JSON.parse(text, reviver);
 }
 
 function unescaped(text: string): string {

@@ -158,9 +158,14 @@ function positive(name: string, value: number | undefined): number | undefined {
   );
 }
 
+/** Of 32 bits, as scores are: a client sends back the `0.8` that it was shown of one. */
 function rangeOf(number: NumberParam): ScoreRange | undefined {
-  const radius = number('radius');
-  const rangeFilter = number('range_filter');
+  const float = (name: string) => {
+    const value = number(name);
+    return value === undefined ? undefined : Math.fround(value);
+  };
+  const radius = float('radius');
+  const rangeFilter = float('range_filter');
   if (radius === undefined) {
     if (rangeFilter === undefined) return undefined;
     throw errors.invalidParameter(

@@ -146,6 +146,24 @@ test('scores are rounded when asked, and bounded by a range', async () => {
   expect(await found(rig, [[1, 0, 0, 0]], { params })).toMatchObject({ ids: [2, 3] });
 });
 
+test('a bound of a range is the score that reads the same', async () => {
+  await using rig = await createEntityRig();
+  await rig.prepare('books', { fields: [ID_FIELD, VECTOR_FIELD] }, { metric: 'IP' });
+  await rig.call('Insert', {
+    collection_name: 'books',
+    num_rows: 4,
+    fields_data: [
+      columns.int64('id', [9, 8, 7, 6]),
+      columns.vectors(
+        'vector',
+        [0.9, 0.8, 0.7, 0.6].map((score) => [score, 0, 0, 0]),
+      ),
+    ],
+  });
+  const params = { params: JSON.stringify({ radius: 0.6, range_filter: 0.8 }) };
+  expect((await found(rig, [[1, 0, 0, 0]], { params })).ids).toEqual([8, 7]);
+});
+
 test.each([
   { expr: 'id in [3, 1]', expected: { id: [1, 3], title: ['one', "it's"] } },
   { expr: `id in [${BIG}, 7]`, expected: { id: [BIG], title: ['ничего'] } },
