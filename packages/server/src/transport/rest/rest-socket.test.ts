@@ -203,3 +203,12 @@ test('over HTTP/2 too a body is not waited for when it is not wanted', async () 
   expect(large.status).toBe(413);
   expect((await exchange(session, {}, '{}')).status).toBe(200);
 });
+
+test('a reply over HTTP/2 that is larger than its window comes whole', async () => {
+  const usernames = Array.from({ length: 20_000 }, (_, at) => `user_${at}`);
+  rig.answer('ListCredUsers', () => Promise.resolve({ usernames }));
+  const session = await openHttp2();
+  const { text } = await exchange(session, {}, '{}');
+  rig.answer('ListCredUsers', undefined);
+  expect(text.length).toBe(JSON.stringify({ code: 0, data: usernames }).length);
+});
