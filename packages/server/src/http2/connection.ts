@@ -19,6 +19,8 @@ import { StreamWriter } from './stream-writer.ts';
 const { CODE, FLAG, FRAME } = h2;
 /** How long a peer has to read why its connection ends. */
 const LINGER_MS = 1000;
+/** How long it has to take replies that were sent before an orderly end. */
+const TAKE_MS = 10_000;
 
 /**
  * One HTTP/2 connection, on either side. What a peer does wrong ends its stream or its connection with
@@ -134,7 +136,7 @@ export class Connection implements StreamOwner {
   fail(code: number): void {
     if (this.#isOver) return;
     this.#goaway(this.#table.lastPeerId, code);
-    this.#end();
+    this.#end(LINGER_MS);
     this.#closeStreams();
   }
 
@@ -337,15 +339,23 @@ export class Connection implements StreamOwner {
     this.#outbox.push(frameOf(FRAME.goaway, 0, 0, Buffer.concat([uint32(last), uint32(code)])));
   }
 
-  /** What still comes is read and dropped for a while: unread bytes would cut off what was sent. */
-  #end(): void {
+  /**
+   * What still comes is read and dropped for a while: unread bytes would cut off what was sent.
+   * @param takeMs how long what was sent may wait for the peer
+   */
+  #end(takeMs = TAKE_MS): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#pingAnswers.end();
+    const cut = () => this.socket.destroy();
+    let timer = setTimeout(cut, takeMs);
+    this.socket.once('finish', () => {
+      clearTimeout(timer);
+      timer = setTimeout(cut, LINGER_MS);
+    });
+    this.socket.once('close', () => clearTimeout(timer));
     this.#outbox.end();
     this.socket.resume();
-    const timer = setTimeout(() => this.socket.destroy(), LINGER_MS);
-    this.socket.once('close', () => clearTimeout(timer));
   }
 
   #closeStreams(): void {

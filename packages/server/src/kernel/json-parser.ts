@@ -16,7 +16,8 @@ const UNTRUSTED: JsonOptions = { depth: 64, containers: 2_000_000, poison: 'refu
 
 /**
  * A parser of JSON. Beyond `JSON.parse` it keeps every digit of an integer (those beyond 2^53 come
- * out as bigint), and it bounds what a text may cost. `__proto__` as a key is refused, and
+ * out as bigint), half of a surrogate pair, which no UTF-8 has, becomes U+FFFD as in Go, and it bounds
+ * what a text may cost. `__proto__` as a key is refused, and
  * `constructor` where it holds a `prototype`: both exist for nothing but to harm. (Documents that
  * were stored are parsed with other options: they are there already.)
  *
@@ -104,13 +105,16 @@ class Checker {
         throw new JsonError(`the key ${key} is not allowed`);
       }
       const checked = this.check(value);
+      const isWhole = key.isWellFormed();
+      if (checked === value && isWhole) continue;
+      if (!isWhole) delete object[key];
       // Defined, not assigned: `__proto__` must stay a key like any other.
-      if (checked !== value) Object.defineProperty(object, key, { ...OWN, value: checked });
+      Object.defineProperty(object, key.toWellFormed(), { ...OWN, value: checked });
     }
   }
 
   #unmark(text: string): unknown {
-    if (this.#mark === undefined || !text.startsWith(this.#mark)) return text;
+    if (this.#mark === undefined || !text.startsWith(this.#mark)) return text.toWellFormed();
     const digits = text.slice(this.#mark.length);
     const number = Number(digits);
     return Number.isSafeInteger(number) ? number : BigInt(digits);

@@ -10,6 +10,7 @@ import type { BodyBudget } from '../body-budget.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import type { RestDoor } from '../listen.ts';
+import { dropRest } from './drop-rest.ts';
 import { handleRoute } from './handle-route.ts';
 import { createBodyParser } from './parse-json-body.ts';
 import { hasLargeBody } from './read-body.ts';
@@ -80,7 +81,10 @@ export function createRestApp(parts: RestAppParts): RestApp {
   const parseBody = createBodyParser(random);
   const parseDocument = (text: string) => parseBody(Buffer.from(text));
   const route = { chain, catalog, writeRows: createRowWriter(random), parseDocument };
-  const http = createRestServer((request, response) => door.handle(request, response), limits);
+  const http = createRestServer((request, response) => {
+    // What comes behind the last request that is answered is not served (RFC 9112, 9.6).
+    if (!request.socket.writableEnded) door.handle(request, response);
+  }, limits);
   http.on('clientError', refuseConnection);
   const routed = once(() => {
     // Fastify adds it itself.
@@ -145,7 +149,9 @@ function addHooks(app: FastifyInstance, gate: RestGate): void {
   app.addHook('onSend', async (request, reply) => {
     const { complete, httpVersionMajor } = request.raw;
     const unread = !complete && httpVersionMajor === 1 && hasLargeBody(request.raw, WAITED_BODY);
-    if (unread) reply.header('connection', 'close');
+    if (!unread) return;
+    reply.header('connection', 'close');
+    dropRest(request.raw);
   });
 }
 

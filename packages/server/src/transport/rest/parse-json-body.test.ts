@@ -78,3 +78,12 @@ test('any bytes are parsed or refused, nothing else', () => {
     { numRuns: 1000 },
   );
 });
+
+test('half of a surrogate pair becomes U+FFFD, as in Go: UTF-8 has none', () => {
+  const half = String.raw`\ud83d`;
+  const parsed = parseText(`{"a":"x${half}","b":["${half}"],"k${half}":1,"ok":"\\ud83d\\ude00"}`);
+  expect(parsed).toEqual({ a: 'x\ufffd', b: ['\ufffd'], 'k\ufffd': 1, ok: '😀' });
+  expect(parseText(`{"__proto__${half}":{"n":12345678901234567890}}`)).toEqual({
+    '__proto__\ufffd': { n: 12345678901234567890n },
+  });
+});

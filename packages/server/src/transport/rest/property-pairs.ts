@@ -9,16 +9,19 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   'mmap.enabled': 'mmap.enabled',
 };
 /** The provider for Terraform changes them under the names that it created them with. */
-const CHANGED: Readonly<Record<string, string>> = {
-  ...PARAMETERS,
-  consistencyLevel: 'consistency_level',
-};
+const CHANGED: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(PARAMETERS),
+  ['consistencyLevel', 'consistency_level'],
+]);
 
 /** Properties that a collection is to have from now on. */
 export function changedProperties(
   properties: Readonly<Record<string, unknown>> | null | undefined,
 ): KeyValue[] {
-  return propertyPairs(properties).map(({ key, value }) => ({ key: CHANGED[key] ?? key, value }));
+  return propertyPairs(properties).map(({ key, value }) => ({
+    key: CHANGED.get(key) ?? key,
+    value,
+  }));
 }
 
 /** Properties as the wire's pairs. Unlike a parameter, a property may be set to an empty text. */

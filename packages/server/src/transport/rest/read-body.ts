@@ -17,6 +17,7 @@ export async function readBody(
   response: ServerResponse,
   { limit, holder }: { readonly limit: number; readonly holder: BodyHolder },
 ): Promise<Buffer> {
+  if (isGone(request)) throw errors.cancelled();
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) throw errors.messageTooLarge(announced, limit);
   const first = Math.min(announced || SMALL_BUFFER, FIRST_BUFFER);
@@ -49,6 +50,14 @@ export async function readBody(
     request.once('error', () => reject(errors.cancelled()));
     request.once('close', () => reject(errors.cancelled()));
   });
+}
+
+/**
+ * Whether the client went away before its credential was verified: nothing more is told of it then. One of
+ * HTTP/2 is not complete before it is read, but then.
+ */
+function isGone(request: IncomingMessage): boolean {
+  return request.httpVersionMajor === 1 ? request.destroyed : request.complete;
 }
 
 function grown(buffer: Buffer, length: number, size: number): Buffer {

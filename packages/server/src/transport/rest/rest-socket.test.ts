@@ -103,6 +103,25 @@ test('a body beyond the limit is refused, announced or not', async () => {
   expect(text).toContain(`larger than the limit of ${LIMIT}`);
 });
 
+test.each([
+  ['a wrong credential', 'Bearer db_admin:wrong', 401],
+  ['a body that is too large', `Bearer ${ADMIN}`, 413],
+])('a client that sends all before it reads is told of %s', async (_what, shown, status) => {
+  const { socket, end } = open();
+  const body = Buffer.alloc(8_000_000, 'x');
+  socket.pause();
+  socket.write(head(`Content-Length: ${body.length}\r\n`, shown));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const before = rig.seen.length;
+  const { promise: sent, resolve } = Promise.withResolvers<Error | null | undefined>();
+  socket.write(Buffer.concat([body, Buffer.from(`${head('Content-Length: 2\r\n')}{}`)]), resolve);
+  expect(await sent).toBeFalsy();
+  socket.resume();
+  expect(await end).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  // Behind the last reply nothing is served.
+  expect(rig.seen.length).toBe(before);
+});
+
 test('a head that comes too slowly ends the connection', async () => {
   const { socket, end } = open();
   socket.write('POST /v2/vectordb/users/list HTTP/1.1\r\nHost: x\r\n');
@@ -202,4 +221,13 @@ test('over HTTP/2 too a body is not waited for when it is not wanted', async () 
   const large = await exchange(session, {}, 'x'.repeat(LIMIT + 1));
   expect(large.status).toBe(413);
   expect((await exchange(session, {}, '{}')).status).toBe(200);
+});
+
+test('a reply over HTTP/2 that is larger than its window comes whole', async () => {
+  const usernames = Array.from({ length: 20_000 }, (_, at) => `user_${at}`);
+  rig.answer('ListCredUsers', () => Promise.resolve({ usernames }));
+  const session = await openHttp2();
+  const { text } = await exchange(session, {}, '{}');
+  rig.answer('ListCredUsers', undefined);
+  expect(text.length).toBe(JSON.stringify({ code: 0, data: usernames }).length);
 });

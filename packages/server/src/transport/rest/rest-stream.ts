@@ -98,7 +98,9 @@ export class RestStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#stream.close(error ? CODE.internalError : CODE.cancel);
+    if (error) this.#stream.close(CODE.internalError);
+    // A reply that is written is sent to its end, as fast as the client takes it.
+    else if (!this.#stream.isEnding) this.#stream.close(CODE.cancel);
     done();
   }
 }

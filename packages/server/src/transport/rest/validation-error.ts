@@ -4,7 +4,9 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 /** Names that Go spells otherwise than by a capital at the front. */
-const GO_NAMES: Record<string, string> = { id: 'ID', jobId: 'JobID', segmentIDs: 'SegmentIDs' };
+const GO_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ id: 'ID', jobId: 'JobID', segmentIDs: 'SegmentIDs' }),
+);
 
 /**
  * What a body lacks, in the words of the validator that Milvus uses: a required field that is absent
@@ -34,7 +36,7 @@ export function missingField(struct: string, ...path: readonly string[]): string
 }
 
 function goName(key: string): string {
-  return GO_NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
+  return GO_NAMES.get(key) ?? key.charAt(0).toUpperCase() + key.slice(1);
 }
 
 function isMissing(issue: Issue, body: unknown): boolean {

@@ -260,7 +260,7 @@ test('properties of a collection are altered and dropped', async () => {
   await rig.post('collections/create', { collectionName, ...FULL });
   const properties = async () =>
     (await rig.post('collections/describe', { collectionName })).body.data.properties;
-  const change = { 'collection.ttl.seconds': -1, 'mmap.enabled': true, own: '' };
+  const change = { 'collection.ttl.seconds': -1, 'mmap.enabled': true, own: '', toString: 'x' };
   const altered = await rig.post('collections/alter_properties', {
     ...{ collectionName, properties: change },
   });
@@ -269,9 +269,10 @@ test('properties of a collection are altered and dropped', async () => {
     { key: 'collection.ttl.seconds', value: '-1' },
     { key: 'mmap.enabled', value: 'true' },
     { key: 'own', value: '' },
+    { key: 'toString', value: 'x' },
   ]);
   const dropped = await rig.post('collections/drop_properties', {
-    ...{ collectionName, propertyKeys: ['own', 'mmap.enabled'] },
+    ...{ collectionName, propertyKeys: ['own', 'mmap.enabled', 'toString'] },
   });
   expect(dropped).toMatchObject(OK);
   expect(await properties()).toEqual([{ key: 'collection.ttl.seconds', value: '-1' }]);

@@ -313,3 +313,17 @@ test('whether a collection exists is told to those alone who may make the call',
   const database = await rig.post('entities/insert', { ...body, dbName: 'x' });
   expect(database.body).toEqual({ code: 800, message: 'database not found[database=x]' });
 });
+
+test('a text that was cut within a character is stored, and found', async () => {
+  const cut = String.raw`cut \ud83d`;
+  const row = `{"name":"${cut}","v":[1,2],"s":{"1":1}}`;
+  const stored = await rig.post('entities/upsert', `{"collectionName":"texts","data":[${row}]}`);
+  expect(stored.body).toMatchObject({ code: 0, data: { upsertIds: ['cut \ufffd'] } });
+  const filter = String.raw`name == \"${cut}\"`;
+  const query = `{"collectionName":"texts","outputFields":["name"],"filter":"${filter}"}`;
+  const found = await rig.post('entities/query', query);
+  expect(found.body).toMatchObject({ code: 0, data: [{ name: 'cut \ufffd' }] });
+  const named = await rig.post('collections/has', String.raw`{"collectionName":"\udc00"}`);
+  expect(named.body.code).not.toBe(5);
+  await rig.post('entities/delete', query);
+});

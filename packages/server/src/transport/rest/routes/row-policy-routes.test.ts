@@ -323,3 +323,9 @@ test('a policy holds in every partition, and a partition does not widen it', asy
   const stats = await ok('bob', 'partitions/get_stats', { partitionName: 'p' });
   expect(stats).toEqual({ rowCount: 1 });
 });
+
+test('a tag without a value is told of by its name, whatever that is', async () => {
+  const body = { userName: 'alice', tags: { constructor: null } };
+  const reply = await ask('db_admin', 'users/add_tags', body);
+  expect(reply.message).toContain(".Tags.Constructor' Error:Field validation for 'Constructor'");
+});
