@@ -47,6 +47,7 @@ function upstreamCall({ names }: Parts, call: Relayed, more: readonly Buffer[]):
     path: `/${method.service}/${method.name}`,
     message: request.bytes,
     flow: request.flow,
+    confirm: call.decideAgain,
     suffix: others.length > 0 ? Buffer.concat([first, ...others]) : first,
     database,
     cancellation,
