@@ -283,6 +283,14 @@ test('collections are described together, to each caller those that it sees', as
   expect(denied).toMatchObject({ grpcStatus: PERMISSION_DENIED });
 });
 
+test('a name that no database can have is one that is not there, and upstream is not called down', async () => {
+  for (const name of ['no\nbase', 'нет', `${'no'.repeat(100_000)}`]) {
+    const request = { db_name: name, collection_name: BOOKS, expr: 'id >= 0' };
+    const { grpcStatus, message } = await ask('Query', request);
+    expect({ grpcStatus, code: message?.status.code }).toEqual({ grpcStatus: 0, code: 800 });
+  }
+});
+
 test('a data directory is used by one server', async () => {
   const made = startTestGateway(upstream.url, files.write('token', upstream.token), {
     data: server.dataDir,
