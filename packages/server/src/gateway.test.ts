@@ -291,6 +291,19 @@ test('a name that no database can have is one that is not there, and upstream is
   }
 });
 
+test('a database has the properties that it was given', async () => {
+  const db_name = `${BOOKS}_db`;
+  const property = { key: 'database.replica.number', value: '1' };
+  expect((await ask('CreateDatabase', { db_name })).message).toMatchObject({ code: 0 });
+  const properties = [property];
+  expect((await ask('AlterDatabase', { db_name, properties })).message).toMatchObject({ code: 0 });
+  const described = await ask('DescribeDatabase', { db_name });
+  expect(described.message.properties).toContainEqual(property);
+  const seen = await ask('DescribeDatabase', { db_name }, 'alice');
+  expect(seen.grpcStatus).toBe(PERMISSION_DENIED);
+  await ask('DropDatabase', { db_name });
+});
+
 test('a data directory is used by one server', async () => {
   const made = startTestGateway(upstream.url, files.write('token', upstream.token), {
     data: server.dataDir,
