@@ -53,7 +53,7 @@ export async function composeGateway(
   const { authenticator, handlers: own } = sharedParts(parts, async (...named) => {
     await refresh(...named);
   });
-  const mirrored = createMirroredHandlers({ catalog, mirror });
+  const mirrored = createMirroredHandlers({ catalog, mirror, upstream: asked });
   const usualChain = createChain({
     clusterId: cluster.id,
     authenticator,

@@ -102,10 +102,13 @@ async function count(): Promise<number> {
 }
 
 /** A call whose body the test writes, and whose reply it reads. */
-function open(name: string): { stream: ClientHttp2Stream; ended: Promise<{ status: string }> } {
+function open(
+  name: string,
+  token = server.adminToken,
+): { stream: ClientHttp2Stream; ended: Promise<{ status: string }> } {
   const stream = client.session.request({
     ...{ ':method': 'POST', ':path': `${SERVICE}/${name}`, te: 'trailers' },
-    ...{ 'content-type': 'application/grpc', authorization: grpcToken(server.adminToken) },
+    ...{ 'content-type': 'application/grpc', authorization: grpcToken(token) },
   });
   let status = '';
   const take = (headers: object) => {
@@ -200,6 +203,28 @@ test('of a large request whose client breaks off nothing is done', async () => {
   }
   expect(await count()).toBe(ROWS);
 });
+
+test('a large request of whom is dropped, or loses a role, before all of it is there is not made', async () => {
+  const bytes = frame(insertOf(500_000));
+  const role = { username: 'writer', role_name: 'db_rw' };
+  for (const loses of ['the role', 'the user'] as const) {
+    const password = Buffer.from(PASSWORD).toString('base64');
+    await ask('CreateCredential', { username: 'writer', password });
+    await ask('OperateUserRole', { ...role, type: 0 });
+    const { stream, ended } = open('Insert', `writer:${PASSWORD}`);
+    stream.resume();
+    await new Promise<void>((resolve) =>
+      stream.write(bytes.subarray(0, 10 * MIB), () => resolve()),
+    );
+    await pause(1200);
+    if (loses === 'the role') await ask('OperateUserRole', { ...role, type: 1 });
+    else await ask('DeleteCredential', { username: 'writer' });
+    stream.end(bytes.subarray(10 * MIB));
+    expect(await ended).toEqual({ status: loses === 'the role' ? '7' : '16' });
+    await ask('DeleteCredential', { username: 'writer' });
+  }
+  expect(await count()).toBe(ROWS);
+}, 30_000);
 
 test('a large request that names another collection behind its data is refused', async () => {
   const other = wire.milvus.InsertRequest.encode({ collection_name: 'other' } as never).finish();

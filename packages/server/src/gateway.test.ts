@@ -283,6 +283,27 @@ test('collections are described together, to each caller those that it sees', as
   expect(denied).toMatchObject({ grpcStatus: PERMISSION_DENIED });
 });
 
+test('a name that no database can have is one that is not there, and upstream is not called down', async () => {
+  for (const name of ['no\nbase', 'нет', `${'no'.repeat(100_000)}`]) {
+    const request = { db_name: name, collection_name: BOOKS, expr: 'id >= 0' };
+    const { grpcStatus, message } = await ask('Query', request);
+    expect({ grpcStatus, code: message?.status.code }).toEqual({ grpcStatus: 0, code: 800 });
+  }
+});
+
+test('a database has the properties that it was given', async () => {
+  const db_name = `${BOOKS}_db`;
+  const property = { key: 'database.replica.number', value: '1' };
+  expect((await ask('CreateDatabase', { db_name })).message).toMatchObject({ code: 0 });
+  const properties = [property];
+  expect((await ask('AlterDatabase', { db_name, properties })).message).toMatchObject({ code: 0 });
+  const described = await ask('DescribeDatabase', { db_name });
+  expect(described.message.properties).toContainEqual(property);
+  const seen = await ask('DescribeDatabase', { db_name }, 'alice');
+  expect(seen.grpcStatus).toBe(PERMISSION_DENIED);
+  await ask('DropDatabase', { db_name });
+});
+
 test('a data directory is used by one server', async () => {
   const made = startTestGateway(upstream.url, files.write('token', upstream.token), {
     data: server.dataDir,

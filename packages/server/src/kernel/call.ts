@@ -20,6 +20,11 @@ export interface Call<Request = unknown> {
   /** The database that the call speaks of: in the request, else in the metadata, else `default`. */
   readonly database: string;
   readonly request: Request;
+  /**
+   * Set where the request is still arriving: decides once more, for whoever makes the call may have lost the
+   * right to it by the time that all is there. @throws ApiError
+   */
+  readonly decideAgain?: () => Promise<Pick<Call, 'rights' | 'collections'>>;
   /** Address of the client, e.g. `127.0.0.1`. */
   readonly source: string;
   /** When the client went away, or its deadline passed. */

@@ -27,6 +27,8 @@ export interface Admission {
   readonly deadline?: number | undefined;
   /** See `Call.flowing`. */
   readonly flowing?: boolean;
+  /** Set where the request is still arriving: signs the caller in as it is then. @throws ApiError */
+  readonly signInAgain?: () => Promise<Principal>;
   /** What is asked for, where it is not served: whoever may make the call is told so, by its name. */
   readonly unserved?: string;
 }
@@ -95,7 +97,7 @@ export function createChain(parts: {
     database: string,
   ): MaybePromise<object> {
     const { method, principal, request, requestId, source, unserved } = admission;
-    const { cancellation, deadline, flowing = false } = admission;
+    const { cancellation, deadline, flowing = false, signInAgain } = admission;
     if (unserved !== undefined) throw errors.unimplemented(unserved);
     const call = (of: unknown): Call<never> => ({
       requestId,
@@ -110,6 +112,10 @@ export function createChain(parts: {
       cancellation,
       deadline,
       flowing,
+      ...(signInAgain && {
+        decideAgain: async () =>
+          authorizer.authorize(await signInAgain(), method, request, database),
+      }),
     });
     const handler = handlerOf(method);
     if (handler) return handler(call(request.decode()));

@@ -27,6 +27,8 @@ export interface UnaryRequest {
   /** All of it, or what is there of it. */
   readonly message: Uint8Array;
   readonly flow?: RequestFlow | undefined;
+  /** See `UpstreamCall`. */
+  readonly confirm?: (() => Promise<unknown>) | undefined;
   /** Bytes that the message goes on with. */
   readonly suffix: Uint8Array;
   /** Of a reply. */
@@ -132,6 +134,7 @@ class Exchange implements StreamReader {
     for await (const chunk of rest) {
       if (!stream.write(chunk)) await drained(stream);
     }
+    await this.#request.confirm?.();
     stream.finish(viewOf(suffix));
   }
 

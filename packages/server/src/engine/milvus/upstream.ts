@@ -19,6 +19,8 @@ export interface UpstreamCall {
   readonly message: Uint8Array;
   /** Set where the message is still arriving. */
   readonly flow?: RequestFlow | undefined;
+  /** Asked before the end of such a message is sent. @throws ApiError, which ends the call */
+  readonly confirm?: (() => Promise<unknown>) | undefined;
   /** Bytes that the message goes on with. */
   readonly suffix?: Uint8Array;
   /** Upstream's name of the database. */
@@ -125,11 +127,11 @@ export class Upstream {
     call: UpstreamCall,
     flowing: boolean,
   ): Promise<UpstreamAnswer | FlowingReply> {
-    const { message, flow, suffix = NOTHING, cancellation } = call;
+    const { suffix = NOTHING, ...asked } = call;
     const { replyBytes: limit, token } = this.#parts;
     try {
       const head = this.#heads.of(use.origin, call, token.header);
-      return exchange(connection, { head, message, flow, suffix, limit, flowing, cancellation });
+      return exchange(connection, { ...asked, head, suffix, limit, flowing });
     } catch (error) {
       // Who asked has entered the connection, and leaves it when the promise ends.
       return Promise.reject(error);

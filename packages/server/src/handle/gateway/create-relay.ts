@@ -58,9 +58,28 @@ export function createRelay(parts: GatewayParts): Relay {
     if (name === 'Delete') requireFilter(call);
     if (CHANGES.has(name)) return change(parts, call);
     const more = suffixes(parts, call, named);
-    return andThen(more, (suffix) => forwardFlowing(parts, call, suffix));
+    const asked = stayingUnsecured(parts, call, named);
+    return andThen(more, (suffix) => forwardFlowing(parts, asked, suffix));
   };
   return { answer, flowsBy: (method) => flowsBy(method, policy.get(method.name)) };
+}
+
+/** A call that is decided on once more, when all of it is there, by what its names stand for then. */
+function stayingUnsecured(
+  { catalog }: GatewayParts,
+  call: Call<RequestView>,
+  named: readonly string[],
+): Call<RequestView> {
+  const { decideAgain } = call;
+  if (!decideAgain) return call;
+  return {
+    ...call,
+    async decideAgain() {
+      const decision = await decideAgain();
+      requireUnsecured(catalog, { ...call, ...decision }, named);
+      return decision;
+    },
+  };
 }
 
 /** Milvus 2.3 takes a blank filter for one that all entities match. @throws errors.invalidParameter */

@@ -1,3 +1,4 @@
+import { errors } from '@latchkey/contract';
 import type { UpstreamCall } from '../../engine/milvus/upstream.ts';
 import type { Call } from '../../kernel/call.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
@@ -8,13 +9,15 @@ import { textSuffix } from './overriding-fields.ts';
 import { inOwnNames } from './own-names.ts';
 
 const NOTHING = Buffer.alloc(0);
+/** The name goes into a header, too: with what no header can hold, upstream would end the call, or all of them. */
+const DATABASE = /^[\x21-\x7e]{1,255}$/;
 
 type Relayed = Call<RequestView>;
 type Parts = Pick<GatewayParts, 'upstream' | 'names'>;
 
 /**
  * Sends a request on as it is; only the database that the call was authorized for is put behind it, so
- * that it is the one that counts. @throws as `Upstream.call`
+ * that it is the one that counts. @throws as `Upstream.call`, errors.databaseNotFound
  */
 export async function forward(
   parts: Parts,
@@ -40,6 +43,7 @@ export function forwardFlowing(
 
 function upstreamCall({ names }: Parts, call: Relayed, more: readonly Buffer[]): UpstreamCall {
   const { method, request, cancellation, deadline } = call;
+  if (!DATABASE.test(call.database)) throw errors.databaseNotFound(call.database.slice(0, 300));
   const database = names.upstream(call.database);
   const inside = method.dbField > 0 ? [textSuffix(method.dbField, database)] : [];
   const [first = NOTHING, ...others] = [...inside, ...more];
@@ -47,6 +51,7 @@ function upstreamCall({ names }: Parts, call: Relayed, more: readonly Buffer[]):
     path: `/${method.service}/${method.name}`,
     message: request.bytes,
     flow: request.flow,
+    confirm: call.decideAgain,
     suffix: others.length > 0 ? Buffer.concat([first, ...others]) : first,
     database,
     cancellation,

@@ -23,7 +23,7 @@ const SYSTEM: Origin = {
 interface MirrorParts {
   readonly clusterId: string;
   readonly catalog: CatalogStore;
-  readonly upstream: GatewayUpstream;
+  readonly upstream: Pick<GatewayUpstream, 'ask' | 'names'>;
   readonly now: () => number;
 }
 
@@ -94,7 +94,9 @@ export class Mirror {
 
   async #refreshDatabases(origin: Origin): Promise<void> {
     const generation = this.#generation;
-    const { upstream, now } = this.#parts;
+    const { upstream, catalog, clusterId, now } = this.#parts;
+    // What is made from here on, here or by another replica, may be missing in the answer.
+    const known = await catalog.listDatabases(clusterId);
     const types = {
       request: wire.milvus.ListDatabasesRequest,
       reply: wire.milvus.ListDatabasesResponse,
@@ -116,7 +118,7 @@ export class Mirror {
       }),
     );
     if (!there.has('default')) await this.#createDefault();
-    await this.#inTurn(() => this.#takeOverDatabases(there, origin));
+    await this.#inTurn(() => this.#takeOverDatabases(known, there, origin));
     if (generation === this.#generation) this.#databasesFreshUntil = now() + FRESH_MS;
   }
 
@@ -129,13 +131,22 @@ export class Mirror {
     if (!/already exist/i.test(status.reason)) requireSuccess(status, upstream.names.inOurs);
   }
 
-  async #takeOverDatabases(there: ReadonlyMap<string, string>, origin: Origin): Promise<void> {
+  /** @param known what there was here when upstream was asked what is `there` */
+  async #takeOverDatabases(
+    known: readonly Database[],
+    there: ReadonlyMap<string, string>,
+    origin: Origin,
+  ): Promise<void> {
     const { catalog, clusterId } = this.#parts;
-    const known = await catalog.listDatabases(clusterId);
     for (const database of known) {
       if (database.name === 'default') continue;
       const created = upstreamIdOf(database);
-      if (there.get(database.name) !== created) await this.#dropDatabase(database, origin);
+      const told = there.get(database.name);
+      if (told === created) continue;
+      // Milvus tells only since 2.3.4 when a database was made: an update there makes it no other one.
+      if (told === '' || (told !== undefined && created === '')) {
+        if (told !== '') await this.#noteCreated(database, told, origin);
+      } else await this.#dropDatabase(database, origin);
     }
     const left = new Set((await catalog.listDatabases(clusterId)).map(({ name }) => name));
     for (const [name, created] of there) {
@@ -149,6 +160,12 @@ export class Mirror {
     }
   }
 
+  async #noteCreated({ id }: Database, created: string, origin: Origin): Promise<void> {
+    const set = [[UPSTREAM_ID, created]] as const;
+    const change = { set, remove: [] };
+    await this.#parts.catalog.alterDatabase(id, change, Number.MAX_SAFE_INTEGER, origin);
+  }
+
   async #dropDatabase(database: Database, origin: Origin): Promise<void> {
     const { catalog, clusterId } = this.#parts;
     for (const record of await catalog.listCollections(clusterId, database.name)) {
@@ -158,11 +175,16 @@ export class Mirror {
   }
 
   async #refreshCollection(database: Database, name: string, origin: Origin): Promise<void> {
+    const { catalog, clusterId } = this.#parts;
+    const find = () => catalog.findCollection(clusterId, database.name, name);
     for (;;) {
       const generation = this.#generation;
+      const before = await find();
       const description = await this.#describe(database.name, name);
       const isCurrent = await this.#inTurn(async () => {
         if (generation !== this.#generation) return false;
+        // Another replica has taken over what may be newer than this answer.
+        if ((await find())?.id !== before?.id) return false;
         if (description) await this.#collections.takeOver(database, { name, description }, origin);
         else await this.#collections.remove(database.name, name, origin);
         return generation === this.#generation;

@@ -1,4 +1,4 @@
-import type { messages } from '@latchkey/contract';
+import { ApiError, type messages, wire } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import { describeAlias } from '../aliases/read-aliases.ts';
@@ -6,8 +6,9 @@ import { findSeenCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import { createDatabaseHandlers } from '../databases/database-handlers.ts';
 import type { Handlers } from '../handler.ts';
-import { UPSTREAM_ID } from './collection-from-description.ts';
+import type { GatewayUpstream } from './gateway-upstream.ts';
 import type { Mirror } from './mirror.ts';
+import { requireSuccess } from './upstream-reply.ts';
 
 type Described = WireReply<messages.proto.milvus.DescribeDatabaseResponse>;
 
@@ -15,9 +16,11 @@ type Described = WireReply<messages.proto.milvus.DescribeDatabaseResponse>;
 export function createMirroredHandlers({
   catalog,
   mirror,
+  upstream,
 }: {
   catalog: CatalogStore;
   mirror: Mirror;
+  upstream: GatewayUpstream;
 }): Handlers {
   const { ListDatabases, DescribeDatabase: describeDatabase } = createDatabaseHandlers({ catalog });
   if (!describeDatabase) throw new Error('no handler describes databases');
@@ -25,8 +28,7 @@ export function createMirroredHandlers({
     ...(ListDatabases && { ListDatabases }),
     async DescribeDatabase(call: Call<messages.proto.milvus.DescribeDatabaseRequest>) {
       const described = (await describeDatabase(call as never)) as Described;
-      const properties = described.properties?.filter(({ key }) => key !== UPSTREAM_ID) ?? [];
-      return { ...described, properties };
+      return { ...described, properties: await propertiesOf(upstream, call.database) };
     },
     async HasCollection(
       call: Call<messages.proto.milvus.HasCollectionRequest>,
@@ -40,4 +42,23 @@ export function createMirroredHandlers({
       return describeAlias(catalog, call);
     },
   };
+}
+
+/** Of a database, as upstream has them: the catalogue is told of names alone. @throws as `Upstream.call` */
+async function propertiesOf(upstream: GatewayUpstream, database: string) {
+  const types = {
+    request: wire.milvus.DescribeDatabaseRequest,
+    reply: wire.milvus.DescribeDatabaseResponse,
+  };
+  const { names } = upstream;
+  const asked = { request: { db_name: names.upstream(database) }, database };
+  try {
+    const reply = await upstream.ask('DescribeDatabase', types, asked);
+    requireSuccess(reply.status, names.inOurs);
+    return reply.properties;
+  } catch (error) {
+    // A server that does not know the RPC, and so no properties either.
+    if (error instanceof ApiError && error.fields.code === 10) return [];
+    throw error;
+  }
 }

@@ -6,6 +6,7 @@ import { CODE } from '../../http2/protocol.ts';
 import type { Http2Stream } from '../../http2/stream.ts';
 import { OwnCancellation } from '../../kernel/cancellation.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
+import type { MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
@@ -109,11 +110,15 @@ class Exchange implements BodyHolder {
     this.#signIn((principal) => this.#read(principal));
   }
 
-  #signIn(next: (principal: Principal) => void): void {
+  #verify(): MaybePromise<Principal> {
     const { chain, credentials } = this.#parts;
+    const credential = credentials.of(this.#stream.owner, this.#headers.authorization);
+    return chain.authenticate(credential, this.#source, this.#connectedAt);
+  }
+
+  #signIn(next: (principal: Principal) => void): void {
     try {
-      const credential = credentials.of(this.#stream.owner, this.#headers.authorization);
-      const verdict = chain.authenticate(credential, this.#source, this.#connectedAt);
+      const verdict = this.#verify();
       if (verdict instanceof Promise) verdict.then(next).catch(this.onFailure);
       else next(verdict);
     } catch (thrown) {
@@ -158,6 +163,7 @@ class Exchange implements BodyHolder {
         cancellation: this.#cancellation,
         deadline: this.#deadline,
         flowing: true,
+        ...(request.flow && { signInAgain: async () => this.#verify() }),
       });
       if (reply instanceof Promise) {
         reply.then((ready) => this.#answer(codec, ready)).catch(this.onFailure);
