@@ -62,7 +62,9 @@ function mergedColumn(field: FieldSpec, places: Places, { rows, stored, ops }: M
   const given = rows.columns.get(field.id);
   const before = stored.columns.get(field.id);
   const op = ops.get(field);
-  if (given?.kind === 'scalar' && before?.kind === 'scalar' && (field.dynamic || op)) {
+  if (given?.kind === 'scalar' && (field.dynamic || op)) {
+    // Of a collection that nothing was written to there are no columns.
+    const olds = before?.kind === 'scalar' ? before.values : [];
     const change = op
       ? (old: Scalar, update: Scalar) => changedArray(field, op, old, update)
       : (old: Scalar, update: Scalar) => mergedDocument(field, old, update);
@@ -72,7 +74,7 @@ function mergedColumn(field: FieldSpec, places: Places, { rows, stored, ops }: M
         const update = given.values[row] ?? null;
         return at === undefined && op !== 'remove'
           ? update
-          : change(at === undefined ? null : (before.values[at] ?? null), update);
+          : change(at === undefined ? null : (olds[at] ?? null), update);
       }),
     };
   }
