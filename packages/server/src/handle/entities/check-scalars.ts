@@ -1,9 +1,16 @@
 import { errors } from '@latchkey/contract';
 import type { Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { scanJson } from '../../kernel/scan-json.ts';
 
 /** Milvus' `proxy.maxJSONSize`… of one document, in bytes. */
 const MAX_DOCUMENT = 65_536;
+
+/**
+ * A text that `JSON.parse` takes may be too deep for what is done with it later, which ends the stack.
+ * Rows over REST have the same limit.
+ */
+const SHAPE = { depth: 1000, containers: MAX_DOCUMENT };
 
 const INTEGER_RANGES: ReadonlyMap<DataType, readonly [min: number, max: number]> = new Map<
   DataType,
@@ -76,6 +83,11 @@ export function checkDocument(field: FieldSpec, bytes: Uint8Array, row: number):
   const document = text === undefined ? undefined : parse(text);
   if (text === undefined || document === undefined) {
     throw errors.invalidParameter(`field ${field.name}: row ${row} is not valid JSON`);
+  }
+  // A shorter one can not be too deep.
+  const flaw = bytes.length > SHAPE.depth ? scanJson(bytes, SHAPE) : [];
+  if (typeof flaw === 'string') {
+    throw errors.invalidParameter(`field ${field.name}: row ${row} is no document: ${flaw}`);
   }
   if (field.dynamic && !isObject(document)) {
     throw errors.invalidParameter('the dynamic field must be a JSON object');
