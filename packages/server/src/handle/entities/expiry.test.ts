@@ -164,3 +164,30 @@ test('a partial update brings nothing back of an entity that has expired', async
     .json_data;
   expect(Buffer.from(data[0]).toString()).toBe('{"other":8}');
 });
+
+test('row policies do not keep the key of what has expired from others', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await alter(rig, '60');
+  await insert(rig, [1]);
+  const variables = { user: 'alice', tags: new Map<string, string>() };
+  const rule = { using: ['id > 100'], check: ['id > 0'], variables };
+  const rights = { rights: { rowRule: () => rule } };
+  const take = (rpc: 'Insert' | 'Upsert') =>
+    rig.call(
+      rpc,
+      {
+        ...{ ...BOOKS, num_rows: 1 },
+        fields_data: [columns.int64('id', [1]), columns.vectors('vector', [[1, 0, 0, 0]])],
+      },
+      rights,
+    );
+  await expect(take('Upsert')).rejects.toThrow(/row/i);
+  clock.passes(100);
+  await take('Upsert');
+  await expect(take('Insert')).rejects.toThrow(/row/i);
+  clock.passes(100);
+  await take('Insert');
+  expect(await seen(rig)).toEqual([1]);
+});
