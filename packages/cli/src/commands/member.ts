@@ -1,5 +1,5 @@
-import { Command, Option } from 'commander';
-import { collect, secretFileOption } from '../kit/options.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { secretFileOption } from '../kit/options.ts';
 import { secretReply } from '../kit/secret-reply.ts';
 import type { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
@@ -12,7 +12,7 @@ interface Member {
   readonly email: string;
   readonly userName: string;
   readonly orgRole: string;
-  readonly projects: readonly { readonly projectId: string; readonly role: string }[];
+  readonly projects: readonly ProjectRole[];
   readonly status: string;
   readonly createTime: string;
 }
@@ -24,10 +24,15 @@ interface Role {
   readonly projectId?: string;
 }
 
+interface ProjectRole {
+  readonly projectId: string;
+  readonly role: string;
+}
+
 interface InviteOptions {
   readonly name?: string;
   readonly orgRole: string;
-  readonly project?: string[];
+  readonly project?: ProjectRole[];
   readonly secretFile?: string;
 }
 
@@ -95,6 +100,13 @@ const DESCRIBE = {
   },
 };
 
+/** @throws InvalidArgumentError */
+function parseProject(text: string, before: readonly ProjectRole[] = []): ProjectRole[] {
+  const [, projectId, role] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (!projectId || !role) throw new InvalidArgumentError('write PROJECT=ROLE.');
+  return [...before, { projectId, role }];
+}
+
 const INVITE = {
   spec: 'invite <EMAIL>',
   summary: 'invite somebody; the token of the invitation is shown this once',
@@ -111,15 +123,11 @@ const INVITE = {
     new Option(
       '--project <PROJECT=ROLE>',
       'a role in a project; may be given several times',
-    ).argParser(collect),
+    ).argParser(parseProject),
     secretFileOption(),
   ],
   run: async (session: Session<InviteOptions>) => {
-    const { name: userName, orgRole, project = [], secretFile: file } = session.options;
-    const projects = project.map((text) => {
-      const at = text.indexOf('=');
-      return { projectId: text.slice(0, at), role: text.slice(at + 1) };
-    });
+    const { name: userName, orgRole, project: projects = [], secretFile: file } = session.options;
     const body = { email: session.arg(0), userName, orgRole, projects };
     return secretReply<Invitation>(
       () => session.server.post<Invitation>('/v2/latchkey/members', body),

@@ -17,7 +17,10 @@ export function tableLines(
   const widths = head
     .slice(0, last)
     .map((title, column) =>
-      Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(textWidth)),
+      rows.reduce(
+        (widest, row) => Math.max(widest, textWidth(row[column] ?? '')),
+        textWidth(title),
+      ),
     );
   const left = widths.reduce((sum, each) => sum + each + 2, 0);
   const room = Math.max(width - left, LEAST);

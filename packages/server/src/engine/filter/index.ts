@@ -16,3 +16,4 @@ export { restrictFilter } from './restrict-filter.ts';
 export { RowPolicyCompiler } from './row-policy-compiler.ts';
 export type { FilterTemplates, TemplateValue } from './template-values.ts';
 export { templatesFromWire } from './templates-from-wire.ts';
+export { widenFilter } from './widen-filter.ts';

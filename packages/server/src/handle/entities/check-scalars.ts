@@ -73,11 +73,7 @@ export function checkTexts(field: FieldSpec, values: readonly string[]): readonl
 
 /** The text of a document: valid JSON, and an object if it holds dynamic keys. */
 export function checkDocument(field: FieldSpec, bytes: Uint8Array, row: number): string {
-  if (bytes.length > MAX_DOCUMENT) {
-    throw errors.invalidParameter(
-      `the length (${bytes.length}) of json field (${field.name}) exceeds max length (${MAX_DOCUMENT})`,
-    );
-  }
+  checkDocumentLength(field, bytes.length);
   const text = textOf(bytes);
   if (text === '{}') return text;
   const document = text === undefined ? undefined : parse(text);
@@ -100,6 +96,14 @@ function isTooDeep(bytes: Uint8Array): boolean {
   if (bytes.length <= 2 * MAX_LEVELS) return false;
   const shape = { depth: MAX_LEVELS, containers: Number.POSITIVE_INFINITY };
   return typeof scanJson(bytes, shape) === 'string';
+}
+
+/** @param length in bytes. @throws errors.invalidParameter */
+export function checkDocumentLength({ name }: FieldSpec, length: number): void {
+  if (length <= MAX_DOCUMENT) return;
+  throw errors.invalidParameter(
+    `the length (${length}) of json field (${name}) exceeds max length (${MAX_DOCUMENT})`,
+  );
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

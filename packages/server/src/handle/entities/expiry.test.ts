@@ -137,3 +137,57 @@ test('a longer life brings back what was not removed yet, none keeps all', async
   expect(await seen(rig)).toEqual([1]);
   expect(await sweep(rig, clock)).toBe(1);
 });
+
+test('a partial update brings nothing back of an entity that has expired', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books', { enable_dynamic_field: true });
+  await alter(rig, '60');
+  await insert(rig, [1]);
+  await rig.call('Upsert', {
+    ...{ ...BOOKS, num_rows: 1, partial_update: true },
+    fields_data: [columns.int64('id', [1]), columns.dynamic([{ secret: 7 }])],
+  });
+  clock.passes(100);
+  const update = (...more: object[]) =>
+    rig.call('Upsert', {
+      ...{ ...BOOKS, num_rows: 1, partial_update: true },
+      fields_data: [columns.int64('id', [1]), columns.dynamic([{ other: 8 }]), ...more],
+    });
+  await expect(update()).rejects.toThrow(
+    'fieldSchema(vector) has no corresponding fieldData pass in',
+  );
+  expect(await seen(rig)).toEqual([]);
+  await update(columns.vectors('vector', [[9, 0, 0, 0]]));
+  const reply = await rig.call('Query', { ...BOOKS, expr: 'id == 1', output_fields: ['$meta'] });
+  const { data } = reply.fields_data.find((one: { is_dynamic: boolean }) => one.is_dynamic).scalars
+    .json_data;
+  expect(Buffer.from(data[0]).toString()).toBe('{"other":8}');
+});
+
+test('row policies do not keep the key of what has expired from others', async () => {
+  const clock = standing();
+  await using rig = await createEntityRig(clock);
+  await rig.prepare('books');
+  await alter(rig, '60');
+  await insert(rig, [1]);
+  const variables = { user: 'alice', tags: new Map<string, string>() };
+  const rule = { using: ['id > 100'], check: ['id > 0'], variables };
+  const rights = { rights: { rowRule: () => rule } };
+  const take = (rpc: 'Insert' | 'Upsert') =>
+    rig.call(
+      rpc,
+      {
+        ...{ ...BOOKS, num_rows: 1 },
+        fields_data: [columns.int64('id', [1]), columns.vectors('vector', [[1, 0, 0, 0]])],
+      },
+      rights,
+    );
+  await expect(take('Upsert')).rejects.toThrow(/row/i);
+  clock.passes(100);
+  await take('Upsert');
+  await expect(take('Insert')).rejects.toThrow(/row/i);
+  clock.passes(100);
+  await take('Insert');
+  expect(await seen(rig)).toEqual([1]);
+});

@@ -7,6 +7,7 @@ import { schemaTimestamp } from '../collections/schema-timestamp.ts';
 import { fromWireLong } from '../connection/hybrid-timestamp.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { EntityParts } from './entity-parts.ts';
+import { livingRows } from './living-rows.ts';
 import { mergeRows } from './merge-rows.ts';
 import { partialOps } from './partial-ops.ts';
 import { keyMaker, readRows } from './read-rows.ts';
@@ -60,7 +61,8 @@ export async function upsert(parts: EntityParts, call: Call<UpsertRequest>): Pro
     return { ...(await store(parts, target, rows, options)), upsert_cnt: rows.keys.length };
   }
   const complete = (stored: Rows) => {
-    const merged = mergeRows(record, { rows: stamp(parts, target, rows), stored, ops });
+    const living = livingRows(record, stored, parts.clock.now());
+    const merged = mergeRows(record, { rows: stamp(parts, target, rows), stored: living, ops });
     check(merged);
     return merged;
   };

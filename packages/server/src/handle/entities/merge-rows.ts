@@ -5,7 +5,7 @@ import type { FieldSpec } from '../../engine/spec.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { isVector } from '../collections/data-types.ts';
 import { absentColumn } from './absent-column.ts';
-import { checkCapacity } from './check-scalars.ts';
+import { checkCapacity, checkDocumentLength } from './check-scalars.ts';
 import { parseExactly } from './exact-json.ts';
 import type { ArrayOp } from './partial-ops.ts';
 import { vectorBytesOf, vectorColumnOf } from './vector-rows.ts';
@@ -62,17 +62,19 @@ function mergedColumn(field: FieldSpec, places: Places, { rows, stored, ops }: M
   const given = rows.columns.get(field.id);
   const before = stored.columns.get(field.id);
   const op = ops.get(field);
-  if (given?.kind === 'scalar' && before?.kind === 'scalar' && (field.dynamic || op)) {
+  if (given?.kind === 'scalar' && (field.dynamic || op)) {
+    // Of a collection that nothing was written to there are no columns.
+    const olds = before?.kind === 'scalar' ? before.values : [];
     const change = op
       ? (old: Scalar, update: Scalar) => changedArray(field, op, old, update)
-      : mergedDocument;
+      : (old: Scalar, update: Scalar) => mergedDocument(field, old, update);
     return {
       kind: 'scalar',
       values: places.map((at, row) => {
         const update = given.values[row] ?? null;
         return at === undefined && op !== 'remove'
           ? update
-          : change(at === undefined ? null : (before.values[at] ?? null), update);
+          : change(at === undefined ? null : (olds[at] ?? null), update);
       }),
     };
   }
@@ -95,11 +97,13 @@ function keptColumn(field: FieldSpec, places: Places, before: Column | undefined
   };
 }
 
-function mergedDocument(old: Scalar, update: Scalar): Scalar {
+function mergedDocument(field: FieldSpec, old: Scalar, update: Scalar): Scalar {
   if (typeof old !== 'string' || typeof update !== 'string' || old === '{}') return update;
   if (update === '{}') return old;
   const merged = { ...(parseExactly(old) as object), ...(parseExactly(update) as object) };
-  return JSON.stringify(merged);
+  const text = JSON.stringify(merged);
+  checkDocumentLength(field, Buffer.byteLength(text));
+  return text;
 }
 
 function changedArray(field: FieldSpec, op: ArrayOp, old: Scalar, update: Scalar): Scalar {

@@ -242,3 +242,31 @@ test('sparse and 16-bit vectors keep their bytes', async () => {
   const bytes = byName.get('half')?.vectors as unknown as { float16_vector: Uint8Array };
   expect(Buffer.from(bytes.float16_vector).toString('hex')).toBe('003c00c0');
 });
+
+test('a dynamic field does not outgrow what a document may be by being added to', async () => {
+  await using rig = await setUp();
+  await update(rig, [1], [columns.dynamic([{ a: 'a'.repeat(40_000) }])]);
+  await expect(
+    update(rig, [1], [columns.dynamic([{ b: 'b'.repeat(40_000) }])]),
+  ).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^the length \(80\d{3}\) of json field \(\$meta\) exceeds max length \(65536\)/,
+    ),
+    fields: { code: 1100 },
+  });
+  await update(rig, [1], [columns.dynamic([{ a: 'short', b: 'b'.repeat(40_000) }])]);
+  expect(await entity(rig, 1)).toMatchObject({ a: 'short' });
+});
+
+test('of an entity that is new there are no elements to take away', async () => {
+  const { ARRAY_REMOVE } = wire.schema.FieldPartialUpdateOp.OpType;
+  const ops = { field_ops: [{ field_name: 'tags', op: ARRAY_REMOVE }] };
+  const made = (id: number) => [columns.vectors('vector', [[id, 0, 0, 0]]), arrays([[1]])];
+  await using rig = await setUp();
+  await update(rig, [8], made(8), ops);
+  expect(await entity(rig, 8)).toMatchObject({ tags: [] });
+  await using empty = await createEntityRig();
+  await empty.prepare('books', SCHEMA);
+  await update(empty, [8], made(8), ops);
+  expect(await entity(empty, 8)).toMatchObject({ tags: [] });
+});

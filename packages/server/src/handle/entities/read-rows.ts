@@ -36,32 +36,47 @@ export function readRows(
 ): Rows {
   if (rows <= 0) throw errors.invalidParameter(`num_rows [${rows}] should be greater than 0`);
   const given = byField(record, fields);
+  if (given.size === 0) throw errors.invalidParameter('no data of any field is passed');
+  const read = new Map<FieldSpec, Column>();
+  // Before anything is made for the rest: only what came tells that there are so many rows.
+  for (const [field, data] of given) {
+    refuseMade(field, newKeys !== undefined);
+    read.set(field, readField(field, data, rows));
+  }
   const columns = new Map<number, Column>();
   let keys: readonly Key[] = [];
   for (const field of record.fields) {
-    const data = given.get(field);
-    if (field.bm25) {
-      if (!data) continue;
-      throw errors.invalidParameter(
-        `field ${field.name} is the output of function ${field.bm25.name}, data of it should not be passed`,
-      );
-    }
-    if (field.primaryKey && newKeys) {
-      if (data) {
-        throw errors.invalidParameter(
-          `the primary key field (${field.name}) is auto id, data of it should not be passed`,
-        );
-      }
-      keys = newKeys(rows);
-      columns.set(field.id, { kind: 'scalar', values: keys });
-      continue;
-    }
-    if (partial && !data && !field.primaryKey) continue;
-    const column = data ? readField(field, data, rows) : absentColumn(field, rows);
+    const column = read.get(field) ?? columnWithout(field, rows, { newKeys, partial });
+    if (!column) continue;
     if (field.primaryKey && column.kind === 'scalar') keys = column.values as readonly Key[];
     columns.set(field.id, column);
   }
   return { keys, columns };
+}
+
+/** Refuses data of what the server makes itself. */
+function refuseMade({ name, bm25, primaryKey }: FieldSpec, makesKeys: boolean): void {
+  if (bm25) {
+    throw errors.invalidParameter(
+      `field ${name} is the output of function ${bm25.name}, data of it should not be passed`,
+    );
+  }
+  if (primaryKey && makesKeys) {
+    throw errors.invalidParameter(
+      `the primary key field (${name}) is auto id, data of it should not be passed`,
+    );
+  }
+}
+
+/** What a field that the request leaves out gets; undefined: no column. */
+function columnWithout(
+  field: FieldSpec,
+  rows: number,
+  { newKeys, partial }: ReadOptions,
+): Column | undefined {
+  if (field.bm25) return undefined;
+  if (field.primaryKey && newKeys) return { kind: 'scalar', values: newKeys(rows) };
+  return partial && !field.primaryKey ? undefined : absentColumn(field, rows);
 }
 
 function byField(record: CollectionRecord, fields: readonly WireField[]) {

@@ -1,11 +1,16 @@
 import { errors } from '@latchkey/contract';
 import type { Rows } from '../../engine/engine.ts';
-import { type CompiledFilter, firstMismatch, restrictFilter } from '../../engine/filter/index.ts';
+import {
+  type CompiledFilter,
+  firstMismatch,
+  restrictFilter,
+  widenFilter,
+} from '../../engine/filter/index.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { RowAction, RowRule } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { EntityParts } from './entity-parts.ts';
-import { unexpired } from './expiry.ts';
+import { expired, unexpired } from './expiry.ts';
 
 type Parts = Pick<EntityParts, 'rowPolicies' | 'clock'>;
 
@@ -29,7 +34,8 @@ export function withinPolicies(
 export interface WriteRules {
   /**
    * What entities must match whose place is taken, which goes by the policies for Upsert whatever the
-   * action: an insert over an entity that the caller may not change is a change of it.
+   * action: an insert over an entity that the caller may not change is a change of it. One that has
+   * expired is nobody's.
    */
   readonly guard: CompiledFilter | undefined;
   /** Checks entities that are to be stored. @throws errors.rowPolicyViolated */
@@ -37,15 +43,17 @@ export interface WriteRules {
 }
 
 export function writeRules(
-  parts: Pick<EntityParts, 'rowPolicies'>,
+  parts: Parts,
   call: Call,
   { record, action }: { record: CollectionRecord; action: 'Insert' | 'Upsert' },
 ): WriteRules {
   const checks = chainOf(call.rights.rowRule(record, action)).map(({ check, variables }) =>
     parts.rowPolicies.compile(check, record.fields, variables),
   );
+  const policy = policyOf(parts, call, { record, action: 'Upsert' });
+  const gone = expired(record, parts.clock.now());
   return {
-    guard: policyOf(parts, call, { record, action: 'Upsert' }),
+    guard: policy && gone ? widenFilter(policy, gone) : policy,
     check(rows) {
       if (checks.some((check) => firstMismatch(rows, record.fields, check) !== undefined)) {
         throw errors.rowPolicyViolated(record.name);

@@ -124,3 +124,17 @@ test('an import folder that is not there keeps the server from starting', async 
   const config = testConfig(join(dir, 'data'), { importDir: join(dir, 'nowhere') });
   await expect(startServer(config, { env: {} })).rejects.toThrow(/import folder .* cannot be used/);
 });
+
+test('a timeout that is longer than a timer can be does not end an import at once', async () => {
+  const { importDir, start } = setUp();
+  writeFileSync(join(importDir, 'rows.jsonl'), rows(20));
+  const { call } = await start();
+  await call('CreateCollection', createRequest('books'));
+  for (const value of ['1000h', `${'9'.repeat(400)}h`]) {
+    const request = { collection_name: 'books', files: ['rows.jsonl'] };
+    const { tasks } = await call('Import', { ...request, options: [{ key: 'timeout', value }] });
+    const job = await over(call, tasks[0]);
+    expect(info(job, 'failed_reason')).toBe('');
+    expect(job).toMatchObject({ state: ImportState.ImportCompleted });
+  }
+});

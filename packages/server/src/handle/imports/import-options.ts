@@ -1,7 +1,10 @@
 import { errors } from '@latchkey/contract';
 
+/** What a timer can hold, nearly 25 days. A longer one would go off at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export interface ImportOptions {
-  /** ms after which the job is given up. */
+  /** ms after which the job is given up; unset also where no job can take that long. */
   readonly timeout?: number;
 }
 
@@ -20,7 +23,8 @@ export function readImportOptions(pairs: readonly Pair[]): ImportOptions {
   let options: ImportOptions = {};
   for (const { key, value } of pairs) {
     if (key !== 'timeout') throw errors.unimplemented(`the import option ${key ?? ''}`);
-    options = { timeout: duration(value ?? '') };
+    const timeout = duration(value ?? '');
+    options = timeout > LONGEST ? {} : { timeout };
   }
   return options;
 }

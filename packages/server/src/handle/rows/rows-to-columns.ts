@@ -9,6 +9,10 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface RowsOptions {
   /** Fields that no row has are left out, instead of being missing. */
   readonly partial: boolean;
+  /**
+   * A field that one row has all must have: a null in its place would be stored over what is there.
+   */
+  readonly alike?: boolean;
   readonly parseDocument: (text: string) => unknown;
 }
 
@@ -30,7 +34,10 @@ export function rowsToColumns(
   const extra = dynamic && new FieldColumn(dynamic, options.parseDocument);
   const names = new Set(named.map((field) => field.name));
   for (const [i, row] of rows.entries()) {
-    for (const column of columns) addValue(i, column, row);
+    for (const column of columns) {
+      if (options.alike) requireOwn(i, column, row);
+      addValue(i, column, row);
+    }
     addExtra(i, row, names, extra);
   }
   return [...columns, ...(extra ? [extra] : [])].map((column) => column.finish());
@@ -41,6 +48,14 @@ function isWanted(field: FieldSpec, rows: readonly Row[], { partial }: RowsOptio
   const isMade = (field.primaryKey && field.autoId) || field.bm25 !== undefined;
   const mayBeAbsent = partial || isMade;
   return !mayBeAbsent || rows.some((row) => Object.hasOwn(row, field.name));
+}
+
+function requireOwn(row: number, { field: { name } }: FieldColumn, values: Row): void {
+  if (Object.hasOwn(values, name)) return;
+  throw new RowError(
+    row,
+    `field ${name}: it is left out, but another row of the partial update has it: rows with other fields take a call of their own`,
+  );
 }
 
 function addValue(row: number, column: FieldColumn, values: Row): void {

@@ -69,7 +69,7 @@ async function columnsOf(
   return () => {
     if (rows.length === 0) throw errors.insertDataInvalid('missing required parameters');
     try {
-      const columns = rowsToColumns(rows, schema(), { partial, parseDocument });
+      const columns = rowsToColumns(rows, schema(), { partial, alike: partial, parseDocument });
       return { num_rows: rows.length, fields_data: columns as never };
     } catch (error) {
       if (error instanceof RowError) throw errors.insertDataInvalid(error.message);

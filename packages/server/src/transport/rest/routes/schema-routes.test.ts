@@ -89,6 +89,19 @@ test('a partial update keeps what a row leaves out', async () => {
   });
 });
 
+test('a row of a partial update takes nothing from another one that brings other fields', async () => {
+  const { body } = await rig.post('entities/upsert', {
+    ...{ ...SHOP, partialUpdate: true },
+    data: [
+      { id: 1, n: 5 },
+      { id: 2, s: 'deux' },
+    ],
+  });
+  expect(body).toMatchObject({ code: 1804, message: expect.stringContaining('row 0: field s') });
+  expect(await get(2, ['n', 's'])).toEqual({ id: 2, n: 7, s: 'two' });
+  expect(await get(1, ['n', 's'])).toEqual({ id: 1, n: null, s: 'none' });
+});
+
 test('a field is added, and its limit altered', async () => {
   const stock = { fieldName: 'stock', dataType: 'Int64', nullable: true, defaultValue: 5 };
   await data('collections/fields/add', { schema: stock });
