@@ -1,10 +1,12 @@
+import { SpreadMap } from './spread-map.ts';
+
 const FIRST = 1024;
 /** About what an id takes: in the table, as a text, and its mark. */
 const BYTES_PER_SLOT = 130;
 
 /** Gives each document a small number, from 0 on; what is free is given away again. */
 export class Slots {
-  readonly #byId = new Map<string, number>();
+  readonly #byId = new SpreadMap();
   readonly #ids: string[] = [];
   readonly #free: number[] = [];
   #taken = new Uint8Array(FIRST);
