@@ -96,7 +96,8 @@ async function measure(workload: Workload, replicas: readonly ServerProcess[]): 
     ...{ name: `replica ${index + 1}`, port, url, token: adminToken },
     callers: Math.floor((CALLERS + index) / replicas.length),
   }));
-  for (const target of targets) await workload.tune(target, options.recall);
+  const [first, ...others] = targets;
+  if (first) await workload.tune(first, options.recall, others);
   const cpuOf = () => replicas.reduce((sum, replica) => sum + (replica.cpu() ?? 0), 0);
   const before = cpuOf();
   const results = await Promise.all(

@@ -64,12 +64,18 @@ export class Workload {
 
   /**
    * Finds the fewest candidates with which a server reaches a recall, or the most that are tried.
+   *
+   * @param ways to the same engine, which are searched with as many
    * @returns them, and the recall with them
    */
-  async tune(target: Target, wanted: number): Promise<{ ef: number; recall: number }> {
+  async tune(
+    target: Target,
+    wanted: number,
+    ways: readonly Target[] = [],
+  ): Promise<{ ef: number; recall: number }> {
     let recall = 0;
     for (const ef of EFS) {
-      this.#efs.set(target.name, ef);
+      for (const { name } of [target, ...ways]) this.#efs.set(name, ef);
       recall = await this.recall(target);
       if (recall >= wanted) return { ef, recall };
     }
