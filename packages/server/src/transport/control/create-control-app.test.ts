@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../testing/test-server.ts';
@@ -82,4 +83,21 @@ test('the document and its page are there for everybody, and from nowhere else',
   expect(html).toContain('/v2/clusters/{clusterId}');
   expect(html).not.toMatch(/https?:\/\/|<script|javascript:/);
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+});
+
+test('a client that sends all of a body that is too large before it reads is told so', async () => {
+  const socket = connect(Number(new URL(server.controlUrl).port), '127.0.0.1');
+  socket.pause();
+  const body = Buffer.alloc(8_000_000, 'x');
+  const head = [
+    'POST /v2/projects HTTP/1.1',
+    'Host: x',
+    `Authorization: Bearer ${server.apiKey}`,
+    `Content-Length: ${body.length}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const { promise: sent, resolve } = Promise.withResolvers<Error | null | undefined>();
+  socket.write(body, resolve);
+  expect(await sent).toBeFalsy();
+  expect(await text(socket.resume())).toMatch(/^HTTP\/1\.1 413 /);
 });

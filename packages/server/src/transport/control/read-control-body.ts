@@ -1,6 +1,7 @@
 import { ApiError, errors } from '@latchkey/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BodyBudget } from '../body-budget.ts';
+import { dropRest } from '../rest/drop-rest.ts';
 import { readBody } from '../rest/read-body.ts';
 
 /**
@@ -25,7 +26,10 @@ export function createBodyReader(app: FastifyInstance, bodies: BodyBudget): Read
       return await readBody(request.raw, reply.raw, { limit, holder });
     } catch (error) {
       // The rest of it is not waited for.
-      if (request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
+      if (request.raw.httpVersionMajor === 1) {
+        reply.header('connection', 'close');
+        dropRest(request.raw);
+      }
       const isTooLarge = error instanceof ApiError && error.fields.http === 413;
       throw isTooLarge ? errors.requestRefused(413, error.message) : error;
     }
