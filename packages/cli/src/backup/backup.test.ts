@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,10 +21,11 @@ import {
   testConfig,
 } from '../../../server/src/testing/test-server.ts';
 import { latchkey } from '../testing/test-shell.ts';
-import { BLOCK, parseTarHeader, tarHeader } from './tar-header.ts';
+import { BLOCK, parseTarHeader, type TarFile, tarHeader } from './tar-header.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
+const MAIN = join(import.meta.dirname, '..', 'main.ts');
 const dir = mkdtempSync(join(tmpdir(), 'latchkey-backup-'));
 const file = join(dir, 'running.latchkey');
 let server: TestServer;
@@ -140,6 +145,39 @@ test('any damage is found, and nothing of a damaged backup is left behind', asyn
   }
   expect((await latchkey(['restore', file, '--check'])).code).toBe(0);
 });
+
+test('a backup or a restore that somebody breaks off leaves nothing behind', async () => {
+  const data = join(dir, 'large');
+  expect((await latchkey(['restore', file, '--data', data])).code).toBe(0);
+  writeFileSync(join(data, 'zeros'), '');
+  // A file with nothing in it takes no room, and long to be read.
+  truncateSync(join(data, 'zeros'), 2 ** 33);
+  const folder = join(dir, 'broken-off');
+  mkdirSync(folder);
+  await breakOff(['backup', join(folder, 'backup'), '--data', data], () => namesIn(folder));
+  expect([namesIn(folder), namesIn(join(data, 'snapshots'))]).toEqual([[], []]);
+
+  const manifest = { format: 1, latchkey: '0.1.0', createdAt: '2026-01-01T00:00:00.000Z' };
+  const files = [{ path: 'zeros', size: 2 ** 33, sha256: '0'.repeat(64) }];
+  const text = JSON.stringify({ ...manifest, files }).padEnd(BLOCK);
+  const heads = [tarHeader({ path: 'manifest.json', size: BLOCK }), tarHeader(files[0] as TarFile)];
+  const large = join(dir, 'large.latchkey');
+  writeFileSync(large, Buffer.concat([heads[0] as Buffer, Buffer.from(text), heads[1] as Buffer]));
+  truncateSync(large, 2 ** 33 + 6 * BLOCK);
+  await breakOff(['restore', large, '--data', join(folder, 'data')], () => namesIn(folder));
+  expect(namesIn(folder)).toEqual([]);
+});
+
+/** Runs a command as a process, and presses Ctrl-C once it has begun to write. */
+async function breakOff(words: readonly string[], written: () => readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [MAIN, ...words], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  await vi.waitFor(() => expect(written().length).toBe(1), { timeout: 60_000 });
+  child.kill('SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
+}
+
+const namesIn = (folder: string) => readdirSync(folder);
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { atInterrupt } from '../kit/at-interrupt.ts';
 import { CommandError } from '../kit/command-error.ts';
 import { EXIT } from '../kit/exit-code.ts';
 import type { BackupManifest } from './manifest.ts';
@@ -26,6 +27,7 @@ export async function restoreBackup(
   const beside = `${target}.restoring-${process.pid}`;
   await mkdir(dirname(target), { recursive: true });
   await mkdir(beside, { mode: 0o700 });
+  const goOn = atInterrupt(() => rmSync(beside, { recursive: true, force: true }));
   const maker = new FileMaker(beside);
   try {
     const manifest = await readBackup(file, told, maker);
@@ -36,6 +38,8 @@ export async function restoreBackup(
     await maker.close();
     await rm(beside, { recursive: true, force: true });
     throw error;
+  } finally {
+    goOn();
   }
 }
 

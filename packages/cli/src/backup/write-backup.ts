@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { atInterrupt } from '../kit/at-interrupt.ts';
 import { CommandError } from '../kit/command-error.ts';
 import { EXIT } from '../kit/exit-code.ts';
 import { type BackupManifest, MANIFEST, Manifest } from './manifest.ts';
@@ -23,6 +24,7 @@ export async function writeBackup(
   const partial = `${to}.partial`;
   await refuseExisting(to);
   const out = await create(partial);
+  const goOn = atInterrupt(() => rmSync(partial, { force: true }));
   try {
     const manifest = await write(files, out, told);
     await out.sync();
@@ -33,6 +35,8 @@ export async function writeBackup(
     await out.close().catch(() => undefined);
     await rm(partial, { force: true });
     throw error;
+  } finally {
+    goOn();
   }
 }
 

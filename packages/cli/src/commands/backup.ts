@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { type SourceFile, sourceFiles } from '../backup/source-file.ts';
 import { writeBackup } from '../backup/write-backup.ts';
+import { atInterrupt } from '../kit/at-interrupt.ts';
 import { CommandError } from '../kit/command-error.ts';
 import { EXIT } from '../kit/exit-code.ts';
 import type { Shell } from '../kit/shell.ts';
@@ -58,6 +59,7 @@ async function backUp(file: string, options: BackupOptions, shell: Shell): Promi
   }
   const source = (await snapshotOfServer(data, shell)) ?? (await atRest(data));
   const progress = startProgress('Writing', shell);
+  const goOn = atInterrupt(() => source.release());
   try {
     const { files, createdAt } = await writeBackup(source.files, file, progress.to);
     progress.end();
@@ -67,6 +69,7 @@ async function backUp(file: string, options: BackupOptions, shell: Shell): Promi
     print(oneReply(made, columns), options, shell);
   } finally {
     progress.end();
+    goOn();
     source.release();
   }
 }
@@ -80,6 +83,11 @@ interface Source {
 async function snapshotOfServer(data: string, shell: Shell): Promise<Source | undefined> {
   const server = new ControlPlane(serverAddress({ data }, {}));
   const progress = startProgress('The server copies its files', shell);
+  const goOn = atInterrupt(() =>
+    shell.stderr.write(
+      `\nthe server goes on copying; it removes the copy, in ${join(data, 'snapshots')}, when it starts next\n`,
+    ),
+  );
   try {
     const more = { patienceMs: SNAPSHOT_PATIENCE_MS };
     const { path } = await server.post<{ path: string }>('/v2/latchkey/snapshots', {}, more);
@@ -92,6 +100,7 @@ async function snapshotOfServer(data: string, shell: Shell): Promise<Source | un
     if (error instanceof CommandError && error.exitCode === EXIT.unreachable) return undefined;
     throw error;
   } finally {
+    goOn();
     progress.end();
   }
 }
