@@ -170,6 +170,21 @@ test('a deadline ends a call with DEADLINE_EXCEEDED', async () => {
   expect(reply).toEqual({ grpcStatus: 4, grpcMessage: 'deadline exceeded' });
 });
 
+test('a call whose deadline passes while its password is hashed does nothing', async () => {
+  const password = Buffer.from('Secret-pass-1').toString('base64');
+  await client.call('CreateCredential', { username: 'late', password }, server.adminToken);
+  const role = { username: 'late', role_name: 'db_admin', type: 0 };
+  await client.call('OperateUserRole', role, server.adminToken);
+  const token = 'late:Secret-pass-1';
+  const metadata = { 'grpc-timeout': '1m' };
+  const reply = await client.call('CreateDatabase', { db_name: 'late' }, token, metadata);
+  expect(reply.grpcStatus).toBe(4);
+  // Comes behind it, in whatever it waits for.
+  await client.call('CreateDatabase', { db_name: 'later' }, token);
+  const { message } = await client.call('ListDatabases', {}, token);
+  expect(message).toMatchObject({ status: { code: 0 }, db_names: ['default', 'later'] });
+});
+
 test('a wrong credential is refused before the body is read', async () => {
   const sent = await uploadUntilRefused(server.clusterUrl, 40 * 1024 * 1024);
   expect(sent.grpcStatus).toBe(UNAUTHENTICATED);

@@ -151,6 +151,11 @@ class Exchange implements BodyHolder {
   }
 
   #handle(codec: MethodCodec, principal: Principal, request: RequestView): void {
+    if (this.#cancellation.isCancelled) {
+      // While it was signed in; the client was told, or is gone.
+      this.#share?.release();
+      return;
+    }
     try {
       const reply = this.#parts.chain.run({
         method: codec.row,
