@@ -439,3 +439,16 @@ test('completion knows commands, flags, choices, and the names that the server h
   });
   expect({ code, out, err }).toEqual({ code: 0, out: '', err: '' });
 });
+
+test('an id means the group that has it, whatever another is called', async () => {
+  const idOf = async (name: string) => {
+    const made = await here(['group', 'create', name, '-o', 'json', '--query', 'groupId']);
+    return JSON.parse(made.out);
+  };
+  const meant = await idOf('zz');
+  const others = [await idOf(meant)];
+  await here(['group', 'drop', meant, '--yes']);
+  const { out } = await here(['group', 'list', '-o', 'json', '--query', '[].groupId']);
+  expect(JSON.parse(out)).toEqual(others);
+  await here(['group', 'drop', meant, '--yes']);
+});

@@ -43,11 +43,13 @@ export function groupCommand(shell: Shell): Command {
   return noun;
 }
 
-/** The id of a group that is named by it, or by its name. @throws CommandError */
+/** The group that has an id, or else that name: anybody who makes one may call it by another's id. @throws CommandError */
 async function groupOf(session: Session<unknown>): Promise<Group> {
   const named = session.arg(0);
   const all = await session.server.all<Group>('/v2/groups', 'groups');
-  const found = all.find(({ groupId, groupName }) => groupId === named || groupName === named);
+  const found =
+    all.find(({ groupId }) => groupId === named) ??
+    all.find(({ groupName }) => groupName === named);
   if (found) return found;
   const known = all.map(({ groupName }) => groupName).join(', ') || 'none';
   throw new CommandError(`there is no group ${named}; there is: ${known}`, {
