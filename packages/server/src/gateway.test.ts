@@ -341,6 +341,15 @@ test('a collection under row policies is closed to whom they would restrict', as
     expect([rpc, message.status.code]).toEqual([rpc, 1401]);
   }
   expect(await rowsTold('reader')).toEqual(['0']);
+  const explained = await fetch(`${server.controlUrl}/v2/latchkey/explain`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'reader', can: 'Search', on: `default.${name}` }),
+  });
+  expect(await explained.json()).toMatchObject({
+    code: 0,
+    data: { allowed: false, reason: expect.stringContaining('a role that bypasses them') },
+  });
   // Who may alter a collection is not who may manage its row policies.
   for (const change of [
     { properties: [{ key: 'rls.enabled', value: 'true' }] },

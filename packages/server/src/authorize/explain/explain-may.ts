@@ -1,4 +1,5 @@
 import {
+  errors,
   type MethodRule,
   type PrivilegeLevel,
   type PrivilegeRule,
@@ -15,7 +16,7 @@ import { type FoundObject, findObject, type ObjectView } from './object-view.ts'
 import { pageOf } from './page-of.ts';
 import type { Page, Question } from './question.ts';
 import { type Remedy, remedyOf } from './remedy.ts';
-import { type RowLimits, rowLimitsOf } from './row-limits.ts';
+import { isRestricted, type RowLimits, rowLimitsOf } from './row-limits.ts';
 
 export interface MayParts extends AccessParts {
   readonly store: AccessParts['store'] & Pick<Store, 'roles' | 'catalog'>;
@@ -115,6 +116,10 @@ async function verdictOf(
   const { record } = found;
   const rows =
     record && rowLimitsOf(record, privilegeOfWire(asked.rule.privilege), standing.rights);
+  if (rows && cluster.engine === 'milvus' && isRestricted(record, standing.rights)) {
+    // As the relay to Milvus refuses it, which cannot keep some entities back.
+    return { allowed: false, reason: errors.rowPolicyUnenforced(record.name).message };
+  }
   return {
     ...{ allowed: true, because, more },
     ...(isHidden(asked.rule, found, standing.rights) && { visible: false }),

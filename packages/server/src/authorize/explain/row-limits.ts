@@ -69,6 +69,11 @@ export function policiesFor(
     .map(({ name }) => name);
 }
 
+/** Whether row policies keep any entity of a collection from somebody, in any action. */
+export function isRestricted(collection: CollectionRecord, rights: Rights): boolean {
+  return Object.values(ACTIONS).some((action) => rights.rowRule(collection, action) !== undefined);
+}
+
 /** Actions that somebody may take, of whose entities row policies leave them a part. */
 export function restrictedActions(collection: CollectionRecord, rights: Rights): RowAction[] {
   const { id, databaseId } = collection;
