@@ -1,5 +1,6 @@
 /** `milvus.RowPolicyAction` by name. */
-export type RowAction = 'Query' | 'Search' | 'Insert' | 'Delete' | 'Upsert';
+export const ROW_ACTIONS = ['Query', 'Search', 'Insert', 'Delete', 'Upsert'] as const;
+export type RowAction = (typeof ROW_ACTIONS)[number];
 
 /** Which entities of a collection the holders of some roles may read or write. */
 export interface RowPolicy {

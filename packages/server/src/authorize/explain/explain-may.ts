@@ -5,6 +5,7 @@ import {
   type PrivilegeRule,
   privilegeOfWire,
 } from '@latchkey/contract';
+import { isRestricted } from '../../kernel/is-restricted.ts';
 import type { Store } from '../../store/store.ts';
 import type { Resolver } from '../decide.ts';
 import { type Access, type AccessParts, type PrincipalView, readAccess } from './access.ts';
@@ -16,7 +17,7 @@ import { type FoundObject, findObject, type ObjectView } from './object-view.ts'
 import { pageOf } from './page-of.ts';
 import type { Page, Question } from './question.ts';
 import { type Remedy, remedyOf } from './remedy.ts';
-import { isRestricted, type RowLimits, rowLimitsOf } from './row-limits.ts';
+import { type RowLimits, rowLimitsOf } from './row-limits.ts';
 
 export interface MayParts extends AccessParts {
   readonly store: AccessParts['store'] & Pick<Store, 'roles' | 'catalog'>;

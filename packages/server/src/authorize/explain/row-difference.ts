@@ -1,6 +1,6 @@
 import { wirePrivilege } from '@latchkey/contract';
 import type { Rights } from '../../kernel/rights.ts';
-import type { RowAction } from '../../kernel/row-policy.ts';
+import { ROW_ACTIONS, type RowAction } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { SharedAccess } from './access-of-users.ts';
 import { policiesFor } from './row-limits.ts';
@@ -18,8 +18,6 @@ export interface RowDifference {
   readonly after: Rows;
 }
 
-const ACTIONS: readonly RowAction[] = ['Query', 'Search', 'Insert', 'Delete', 'Upsert'];
-
 /**
  * Where a change lets somebody touch other entities, beside letting them act at all. The policies stay
  * as they are: even a role that is dropped goes from them with all who held it.
@@ -30,7 +28,7 @@ export function rowDifferences(
   after: SharedAccess,
 ): RowDifference[] {
   return collections.flatMap((collection) =>
-    ACTIONS.flatMap((action) => {
+    ROW_ACTIONS.flatMap((action) => {
       const old = rowsOf(collection, action, before.standing?.rights);
       const now = rowsOf(collection, action, after.standing?.rights);
       const { database, name } = collection;

@@ -1,6 +1,6 @@
 import { wirePrivilege } from '@latchkey/contract';
 import type { Rights } from '../../kernel/rights.ts';
-import type { RowAction, RowRule } from '../../kernel/row-policy.ts';
+import { ROW_ACTIONS, type RowAction, type RowRule } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 
 /** What row policies leave of a collection. */
@@ -69,16 +69,10 @@ export function policiesFor(
     .map(({ name }) => name);
 }
 
-/** Whether row policies keep any entity of a collection from somebody, in any action. */
-export function isRestricted(collection: CollectionRecord, rights: Rights): boolean {
-  return Object.values(ACTIONS).some((action) => rights.rowRule(collection, action) !== undefined);
-}
-
 /** Actions that somebody may take, of whose entities row policies leave them a part. */
 export function restrictedActions(collection: CollectionRecord, rights: Rights): RowAction[] {
   const { id, databaseId } = collection;
-  const actions = new Set(Object.values(ACTIONS));
-  return [...actions].filter(
+  return ROW_ACTIONS.filter(
     (action) =>
       rights.allows(wirePrivilege(action), databaseId, id) &&
       rights.rowRule(collection, action) !== undefined,

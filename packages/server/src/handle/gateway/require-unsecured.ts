@@ -1,9 +1,7 @@
 import { errors } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
-import type { RowAction } from '../../kernel/row-policy.ts';
+import { isRestricted } from '../../kernel/is-restricted.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
-
-const ACTIONS: readonly RowAction[] = ['Query', 'Search', 'Insert', 'Delete', 'Upsert'];
 
 /** RPCs that name a collection and neither show, count nor change entities of it. */
 const UNCONCERNED = new Set([
@@ -34,7 +32,6 @@ export function requireUnsecured(
     if (!(call.collections?.includes(record.id) ?? true)) {
       throw errors.collectionNotFound(call.database, name);
     }
-    const isSecured = ACTIONS.some((action) => call.rights.rowRule(record, action));
-    if (isSecured) throw errors.rowPolicyUnenforced(name);
+    if (isRestricted(record, call.rights)) throw errors.rowPolicyUnenforced(name);
   }
 }

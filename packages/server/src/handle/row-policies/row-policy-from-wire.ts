@@ -1,6 +1,6 @@
 import { errors, type messages, wire } from '@latchkey/contract';
 import { checkRowPolicy } from '../../engine/filter/index.ts';
-import type { RowAction } from '../../kernel/row-policy.ts';
+import { ROW_ACTIONS, type RowAction } from '../../kernel/row-policy.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import type { NewRowPolicy } from '../../store/row-policies.ts';
 import { checkDescription } from '../users/check-description.ts';
@@ -13,10 +13,7 @@ const MAX_NAME_BYTES = 255;
 const MAX_EXPRESSION_BYTES = 4096;
 
 const ACTIONS: ReadonlyMap<number, RowAction> = new Map(
-  (['Query', 'Search', 'Insert', 'Delete', 'Upsert'] as const).map((name) => [
-    wire.milvus.RowPolicyAction[name],
-    name,
-  ]),
+  ROW_ACTIONS.map((name) => [wire.milvus.RowPolicyAction[name], name]),
 );
 
 /**
