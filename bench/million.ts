@@ -10,6 +10,7 @@ import { frameOf } from './frame.ts';
 import type { LoadResult } from './load-job.ts';
 import { median } from './median.ts';
 import { limitMemory } from './memory-limit.ts';
+import { type MemoryWaits, sayMemoryWaits, watchMemory } from './memory-waits.ts';
 import * as requests from './requests.ts';
 import { runLoad } from './run-load.ts';
 import { say } from './say.ts';
@@ -85,8 +86,10 @@ async function million(): Promise<void> {
   const vectors = draw(rows);
   say(`Loading ${rows.toLocaleString('en')} vectors while a caller searches …`);
   await server.loopDelay();
+  const endWatch = watchMemory();
   const loading = await load('large', vectors);
   const loop = await server.loopDelay();
+  const waits = await endWatch();
   const memory = {
     loaded: server.memory() ?? Number.NaN,
     own: server.ownMemory() ?? Number.NaN,
@@ -96,7 +99,7 @@ async function million(): Promise<void> {
   say('Comparing …');
   const recall = await recallOf(vectors);
   const costs = await compare();
-  report({ loading, loop, memory, recall, costs });
+  report({ loading, loop, waits, memory, recall, costs });
 }
 
 /** Puts vectors into a collection, and waits until all are indexed. */
@@ -218,6 +221,7 @@ type Cost = Pick<LoadResult, 'perSecond' | 'p50' | 'p99'> & { readonly cpuMs: nu
 function report(found: {
   readonly loading: Awaited<ReturnType<typeof load>>;
   readonly loop: Awaited<ReturnType<ServerProcess['loopDelay']>>;
+  readonly waits: MemoryWaits;
   readonly memory: {
     readonly loaded: number;
     readonly own: number;
@@ -227,7 +231,7 @@ function report(found: {
   readonly recall: number;
   readonly costs: Awaited<ReturnType<typeof compare>>;
 }): void {
-  const { loading, loop, memory, recall, costs } = found;
+  const { loading, loop, waits, memory, recall, costs } = found;
   const number = (value: number) => Math.round(value).toLocaleString('en');
   const every = Math.max(1, Math.floor(loading.windows.length / 12));
   say('\nSearches while vectors came, one caller');
@@ -261,6 +265,7 @@ function report(found: {
   );
   say(`event loop kept at most ${loop.longestOwn.toFixed(0)} ms (goal ≤ 50 ms),`);
   say(`  with what other programs took of the processor ${loop.longest.toFixed(0)} ms`);
+  say(`  ${sayMemoryWaits(waits)}`);
   say(
     `memory ${number(memory.loaded / MB)} MB (goal ≤ 2,000 MB), of it ${number(memory.own / MB)} MB no mapped files;`,
   );

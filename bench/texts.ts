@@ -8,6 +8,7 @@ import { Client } from './client.ts';
 import { clusteredVectors, type Vectors, vectorAt } from './data.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { machine } from './machine.ts';
+import { sayMemoryWaits, watchMemory } from './memory-waits.ts';
 import { say } from './say.ts';
 import { freePort, startServerProcess } from './server-process.ts';
 import { table } from './table.ts';
@@ -16,7 +17,8 @@ const HELP = `Usage: npm run bench -- texts [--bytes LIST] [--rows N] [--rounds 
 
 Loads N rows (default 150,000) of 64 numbers and a text, 500 at a time, while a strong search runs every
 20 ms, into an empty server each time. Tells how long the event loop was kept at most, by its own
-computing and by anything, the slowest strong read and the memory.
+computing and by anything, the slowest strong read and the memory; and what the machine itself makes a
+program wait that takes memory.
 
   --bytes LIST   lengths of the text (default 10,200,1000,4000)
   --rounds N     times for each length, in turn (default 3)
@@ -57,6 +59,7 @@ say(`${name}${load > 0.5 ? `, load ${load.toFixed(1)} of other programs` : ''}`)
 const draw = clusteredVectors({ seed: 1, clusters: 1000, dimension: DIMENSION, spread: 0.4 });
 const vectors = draw(Number(flags.rows));
 const found: Found[] = [];
+const endWatch = watchMemory();
 for (let round = 0; round < Number(flags.rounds); round++) {
   for (const bytes of flags.bytes.split(',').map(Number)) {
     const one = await measure(bytes);
@@ -65,6 +68,7 @@ for (let round = 0; round < Number(flags.rounds); round++) {
   }
 }
 report(found);
+say(sayMemoryWaits(await endWatch()));
 
 async function measure(bytes: number): Promise<Found> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-texts-'));
