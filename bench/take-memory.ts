@@ -21,23 +21,25 @@ parentPort?.once('message', () => {
 
 let block = Buffer.allocUnsafeSlow(BLOCK);
 let at = 0;
+let last: number | undefined;
 for await (const _ of setInterval(EVERY_MS)) {
   if (stopped) break;
   if (at === BLOCK) {
     block = Buffer.allocUnsafeSlow(BLOCK);
     at = 0;
   }
-  waits.push(take(block, at));
-  at += PIECE;
+  // While a thread runs, the system counts its time by ticks of some ms; what it took before it slept is exact.
+  const now = ownMs();
+  if (last !== undefined) waits.push(now - last);
+  last = now;
+  for (const end = at + PIECE; at < end; at += PAGE) block[at] = 1;
 }
 const mean = waits.reduce((sum, wait) => sum + wait, 0) / Math.max(1, waits.length);
 const found: MemoryWaits = { mean, longest: Math.max(0, ...waits) };
 parentPort?.postMessage(found);
 
-/** @returns the processor's time that it took, ms; the system counts it by ticks of some ms, so only means are exact */
-function take(from: Buffer, start: number): number {
-  const before = process.threadCpuUsage();
-  for (let page = start; page < start + PIECE; page += PAGE) from[page] = 1;
-  const { user, system } = process.threadCpuUsage(before);
+/** CPU time of this thread. */
+function ownMs(): number {
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
