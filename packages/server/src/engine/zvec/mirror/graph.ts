@@ -1,3 +1,4 @@
+import { GrowingArray } from './growing-array.ts';
 import { Links } from './links.ts';
 import { Neighbours } from './neighbours.ts';
 import type { VectorColumn } from './vector-column.ts';
@@ -27,9 +28,9 @@ export class Graph {
   readonly #neighbours: Neighbours;
   /** From level 0 on. */
   readonly #levels: Links[] = [];
-  #state = new Uint8Array(FIRST);
+  readonly #state = new GrowingArray(Uint8Array, FIRST);
   /** The slots from `done` to `announced` wait to be linked. */
-  #queue = new Int32Array(FIRST);
+  readonly #queue = new GrowingArray(Int32Array, FIRST);
   #done = 0;
   #announced = 0;
   /** On the highest level. */
@@ -49,7 +50,7 @@ export class Graph {
 
   get bytes(): number {
     const links = this.#levels.reduce((sum, level) => sum + level.bytes, 0);
-    return links + this.#state.byteLength + this.#queue.byteLength;
+    return links + this.#state.bytes + this.#queue.bytes;
   }
 
   /** Slots that are not linked yet. */
@@ -69,21 +70,18 @@ export class Graph {
 
   /** Whether the vector of a slot must not change any more. */
   holds(slot: number): boolean {
-    return this.#state[slot] === LINKED;
+    return this.#state.all[slot] === LINKED;
   }
 
   /** A slot has got a vector. */
   announce(slot: number): void {
-    if (slot >= this.#state.length) this.#state = grown(this.#state, slot + 1);
-    if (this.#state[slot] !== NEW) return;
-    this.#state[slot] = PENDING;
+    this.#state.reserve(slot + 1);
+    const state = this.#state.all;
+    if (state[slot] !== NEW) return;
+    state[slot] = PENDING;
     this.#end = Math.max(this.#end, slot + 1);
-    if (this.#announced === this.#queue.length) {
-      this.#queue = grown(this.#queue.subarray(this.#done), this.pending + 1);
-      this.#announced -= this.#done;
-      this.#done = 0;
-    }
-    this.#queue[this.#announced++] = slot;
+    if (this.#announced === this.#queue.all.length) this.#makeRoom();
+    this.#queue.all[this.#announced++] = slot;
   }
 
   /** A slot that is linked is not in use any more. */
@@ -93,9 +91,9 @@ export class Graph {
 
   /** Links the slot that waits for longest. @param taken 1 for each slot that is in use */
   linkNext(taken: Uint8Array): void {
-    const slot = this.#queue[this.#done++] as number;
+    const slot = this.#queue.all[this.#done++] as number;
     if (taken[slot] === 1) this.#link(slot);
-    else this.#state[slot] = NEW;
+    else this.#state.all[slot] = NEW;
   }
 
   /**
@@ -112,9 +110,21 @@ export class Graph {
       const from = this.#descend(0);
       if (!walk.around(this.#levels[0] as Links, from, course)) return false;
     }
-    walk.among(this.#queue.subarray(this.#done), this.pending, course);
+    walk.among(this.#queue.all.subarray(this.#done), this.pending, course);
     walk.sort(limit);
     return true;
+  }
+
+  /** What waits takes the place of what was done, or there is more room. */
+  #makeRoom(): void {
+    const queue = this.#queue.all;
+    if (this.#done < this.pending) {
+      this.#queue.reserve(queue.length + 1);
+      return;
+    }
+    queue.copyWithin(0, this.#done, this.#announced);
+    this.#announced -= this.#done;
+    this.#done = 0;
   }
 
   /** Goes from the entry down to just above a level, always to what is nearest. */
@@ -150,7 +160,7 @@ export class Graph {
       this.#levels[above]?.add(slot);
       this.#entry = slot;
     }
-    this.#state[slot] = LINKED;
+    this.#state.all[slot] = LINKED;
     this.#linked++;
   }
 
@@ -184,11 +194,4 @@ export class Graph {
     const chance = (this.#seed + 1) / 2 ** 32;
     return Math.min(MAX_LEVEL, Math.floor(-Math.log(chance) / Math.log(this.#shape.m)));
   }
-}
-
-function grown<T extends Uint8Array | Int32Array>(numbers: T, least: number): T {
-  const size = Math.max(least, Math.ceil(numbers.length * 1.5), FIRST);
-  const larger = new (numbers.constructor as new (size: number) => T)(size);
-  larger.set(numbers);
-  return larger;
 }

@@ -1,3 +1,5 @@
+import { GrowingArray } from './growing-array.ts';
+
 const FIRST = 1024;
 
 /**
@@ -9,22 +11,25 @@ export class Links {
   /** Numbers of a row: how many links it has, and these. */
   readonly #stride: number;
   readonly #rows: Map<number, number> | undefined;
-  #numbers: Int32Array;
+  readonly #numbers: GrowingArray<Int32Array>;
 
   constructor(width: number, kind: 'all' | 'few') {
     this.width = width;
     this.#stride = width + 1;
     this.#rows = kind === 'few' ? new Map() : undefined;
-    this.#numbers = new Int32Array(kind === 'few' ? 0 : FIRST * this.#stride);
+    this.#numbers = new GrowingArray(Int32Array, kind === 'few' ? 0 : FIRST * this.#stride);
   }
 
   get bytes(): number {
-    return this.#numbers.byteLength;
+    return this.#numbers.bytes;
   }
 
-  /** Rows lie one after another: at `rowOf(slot)` the number of links, behind it these. */
+  /**
+   * Rows lie one after another: at `rowOf(slot)` the number of links, behind it these. Not to be used any
+   * more after the next `add`.
+   */
   get numbers(): Int32Array {
-    return this.#numbers;
+    return this.#numbers.all;
   }
 
   /** Where the row of a slot begins that was added. */
@@ -37,30 +42,26 @@ export class Links {
     const place = this.#rows ? this.#rows.size : slot;
     this.#rows?.set(slot, place);
     const at = place * this.#stride;
-    if (at + this.#stride > this.#numbers.length) this.#grow(at + this.#stride);
-    this.#numbers[at] = 0;
+    this.#numbers.reserve(at + this.#stride);
+    this.numbers[at] = 0;
   }
 
   /** Gives a slot these links, the first so many, in the place of those that it has. */
   set(slot: number, links: Int32Array, count: number): void {
+    const { numbers } = this;
     const at = this.rowOf(slot);
-    this.#numbers[at] = count;
-    for (let i = 0; i < count; i++) this.#numbers[at + 1 + i] = links[i] as number;
+    numbers[at] = count;
+    for (let i = 0; i < count; i++) numbers[at + 1 + i] = links[i] as number;
   }
 
   /** @returns whether there was room for one more */
   append(slot: number, link: number): boolean {
+    const { numbers } = this;
     const at = this.rowOf(slot);
-    const count = this.#numbers[at] as number;
+    const count = numbers[at] as number;
     if (count === this.width) return false;
-    this.#numbers[at + 1 + count] = link;
-    this.#numbers[at] = count + 1;
+    numbers[at + 1 + count] = link;
+    numbers[at] = count + 1;
     return true;
-  }
-
-  #grow(least: number): void {
-    const larger = new Int32Array(Math.max(least, Math.ceil(this.#numbers.length * 1.5)));
-    larger.set(this.#numbers);
-    this.#numbers = larger;
   }
 }

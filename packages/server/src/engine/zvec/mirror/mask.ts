@@ -1,7 +1,13 @@
 import { type LeafPlan, leafPredicate, type Plan } from '../../filter/index.ts';
+import { maskCost } from './mask-cost.ts';
 import type { MaskScratch } from './mask-scratch.ts';
 import { orderMask } from './order-mask.ts';
 import type { ScalarColumn } from './scalar-column.ts';
+
+/** How long a filter may keep the event loop, in ns: the store, which is slower, has threads of its own. */
+const MOST_NS = 10_000_000;
+/** A mask has one byte for each slot. */
+const SLOTS_PER_WORD = 4;
 
 /** What a filter is asked about. */
 export interface Masked {
@@ -14,9 +20,10 @@ export interface Masked {
 /**
  * For each slot 1 where a filter is true, else 0; of slots that no document has, anything.
  *
- * @returns undefined where the columns do not tell; good until the next mask is asked for
+ * @returns undefined where the columns do not tell, or too many would have to be asked; good until the next mask is asked for
  */
 export function maskOf(plan: Plan, slots: Masked): Uint8Array | undefined {
+  if (maskCost(plan) * slots.end > MOST_NS) return undefined;
   slots.scratch.reset();
   return evaluate(plan, true, slots);
 }
@@ -94,10 +101,14 @@ function joined(
   return mask;
 }
 
+/** Four slots at a time: each byte is 0 or 1, and behind the end of a mask anything. */
 function join(mask: Uint8Array, next: Uint8Array, all: boolean): void {
-  for (let slot = 0; slot < mask.length; slot++) {
-    const [one, other] = [mask[slot] as number, next[slot] as number];
-    mask[slot] = all ? one & other : one | other;
+  const length = Math.ceil(mask.length / SLOTS_PER_WORD);
+  const words = new Uint32Array(mask.buffer, mask.byteOffset, length);
+  const others = new Uint32Array(next.buffer, next.byteOffset, length);
+  for (let at = 0; at < length; at++) {
+    const [one, other] = [words[at] as number, others[at] as number];
+    words[at] = all ? one & other : one | other;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Scalar } from '../../engine.ts';
 import { DataType, type FieldSpec } from '../../spec.ts';
+import { GrowingArray } from './growing-array.ts';
+import { PagedList } from './paged-list.ts';
 
 const FIRST = 1024;
 /** What a text takes beside its characters. */
@@ -39,8 +41,8 @@ export function scalarColumn(field: FieldSpec): ScalarColumn | undefined {
 
 class NumberColumn implements ScalarColumn {
   readonly field: FieldSpec;
-  #numbers = new Float64Array(FIRST);
-  #nulls = new Uint8Array(FIRST);
+  readonly #numbers = new GrowingArray(Float64Array, FIRST);
+  readonly #nulls = new GrowingArray(Uint8Array, FIRST);
   isExact = true;
   hasNulls = false;
 
@@ -49,37 +51,28 @@ class NumberColumn implements ScalarColumn {
   }
 
   get bytes(): number {
-    return this.#numbers.byteLength + this.#nulls.byteLength;
+    return this.#numbers.bytes + this.#nulls.bytes;
   }
 
   get numbers(): Float64Array {
-    return this.#numbers;
+    return this.#numbers.all;
   }
 
   isNull(slot: number): boolean {
-    return this.#nulls[slot] === 1;
+    return this.#nulls.all[slot] === 1;
   }
 
   get(slot: number): Scalar {
-    return this.isNull(slot) ? null : (this.#numbers[slot] as number);
+    return this.isNull(slot) ? null : (this.numbers[slot] as number);
   }
 
   set(slot: number, value: Scalar): void {
-    if (slot >= this.#numbers.length) this.#grow(slot);
-    this.#nulls[slot] = value === null ? 1 : 0;
-    this.#numbers[slot] = typeof value === 'number' ? value : 0;
+    this.#numbers.reserve(slot + 1);
+    this.#nulls.reserve(slot + 1);
+    this.#nulls.all[slot] = value === null ? 1 : 0;
+    this.numbers[slot] = typeof value === 'number' ? value : 0;
     if (value === null) this.hasNulls = true;
     if (typeof value === 'bigint') this.isExact = false;
-  }
-
-  #grow(slot: number): void {
-    const size = Math.max(slot + 1, this.#numbers.length * 2);
-    const numbers = new Float64Array(size);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
-    const nulls = new Uint8Array(size);
-    nulls.set(this.#nulls);
-    this.#nulls = nulls;
   }
 }
 
@@ -88,7 +81,7 @@ class ValueColumn implements ScalarColumn {
   readonly numbers = undefined;
   readonly isExact = true;
   readonly hasNulls = true;
-  readonly #values: Scalar[] = [];
+  readonly #values = new PagedList<Scalar>();
   #bytes = 0;
 
   constructor(field: FieldSpec) {
@@ -104,14 +97,14 @@ class ValueColumn implements ScalarColumn {
   }
 
   get(slot: number): Scalar {
-    return this.#values[slot] ?? null;
+    return this.#values.get(slot) ?? null;
   }
 
   set(slot: number, value: Scalar): void {
     this.#bytes += bytesOf(value) - (slot < this.#values.length ? bytesOf(this.get(slot)) : 0);
     // Slots come in turn but for those that are given away again: no holes.
     while (this.#values.length < slot) this.#values.push(null);
-    this.#values[slot] = value;
+    this.#values.set(slot, value);
   }
 }
 

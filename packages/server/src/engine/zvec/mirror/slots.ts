@@ -1,3 +1,5 @@
+import { GrowingArray } from './growing-array.ts';
+import { PagedList } from './paged-list.ts';
 import { SpreadMap } from './spread-map.ts';
 
 const FIRST = 1024;
@@ -7,9 +9,9 @@ const BYTES_PER_SLOT = 130;
 /** Gives each document a small number, from 0 on; what is free is given away again. */
 export class Slots {
   readonly #byId = new SpreadMap();
-  readonly #ids: string[] = [];
+  readonly #ids = new PagedList<string>();
   readonly #free: number[] = [];
-  #taken = new Uint8Array(FIRST);
+  readonly #taken = new GrowingArray(Uint8Array, FIRST);
 
   /** All slots are below it. */
   get end(): number {
@@ -22,12 +24,12 @@ export class Slots {
   }
 
   get bytes(): number {
-    return this.#taken.length * BYTES_PER_SLOT;
+    return this.#taken.bytes * BYTES_PER_SLOT;
   }
 
   /** 1 for each slot that a document has, else 0. */
   get taken(): Uint8Array {
-    return this.#taken;
+    return this.#taken.all;
   }
 
   of(id: string): number | undefined {
@@ -35,7 +37,7 @@ export class Slots {
   }
 
   idOf(slot: number): string {
-    return this.#ids[slot] as string;
+    return this.#ids.get(slot) as string;
   }
 
   take(id: string): number {
@@ -43,9 +45,9 @@ export class Slots {
     if (known !== undefined) return known;
     const slot = this.#free.pop() ?? this.#ids.length;
     this.#byId.set(id, slot);
-    this.#ids[slot] = id;
-    if (slot >= this.#taken.length) this.#grow();
-    this.#taken[slot] = 1;
+    this.#ids.set(slot, id);
+    this.#taken.reserve(slot + 1);
+    this.taken[slot] = 1;
     return slot;
   }
 
@@ -54,18 +56,12 @@ export class Slots {
     const slot = this.#byId.get(id);
     if (slot === undefined) return undefined;
     this.#byId.delete(id);
-    this.#taken[slot] = 0;
+    this.taken[slot] = 0;
     return slot;
   }
 
   /** A slot that no document has may be given to another. */
   free(slot: number): void {
     this.#free.push(slot);
-  }
-
-  #grow(): void {
-    const larger = new Uint8Array(this.#taken.length * 2);
-    larger.set(this.#taken);
-    this.#taken = larger;
   }
 }
