@@ -1,4 +1,5 @@
 import { type ApiError, errors, METHOD_ROWS, type MethodRow, wire } from '@latchkey/contract';
+import { lengthPrefix } from './length-prefix.ts';
 
 interface MessageType {
   decode(bytes: Uint8Array): unknown;
@@ -50,9 +51,7 @@ function methodCodec(row: MethodRow): MethodCodec {
       if (row.statusField < 0) return undefined;
       const status = encodeStatus(error);
       if (row.statusField === 0) return status;
-      // Every reply keeps its Status in a field of its own below 16, so the tag is one byte.
-      const head = lengthPrefix((row.statusField << 3) | 2, status.length);
-      return Buffer.concat([head, status]);
+      return Buffer.concat([lengthPrefix(row.statusField, status.length), status]);
     },
   };
 }
@@ -70,14 +69,6 @@ function encodeStatus(error: ApiError): Uint8Array {
       extra_info: isInputError ? { is_input_error: 'true' } : {},
     }),
   ).finish();
-}
-
-function lengthPrefix(tag: number, length: number): Buffer {
-  const bytes = [tag];
-  let rest = length;
-  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  bytes.push(rest);
-  return Buffer.from(bytes);
 }
 
 /** Finds a generated message class by its full name, `milvus.proto.schema.FieldData`. */

@@ -100,10 +100,21 @@ function wrongLength(announced: number | undefined, length: number): ApiError {
 /** @returns the message behind its five bytes of header, uncompressed */
 export function frameMessage(message: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + message.length);
-  frame[0] = 0;
-  frame.writeUInt32BE(message.length, 1);
+  writeHead(frame, message.length);
   frame.set(message, HEADER_BYTES);
   return frame;
+}
+
+/** What stands before an uncompressed message of so many bytes. */
+export function frameHead(length: number): Buffer {
+  const head = Buffer.allocUnsafe(HEADER_BYTES);
+  writeHead(head, length);
+  return head;
+}
+
+function writeHead(frame: Buffer, length: number): void {
+  frame[0] = 0;
+  frame.writeUInt32BE(length, 1);
 }
 
 /**

@@ -16,7 +16,8 @@ import type { BodyBudget, BodyHolder, BodyShare } from '../body-budget.ts';
 import type { Chain } from '../chain.ts';
 import type { Limits } from '../limits.ts';
 import { type MethodCodec, methodCodecs } from './codec.ts';
-import { frameMessage } from './frame.ts';
+import { frameHead, frameMessage } from './frame.ts';
+import { isLargeReply, largeReply } from './large-reply.ts';
 import { readRequest } from './read-request.ts';
 import { ShownCredentials } from './shown-credentials.ts';
 import { statusHead, statusTrailers, toApiError } from './status.ts';
@@ -182,6 +183,7 @@ class Exchange implements BodyHolder {
     this.#share?.release();
     if (reply instanceof RawReply) this.#send(reply.frame);
     else if (reply instanceof FlowingReply) this.#sendOn(reply).catch(this.onFailure);
+    else if (isLargeReply(reply)) this.#sendLarge(codec, reply).catch(this.onFailure);
     else this.#reply(codec.encode(reply));
   }
 
@@ -221,6 +223,12 @@ class Exchange implements BodyHolder {
 
   #send(frame: Buffer): void {
     this.#stream.send({ head: REPLY_HEAD, body: [frame], trailers: OK_TRAILERS });
+  }
+
+  async #sendLarge(codec: MethodCodec, reply: object): Promise<void> {
+    const { all, bytes } = await largeReply(codec, reply);
+    const body = [frameHead(bytes), ...all];
+    this.#stream.send({ head: REPLY_HEAD, body, trailers: OK_TRAILERS });
   }
 
   #reply(message: Uint8Array): void {

@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import { jsonText, RawJson } from '../../kernel/json-text.ts';
+import { Pace } from '../../kernel/pace.ts';
 import type { Random } from '../../kernel/random.ts';
 import { createBodyParser } from './parse-json-body.ts';
 import { type ReplyColumn, type ReplyField, type ReplyStyle, replyColumn } from './reply-column.ts';
@@ -9,14 +10,14 @@ export type RowWriter = (
   style: ReplyStyle,
   /** Columns beside the fields, which win where a name occurs twice. */
   beside?: readonly ReplyColumn[],
-) => RawJson[];
+) => Promise<RawJson[]>;
 
 /** A stored document may be deeper than one in a request, but not so deep as to end the stack. */
 const STORED = { depth: 1000, containers: 2_000_000, poison: 'keep' } as const;
 
 /**
  * Writes columns as rows: each field under its name, and the keys of the dynamic field merged into
- * the row, where no field has the same name.
+ * the row, where no field has the same name. Many are written in steps.
  * @throws errors.searchResultInvalid if the columns are of different lengths
  */
 export function createRowWriter(random: Random): RowWriter {
@@ -41,7 +42,7 @@ export function createRowWriter(random: Random): RowWriter {
     throw errors.searchResultInvalid('a dynamic field is not a JSON object');
   }
 
-  return (fields, style, beside = []) => {
+  return async (fields, style, beside = []) => {
     const own = fields
       .filter((field) => !field.is_dynamic)
       .map((field) => replyColumn(field, style));
@@ -51,12 +52,19 @@ export function createRowWriter(random: Random): RowWriter {
     const dynamic = fields.filter((field) => field.is_dynamic);
     const extras = dynamic.map(documents);
     const rows = rowCount(columns, dynamic);
-    return Array.from({ length: rows }, (_, row) => {
+    const write = (row: number) => {
       const extra = extras.flatMap((read) => read(row)).filter(([key]) => !names.has(key));
       const entries = [...columns.map(({ name, text }) => [name, text(row)] as const), ...extra];
       const written = entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`);
       return new RawJson(`{${written.join(',')}}`);
-    });
+    };
+    const pace = new Pace();
+    const texts: RawJson[] = [];
+    for (let row = 0; row < rows; row++) {
+      texts.push(write(row));
+      if (pace.isOver) await pace.rest();
+    }
+    return texts;
   };
 }
 

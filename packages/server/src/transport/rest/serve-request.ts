@@ -1,7 +1,7 @@
 import { errors } from '@latchkey/contract';
 import type { RestPath } from '@latchkey/contract/rest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { jsonText } from '../../kernel/json-text.ts';
+import { jsonBuffer } from '../../kernel/json-buffer.ts';
 import type { BodyBudget, BodyShare } from '../body-budget.ts';
 import type { Limits } from '../limits.ts';
 import { handleRoute } from './handle-route.ts';
@@ -21,7 +21,7 @@ export interface ServeParts {
 }
 
 /**
- * Reads the body of a request that was let in, has its route handled, and gives back the reply's text.
+ * Reads the body of a request that was let in, has its route handled, and gives back the reply's text in UTF-8.
  * @throws ApiError
  */
 export async function serveRequest(
@@ -29,7 +29,7 @@ export async function serveRequest(
   path: RestPath,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<string> {
+): Promise<Buffer> {
   const { headers } = request;
   const { gate, limits } = parts;
   const share = parts.bodies.share();
@@ -50,7 +50,7 @@ export async function serveRequest(
     }).finally(() => share.release()),
   );
   reply.type('application/json; charset=utf-8');
-  return jsonText({ code: 0, ...result });
+  return jsonBuffer({ code: 0, ...result });
 }
 
 /** What it took of the budget is given back if it is refused. @throws as `RestGate.admit` */

@@ -25,7 +25,7 @@ export const entityReadRoutes = {
         expr_template_values: templateValues(request.exprParams),
       }),
     );
-    return { cost: COST, data: call.parts.writeRows(reply.fields_data ?? [], call.style) };
+    return { cost: COST, data: await call.parts.writeRows(reply.fields_data ?? [], call.style) };
   },
 
   'entities/get': async (request, call) => {
@@ -38,6 +38,6 @@ export const entityReadRoutes = {
       ...readConsistency(request.consistencyLevel),
       expr: primaryKeyFilter(schema(), request.id),
     }));
-    return { cost: COST, data: call.parts.writeRows(reply.fields_data ?? [], call.style) };
+    return { cost: COST, data: await call.parts.writeRows(reply.fields_data ?? [], call.style) };
   },
 } satisfies RestHandlers;

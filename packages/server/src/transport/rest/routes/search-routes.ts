@@ -104,14 +104,14 @@ function searched({ data, ids, annsField }: SearchedBody, collection: Collection
   return { ids: wireIds(collection, keys) as never, nq: keys.length };
 }
 
-function found(
+async function found(
   reply: WireReply<messages.proto.milvus.SearchResults>,
   schema: () => CollectionRecord,
   call: RestCall,
 ) {
   const results: SearchData = reply.results ?? {};
   const key = results.primary_field_name || primaryField(schema()).name;
-  return { cost: COST, data: hits(results, key, call), topks: topks(results) };
+  return { cost: COST, data: await hits(results, key, call), topks: topks(results) };
 }
 
 /** The rows of all queries in one list, each with its key and its distance. */
