@@ -17,10 +17,17 @@ export function checkVectorNumbers(field: FieldSpec, bytes: Uint8Array): void {
 }
 
 function checkFloats(field: FieldSpec, numbers: Float32Array): void {
-  // Stays 0 unless one of them is infinite or no number.
-  let sum = 0;
-  for (let at = 0; at < numbers.length; at++) sum += (numbers[at] as number) * 0;
-  if (sum === 0) return;
+  // Stay 0 unless one of them is infinite or no number; four, for each waits for what it had before.
+  let [one, two, three, four] = [0, 0, 0, 0];
+  const whole = numbers.length - (numbers.length % 4);
+  for (let at = 0; at < whole; at += 4) {
+    one += (numbers[at] as number) * 0;
+    two += (numbers[at + 1] as number) * 0;
+    three += (numbers[at + 2] as number) * 0;
+    four += (numbers[at + 3] as number) * 0;
+  }
+  for (let at = whole; at < numbers.length; at++) one += (numbers[at] as number) * 0;
+  if (one + two + three + four === 0) return;
   throw notFinite(field, numbers.find((number) => !Number.isFinite(number)) ?? Number.NaN);
 }
 

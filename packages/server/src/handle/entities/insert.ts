@@ -6,6 +6,7 @@ import { requireCollection } from '../collections/collection-lookup.ts';
 import { schemaTimestamp } from '../collections/schema-timestamp.ts';
 import { fromWireLong } from '../connection/hybrid-timestamp.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
+import { alignVectors } from './align-vectors.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { livingRows } from './living-rows.ts';
 import { mergeRows } from './merge-rows.ts';
@@ -81,6 +82,7 @@ async function openForWrite(
   call: Call<InsertRequest> | Call<UpsertRequest>,
 ): Promise<WriteTarget> {
   const { request } = call;
+  await alignVectors(request.fields_data);
   const record = await requireCollection(parts.catalog, call, request.collection_name);
   const partition = writePartition(record, request.partition_name);
   if (request.namespace) throw errors.unimplemented('a write with a namespace');

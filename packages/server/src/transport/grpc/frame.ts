@@ -1,5 +1,6 @@
 import { createGunzip, createInflate } from 'node:zlib';
 import { ApiError, errors } from '@latchkey/contract';
+import { ArrivingBytes } from '../arriving-bytes.ts';
 import type { BodyHolder } from '../body-budget.ts';
 
 /** Compressed flag and length, before every gRPC message. */
@@ -15,8 +16,7 @@ export class MessageReader {
   readonly #limit: number;
   readonly #holder: BodyHolder;
   readonly #mayFlow: boolean;
-  #buffer: Buffer | undefined;
-  #length = 0;
+  #bytes: ArrivingBytes | undefined;
 
   /**
    * @param limit bytes that a message may have
@@ -31,17 +31,18 @@ export class MessageReader {
 
   /** Bytes of the message, once its header is there. */
   get announced(): number | undefined {
-    return this.#buffer && this.#length >= HEADER_BYTES ? this.#buffer.readUInt32BE(1) : undefined;
+    const bytes = this.#bytes?.soFar;
+    return bytes && bytes.length >= HEADER_BYTES ? bytes.readUInt32BE(1) : undefined;
   }
 
   /** What is there of the message, behind its header. */
   get soFar(): Buffer {
-    return this.#buffer?.subarray(HEADER_BYTES, this.#length) ?? Buffer.alloc(0);
+    return this.#bytes?.soFar.subarray(HEADER_BYTES) ?? Buffer.alloc(0);
   }
 
   /** Whether the message is to have more bytes than these, as they are: it is not compressed. */
   isLonger(bytes: number): boolean {
-    return (this.announced ?? 0) > bytes && this.#buffer?.[0] === 0;
+    return (this.announced ?? 0) > bytes && this.#bytes?.soFar[0] === 0;
   }
 
   /**
@@ -49,11 +50,11 @@ export class MessageReader {
    *   surplus bytes, errors.requestMemoryFull
    */
   push(chunk: Buffer): void {
-    if (this.#length === 0) {
-      this.#buffer = chunk;
-      this.#length = chunk.length;
-    } else {
-      this.#append(chunk);
+    if (this.#bytes) this.#append(this.#bytes, chunk);
+    else if (chunk.length > 0) {
+      const hold = (bytes: number) =>
+        this.#holder.hold(bytes, this.#mayFlow ? undefined : this.announced);
+      this.#bytes = new ArrivingBytes(chunk, FIRST_BUFFER, hold);
     }
     const { announced } = this;
     if (announced !== undefined && announced > this.#limit) {
@@ -63,32 +64,23 @@ export class MessageReader {
 
   /** @returns the message and whether it is compressed. @throws errors.malformedMessage */
   finish(): { compressed: boolean; message: Buffer } {
-    const buffer = this.#buffer;
+    const bytes = this.#bytes?.soFar;
     const { announced } = this;
-    if (buffer === undefined || announced === undefined) {
+    if (bytes === undefined || announced === undefined) {
       throw errors.malformedMessage('the request holds no message');
     }
-    if (announced !== this.#length - HEADER_BYTES) throw wrongLength(announced, this.#length);
-    const flag = buffer[0];
+    if (announced !== bytes.length - HEADER_BYTES) throw wrongLength(announced, bytes.length);
+    const flag = bytes[0];
     if (flag !== 0 && flag !== 1) throw errors.malformedMessage(`compressed flag ${flag}`);
-    return { compressed: flag === 1, message: buffer.subarray(HEADER_BYTES, this.#length) };
+    return { compressed: flag === 1, message: bytes.subarray(HEADER_BYTES) };
   }
 
-  #append(chunk: Buffer): void {
-    const needed = this.#length + chunk.length;
+  #append(bytes: ArrivingBytes, chunk: Buffer): void {
     const { announced } = this;
     const whole = HEADER_BYTES + (announced ?? this.#limit);
+    const needed = bytes.length + chunk.length;
     if (needed > whole) throw wrongLength(announced, needed);
-    const old = this.#buffer as Buffer;
-    if (old.length < needed || this.#length === old.length) {
-      const size = Math.min(Math.max(needed, old.length * 2, FIRST_BUFFER), whole);
-      this.#holder.hold(size, this.#mayFlow ? undefined : announced);
-      const grown = Buffer.allocUnsafeSlow(size);
-      old.copy(grown, 0, 0, this.#length);
-      this.#buffer = grown;
-    }
-    chunk.copy(this.#buffer as Buffer, this.#length);
-    this.#length = needed;
+    bytes.push(chunk, whole);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '@latchkey/contract';
+import { ArrivingBytes } from '../arriving-bytes.ts';
 import type { BodyHolder } from '../body-budget.ts';
 
 /** Where nothing is announced. */
@@ -23,18 +24,11 @@ export async function readBody(
   const first = Math.min(announced || SMALL_BUFFER, FIRST_BUFFER);
   holder.hold(first, announced);
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-  let buffer: Buffer = Buffer.allocUnsafe(first);
-  let length = 0;
+  const bytes = new ArrivingBytes(Buffer.alloc(0), first, (held) => holder.hold(held, announced));
   const take = (chunk: Buffer) => {
-    const needed = length + chunk.length;
+    const needed = bytes.length + chunk.length;
     if (needed > limit) throw errors.messageTooLarge(needed, limit);
-    if (needed > buffer.length) {
-      const size = Math.min(Math.max(buffer.length * 2, needed), limit);
-      holder.hold(size, announced);
-      buffer = grown(buffer, length, size);
-    }
-    chunk.copy(buffer, length);
-    length = needed;
+    bytes.push(chunk, needed > announced ? limit : announced);
   };
   return new Promise((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
@@ -46,7 +40,7 @@ export async function readBody(
         reject(error);
       }
     });
-    request.once('end', () => resolve(buffer.subarray(0, length)));
+    request.once('end', () => resolve(bytes.soFar));
     request.once('error', () => reject(errors.cancelled()));
     request.once('close', () => reject(errors.cancelled()));
   });
@@ -58,12 +52,6 @@ export async function readBody(
  */
 function isGone(request: IncomingMessage): boolean {
   return request.httpVersionMajor === 1 ? request.destroyed : request.complete;
-}
-
-function grown(buffer: Buffer, length: number, size: number): Buffer {
-  const larger = Buffer.allocUnsafe(size);
-  buffer.copy(larger, 0, 0, length);
-  return larger;
 }
 
 /** Whether enough of a body is still to come that it is better not to wait for it. */
