@@ -9,6 +9,11 @@ const NAME = /\$meta(?![A-Za-z0-9_])|[A-Za-z_][A-Za-z0-9_]*/y;
 const VARIABLE = /\$[A-Za-z_][A-Za-z0-9_]*/y;
 const KEYWORD_SET: ReadonlySet<string> = new Set(KEYWORDS);
 const SYMBOLS_BY_FIRST = groupByFirst();
+/** With which no other symbol begins. */
+const BRACKETS = new Map(
+  ([',', '[', ']', '(', ')'] as const).map((symbol) => [symbol as string, symbol]),
+);
+const BLANK_CODE = 0x20;
 
 /** Cuts a filter into tokens, one at a time: the parser stops early at a limit or an error. */
 export class Lexer {
@@ -28,8 +33,17 @@ export class Lexer {
     return token;
   }
 
+  /** Whether the token that was given out last is all of an item of a list. */
+  get isAtItemEnd(): boolean {
+    const { text } = this.#source;
+    const next = text[skipBlanks(text, this.#at)];
+    return next === ',' || next === ']';
+  }
+
   #read(text: string, at: number): Token {
     const first = text[at] as string;
+    const bracket = BRACKETS.get(first);
+    if (bracket) return { kind: 'symbol', at, end: at + 1, symbol: bracket };
     if (first === '"' || first === "'") return this.#string(at, readString(text, at));
     if ((first === 'r' || first === 'R') && (text[at + 1] === '"' || text[at + 1] === "'")) {
       return this.#string(at, readRawString(text, at));
@@ -71,6 +85,7 @@ export class Lexer {
 }
 
 function skipBlanks(text: string, at: number): number {
+  if (text.charCodeAt(at) > BLANK_CODE) return at;
   BLANK.lastIndex = at;
   BLANK.exec(text);
   return BLANK.lastIndex;

@@ -7,6 +7,9 @@ export interface NumberLiteral {
 
 /** Longer integers are out of range in any base, and are not worth converting. */
 const MAX_INT_CHARACTERS = 100;
+/** All of these are exact as a number. */
+const MAX_PLAIN_DIGITS = 15;
+const ZERO = 0x30;
 const OUT_OF_RANGE = 2n ** 64n;
 
 const HEX_FLOAT = /0[xX](?:([0-9a-fA-F]+)\.?|([0-9a-fA-F]*)\.([0-9a-fA-F]+))[pP]([+-]?[0-9]+)/y;
@@ -20,6 +23,27 @@ const DECIMAL_INT = /[1-9][0-9]*|0[0-7]*/y;
  * integers of any size, decimal and hexadecimal floats.
  */
 export function readNumber(text: string, at: number): NumberLiteral | undefined {
+  return readPlainInteger(text, at) ?? readAnyNumber(text, at);
+}
+
+/** What nearly all numbers of long lists are, read without a pattern. */
+function readPlainInteger(text: string, at: number): NumberLiteral | undefined {
+  if (text.charCodeAt(at) === ZERO) return undefined;
+  let value = 0;
+  let end = at;
+  for (; ; end++) {
+    const digit = text.charCodeAt(end) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
+  }
+  const length = end - at;
+  if (length === 0 || length > MAX_PLAIN_DIGITS || '.eE'.includes(text.charAt(end) || ' ')) {
+    return undefined;
+  }
+  return { length, value: BigInt(value) };
+}
+
+function readAnyNumber(text: string, at: number): NumberLiteral | undefined {
   const hexFloat = matchAt(HEX_FLOAT, text, at);
   if (hexFloat) return { length: hexFloat[0].length, value: hexFloatValue(hexFloat) };
   const prefixed = matchAt(HEX_INT, text, at) ?? matchAt(BINARY_INT, text, at);

@@ -112,7 +112,9 @@ function parseList(stream: TokenStream, parse: Parse): readonly Ast[] {
       const problem = `a list holds more than ${FILTER_LIMITS.listItems} items`;
       throw stream.source.syntaxError(stream.token.at, problem);
     }
-    items.push(parse(stream, BINDING.or));
+    // Nearly all items are literals: what may follow an operand is not looked for then.
+    const isPlain = stream.isPlainItem;
+    items.push(isPlain ? parseOperand(stream, parse) : parse(stream, BINDING.or));
   }
   return items;
 }

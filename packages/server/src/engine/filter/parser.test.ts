@@ -226,3 +226,26 @@ function compiles(text: string, templates: Parameters<typeof compileFilter>[2]):
     return false;
   }
 }
+
+test('the items of a list are read as they are alone', () => {
+  const digits = fc.stringMatching(/^(?:[1-9][0-9]{0,20}|0[0-7]{0,3}|0x[0-9a-f]{1,4})$/);
+  const number = fc.oneof(digits, fc.stringMatching(/^[0-9]{1,3}\.[0-9]{0,3}(?:e[0-9])?$/));
+  const text = fc.string({ maxLength: 5 }).map((value) => JSON.stringify(value));
+  const item = fc.oneof(number, text, fc.constantFrom('-5', '2 + 3', 'true', '(7)', 'i', '1e3'));
+  const blank = fc.constantFrom('', ' ', '\n\t');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(item, blank, blank), { minLength: 1 }), (items) => {
+      const read = (source: string) => {
+        try {
+          return shown(parseFilter(new FilterSource(source)));
+        } catch (error) {
+          if (error instanceof ApiError) return 'refused';
+          throw error;
+        }
+      };
+      const alone = items.map(([one]) => read(one));
+      const list = read(`[${items.map(([one, before, behind]) => before + one + behind)}]`);
+      expect(list).toBe(alone.includes('refused') ? 'refused' : `[${alone.join(' ')}]`);
+    }),
+  );
+});

@@ -46,6 +46,12 @@ export class TokenStream {
     return taken;
   }
 
+  /** Whether a literal stands here that is all of an item of a list. */
+  get isPlainItem(): boolean {
+    const { kind } = this.#token;
+    return (kind === 'int' || kind === 'string' || kind === 'float') && this.#lexer.isAtItemEnd;
+  }
+
   isSymbol(symbol: SymbolText): boolean {
     return this.#token.kind === 'symbol' && this.#token.symbol === symbol;
   }

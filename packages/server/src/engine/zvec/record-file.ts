@@ -1,10 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { breathe } from './breathe.ts';
+import { Pace } from '../../kernel/pace.ts';
 
 /** Bytes between two records that are rather read along than asked for apart. */
 const GAP_BYTES = 4096;
-/** Runs of records that are read at a stroke, and bytes of one: about a millisecond. */
-const RUNS_AT_ONCE = 200;
 const RUN_BYTES = 1_000_000;
 
 /** Records that lie beside each other, by their places among those asked for. */
@@ -71,10 +69,10 @@ export class RecordFile {
   async read(numbers: readonly number[]): Promise<Buffer> {
     const all = Buffer.alloc(numbers.length * this.#size);
     const most = Math.floor(RUN_BYTES / this.#size);
-    let runs = 0;
+    const pace = new Pace();
     for (const run of runsOf(numbers, GAP_BYTES / this.#size, most)) {
-      if (runs++ % RUNS_AT_ONCE === RUNS_AT_ONCE - 1) await breathe();
       this.#readRun(run, numbers, all);
+      if (pace.isOver) await pace.rest();
     }
     return all;
   }
