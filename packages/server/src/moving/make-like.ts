@@ -30,6 +30,7 @@ export async function makeLike(move: Move, like: Description): Promise<void> {
     requireSame(there, like, `${database}.${name}`);
     if (plan.isClosed) requireClosed(there, `${database}.${name}`);
   } else await make(move, like);
+  await makeIndexes(move);
   // Before any row is there.
   await placePolicies(to, plan, { database, name });
   const missing = await partitionsOf(from, like);
@@ -61,7 +62,7 @@ async function makeDatabase(to: MilvusRpc, database: string): Promise<void> {
   await to.call('CreateDatabase', [wire.milvus.CreateDatabaseRequest, wire.common.Status], request);
 }
 
-async function make({ from, to, database, name }: Move, like: Description): Promise<void> {
+async function make({ to, database, name }: Move, like: Description): Promise<void> {
   const { schema } = like;
   if (!schema) throw new OperatorError(`${database}.${name}: the server does not tell its fields`);
   const place = { db_name: database, collection_name: name };
@@ -77,13 +78,14 @@ async function make({ from, to, database, name }: Move, like: Description): Prom
     },
     database,
   );
-  const { index_descriptions } = await from.call(
-    'DescribeIndex',
-    [wire.milvus.DescribeIndexRequest, wire.milvus.DescribeIndexResponse],
-    place,
-    database,
-  );
-  for (const { field_name, index_name, params } of index_descriptions) {
+}
+
+/** Also in a collection that is there, for a run that was broken off may have made it without them. */
+async function makeIndexes({ from, to, database, name }: Move): Promise<void> {
+  const place = { db_name: database, collection_name: name };
+  const known = new Set((await indexesOf(to, place)).map(({ field_name }) => field_name));
+  for (const { field_name, index_name, params } of await indexesOf(from, place)) {
+    if (known.has(field_name)) continue;
     const request = { ...place, field_name, index_name, extra_params: params };
     await to.call(
       'CreateIndex',
@@ -91,6 +93,18 @@ async function make({ from, to, database, name }: Move, like: Description): Prom
       request,
       database,
     );
+  }
+}
+
+/** Where there is none, that is an error of the server. */
+async function indexesOf(rpc: MilvusRpc, place: { readonly db_name: string }) {
+  const { DescribeIndexRequest, DescribeIndexResponse } = wire.milvus;
+  const types = [DescribeIndexRequest, DescribeIndexResponse] as const;
+  try {
+    return (await rpc.call('DescribeIndex', types, place, place.db_name)).index_descriptions;
+  } catch (error) {
+    if (error instanceof OperatorError && /index not (found|exist)/i.test(error.message)) return [];
+    throw error;
   }
 }
 

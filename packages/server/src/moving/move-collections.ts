@@ -93,25 +93,19 @@ async function onePass(move: Move, description: Description, total: number) {
       const page = await read(from, place, after === undefined ? '' : `${key} > ${after}`, limit);
       const isLast = page.keys.length < limit;
       const last = page.keys.at(-1);
-      const range = [
-        ...(after === undefined ? [] : [`${key} > ${after}`]),
-        ...(isLast ? [] : [`${key} <= ${last}`]),
-      ].join(' and ');
-      const there = await read(to, place, range, limit * 2);
-      const digests = page.keys.map((each, at) => [each, page.digests[at] ?? ''] as const);
-      const known = new Map(there.keys.map((each, at) => [each, there.digests[at]]));
-      const isSame = digests.length === known.size && digests.every(([k, d]) => known.get(k) === d);
-      if (!isSame) {
-        const wanted = new Set(page.keys);
-        const extra = there.keys.filter((each) => !wanted.has(each));
-        if (extra.length > 0) await remove(to, place, extra);
-        if (page.keys.length > 0) {
-          const fields = page.fields.filter(({ field_name }) => !outputs.has(field_name ?? ''));
-          await write(to, place, fields, page.keys.length);
-        }
-        done.written += digests.filter(([k, d]) => known.get(k) !== d).length;
-        done.removed += extra.length;
+      const there = await cleared(to, place, {
+        page,
+        after,
+        upTo: isLast ? undefined : last,
+        limit,
+      });
+      const changed = page.keys.filter((each, at) => there.known.get(each) !== page.digests[at]);
+      if (changed.length > 0) {
+        const fields = page.fields.filter(({ field_name }) => !outputs.has(field_name ?? ''));
+        await write(to, place, fields, page.keys.length);
       }
+      done.written += changed.length;
+      done.removed += there.removed;
       for (const digest of page.digests) checksum.update(digest);
       done.rows += page.keys.length;
       move.progress(done.rows, Math.max(total, done.rows));
@@ -120,6 +114,39 @@ async function onePass(move: Move, description: Description, total: number) {
     }
   }
   return { ...done, checksum: checksum.digest('hex') };
+}
+
+interface Range {
+  /** Of the source, in this range. */
+  readonly page: { readonly keys: readonly string[] };
+  /** Behind this key, and up to that. */
+  readonly after: string | undefined;
+  readonly upTo: string | undefined;
+  /** Rows that are read at once. */
+  readonly limit: number;
+}
+
+/**
+ * Takes away from the other server what is not in a page of the source, which may be more than a page.
+ * @returns digests of the rest by key, and how many were taken away
+ */
+async function cleared(to: MilvusRpc, place: Place, { page, after, upTo, limit }: Range) {
+  const wanted = new Set(page.keys);
+  const known = new Map<string, string | undefined>();
+  let removed = 0;
+  for (let behind = after; ; ) {
+    const range = [
+      ...(behind === undefined ? [] : [`${place.key} > ${behind}`]),
+      ...(upTo === undefined ? [] : [`${place.key} <= ${upTo}`]),
+    ];
+    const { keys, digests } = await read(to, place, range.join(' and '), limit);
+    for (const [at, each] of keys.entries()) if (wanted.has(each)) known.set(each, digests[at]);
+    const extra = keys.filter((each) => !wanted.has(each));
+    if (extra.length > 0) await remove(to, place, extra);
+    removed += extra.length;
+    if (keys.length < limit) return { known, removed };
+    behind = keys.at(-1);
+  }
 }
 
 interface Place {
