@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { MaybePromise } from './maybe-promise.ts';
 
 /** The object names in a request, readable before the request is decoded. */
 export interface RequestNames {
@@ -26,6 +27,11 @@ export interface RequestView extends RequestNames {
   readonly bytes: Uint8Array;
   /** Set where `bytes` is only the beginning; names can be read, and nothing be decoded. */
   readonly flow?: RequestFlow;
+  /**
+   * Does in steps what would keep the event loop for long, so that `decode`, or `bytes`, is quick behind it; it is
+   * called once the call was authorized. @throws as these do
+   */
+  prepare?(for_: 'decode' | 'bytes'): MaybePromise<void>;
   /** @throws errors.malformedMessage */
   decode(): unknown;
 }

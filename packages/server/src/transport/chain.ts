@@ -118,8 +118,10 @@ export function createChain(parts: {
       }),
     });
     const handler = handlerOf(method);
-    if (handler) return handler(call(request.decode()));
-    if (relay) return relay.answer(call(request));
+    if (handler) {
+      return andThen(request.prepare?.('decode'), () => handler(call(request.decode())));
+    }
+    if (relay) return andThen(request.prepare?.('bytes'), () => relay.answer(call(request)));
     throw errors.unimplemented(method.name);
   }
 }

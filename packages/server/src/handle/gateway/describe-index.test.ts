@@ -53,7 +53,7 @@ async function rowsTold(find: 'as it is' | 'never'): Promise<string[]> {
   const { DescribeIndexRequest, DescribeIndexResponse } = wire.milvus;
   const named = DescribeIndexRequest.create({ collection_name: BOOKS });
   const request = DescribeIndexRequest.encode(named).finish();
-  const view = wireRequestView(request, DescribeIndexRequest.decode);
+  const view = wireRequestView(request, DescribeIndexRequest);
   const call = testCall({ method: 'DescribeIndex', clusterId: cluster.id, request: view });
   const parts = {
     ...{ clusterId: cluster.id, profile: cluster.profile },

@@ -1,5 +1,10 @@
-import { type ApiError, errors, METHOD_ROWS, type MethodRow, wire } from '@latchkey/contract';
+import { ApiError, errors, METHOD_ROWS, type MethodRow, wire } from '@latchkey/contract';
+import { Pace } from '../../kernel/pace.ts';
+import { decodeInSteps, isDecodedInSteps } from './decode-in-steps.ts';
 import { lengthPrefix } from './length-prefix.ts';
+
+/** A smaller one is decoded at a stroke. */
+const LARGE_REQUEST = 256 * 1024;
 
 interface MessageType {
   decode(bytes: Uint8Array): unknown;
@@ -17,6 +22,8 @@ export interface MethodCodec {
   readonly row: MethodRow;
   /** @throws errors.malformedMessage */
   decode(bytes: Uint8Array): unknown;
+  /** The same in steps; undefined where it does not take long. */
+  decodeInSteps(bytes: Uint8Array): Promise<unknown> | undefined;
   encode(reply: object): Uint8Array;
   /** The reply that carries a failed `common.Status`; undefined where the reply has no room for one. */
   encodeFailure(error: ApiError): Uint8Array | undefined;
@@ -37,8 +44,14 @@ function methodCodec(row: MethodRow): MethodCodec {
       try {
         return request.decode(bytes);
       } catch (cause) {
-        throw errors.malformedMessage(cause instanceof Error ? cause.message : 'it does not parse');
+        throw asMalformed(cause);
       }
+    },
+    decodeInSteps(bytes) {
+      if (bytes.length < LARGE_REQUEST || !isDecodedInSteps(row.name)) return undefined;
+      return decodeInSteps(row.name, bytes, new Pace()).catch((cause: unknown) => {
+        throw asMalformed(cause);
+      });
     },
     encode(message) {
       if (!reply) throw errors.unimplemented(row.name);
@@ -54,6 +67,11 @@ function methodCodec(row: MethodRow): MethodCodec {
       return Buffer.concat([lengthPrefix(row.statusField, status.length), status]);
     },
   };
+}
+
+function asMalformed(cause: unknown): ApiError {
+  if (cause instanceof ApiError) return cause;
+  return errors.malformedMessage(cause instanceof Error ? cause.message : 'it does not parse');
 }
 
 function encodeStatus(error: ApiError): Uint8Array {

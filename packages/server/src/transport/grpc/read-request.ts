@@ -69,9 +69,9 @@ export function readRequest(stream: Http2Stream, reading: Reading, taker: Reques
   const onEnd = () => {
     try {
       const { compressed, message } = reader.finish();
-      if (!compressed) return take(wireRequestView(message, codec.decode));
+      if (!compressed) return take(wireRequestView(message, codec));
       const whole = decompress(message, encoding, reading);
-      whole.then((bytes) => take(wireRequestView(bytes, codec.decode))).catch(fail);
+      whole.then((bytes) => take(wireRequestView(bytes, codec))).catch(fail);
     } catch (error) {
       fail(error);
     }

@@ -128,7 +128,7 @@ export async function callRpc<Rpc extends RestRpc>(
   const codec = requestCodec(rpc);
   const names = codec.encode(request).finish();
   const whole = () => (rest ? codec.encode({ ...request, ...rest() }).finish() : names);
-  const { strings } = wireRequestView(names, codec.decode);
+  const { strings } = wireRequestView(names, codec);
   const view: RequestView = {
     strings,
     get bytes() {
