@@ -1,5 +1,6 @@
 import { errors, type messages } from '@latchkey/contract';
 import type { Call } from '../../kernel/call.ts';
+import type { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { checkDatabaseName } from '../databases/check-database-name.ts';
 import { DEFAULT_DATABASE } from '../databases/default-database.ts';
@@ -28,16 +29,30 @@ export async function change(parts: GatewayParts, call: Relayed): Promise<object
   const { mirror } = parts;
   mirror.forget();
   try {
-    const raw = await send(parts, call);
-    if (call.method.statusField === 0) {
-      requireDone(raw.frame);
-      await renameHere(parts, call);
-    }
-    return raw;
+    return call.method.name === 'RenameCollection'
+      ? await rename(parts, call)
+      : await done(parts, call);
   } finally {
     mirror.forget();
     await lookAgain(parts, call);
   }
+}
+
+async function done(parts: GatewayParts, call: Relayed): Promise<RawReply> {
+  const raw = await send(parts, call);
+  if (call.method.statusField === 0) requireDone(raw.frame);
+  return raw;
+}
+
+function rename(parts: GatewayParts, call: Relayed): Promise<RawReply> {
+  const { database } = call;
+  const { oldName, newName, newDBName } = renameOf(call);
+  const to = { database: newDBName || database, name: newName };
+  return parts.mirror.renaming({ database, name: oldName }, to, originOf(call), async () => {
+    const raw = await done(parts, call);
+    await renameHere(parts, call);
+    return raw;
+  });
 }
 
 function send(parts: GatewayParts, call: Relayed) {
@@ -61,7 +76,6 @@ function refuseRowSecurity(call: Relayed): void {
 
 /** Before anything looks the old name up: grants go with what is renamed. */
 async function renameHere({ catalog, clusterId }: GatewayParts, call: Relayed): Promise<void> {
-  if (call.method.name !== 'RenameCollection') return;
   const { oldName, newName, newDBName } = renameOf(call);
   const record = await catalog.findCollection(clusterId, call.database, oldName);
   const database = await catalog.findDatabase(clusterId, newDBName || call.database);

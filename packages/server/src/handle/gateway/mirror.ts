@@ -2,10 +2,11 @@ import { ApiError, type messages, wire } from '@latchkey/contract';
 import { Lru } from '../../kernel/lru.ts';
 import { SingleFlight } from '../../kernel/single-flight.ts';
 import type { Origin } from '../../store/audit.ts';
-import type { CatalogStore, Database } from '../../store/catalog.ts';
+import type { CatalogStore, CollectionRecord, Database } from '../../store/catalog.ts';
 import { UPSTREAM_ID, upstreamIdOf } from './collection-from-description.ts';
 import type { GatewayUpstream } from './gateway-upstream.ts';
 import { MirroredCollections } from './mirrored-collections.ts';
+import { Renames } from './renames.ts';
 import { isMissing, requireSuccess } from './upstream-reply.ts';
 
 type Description = messages.proto.milvus.DescribeCollectionResponse;
@@ -19,6 +20,12 @@ const SYSTEM: Origin = {
   requestId: '',
   source: '',
 };
+
+/** Of a collection, or an alias. */
+interface Name {
+  readonly database: string;
+  readonly name: string;
+}
 
 interface MirrorParts {
   readonly clusterId: string;
@@ -43,6 +50,7 @@ export class Mirror {
   /** Raised by every change that goes through: what was looked up before it does not count. */
   #generation = 0;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #renames = new Renames();
 
   constructor(parts: MirrorParts) {
     this.#parts = parts;
@@ -76,6 +84,26 @@ export class Mirror {
     this.#databasesFreshUntil = 0;
     this.#freshUntil.clear();
     this.#last = undefined;
+  }
+
+  /**
+   * Runs a rename. Until it is over here, too, what upstream tells of the old name does not count: with the
+   * collection all grants on it would go. However it ended, the new name is looked up then, since the collection
+   * may be found there by upstream's id.
+   */
+  renaming<T>(from: Name, to: Name, origin: Origin, work: () => Promise<T>): Promise<T> {
+    return this.#renames.run(keyOf(from.database, from.name), async () => {
+      try {
+        return await work();
+      } finally {
+        await this.#lookUpRenamed(to, origin).catch(() => undefined);
+      }
+    });
+  }
+
+  async #lookUpRenamed({ database, name }: Name, origin: Origin): Promise<void> {
+    const found = await this.#parts.catalog.findDatabase(this.#parts.clusterId, database);
+    if (found) await this.#refreshCollection(found, name, origin, false);
   }
 
   async #refresh(database: string, names: readonly string[], origin: Origin): Promise<void> {
@@ -174,13 +202,24 @@ export class Mirror {
     await catalog.dropDatabase(database.id, origin);
   }
 
-  async #refreshCollection(database: Database, name: string, origin: Origin): Promise<void> {
+  /** @param waits for a rename of the name, should it be under way */
+  async #refreshCollection(
+    database: Database,
+    name: string,
+    origin: Origin,
+    waits = true,
+  ): Promise<void> {
     const { catalog, clusterId } = this.#parts;
     const find = () => catalog.findCollection(clusterId, database.name, name);
     for (;;) {
       const generation = this.#generation;
       const before = await find();
       const description = await this.#describe(database.name, name);
+      const over = waits && this.#renames.overOf(keyOf(database.name, name));
+      if (over && isAnother(before, description)) {
+        await over;
+        continue;
+      }
       const isCurrent = await this.#inTurn(async () => {
         if (generation !== this.#generation) return false;
         // Another replica has taken over what may be newer than this answer.
@@ -219,6 +258,14 @@ export class Mirror {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Whether a name has come to stand for something else than what is known, or for nothing. */
+function isAnother(
+  known: CollectionRecord | undefined,
+  told: Pick<Description, 'collectionID'> | undefined,
+): boolean {
+  return known !== undefined && (!told || String(told.collectionID) !== upstreamIdOf(known));
 }
 
 const keyOf = (database: string, name: string) => `${database}\0${name}`;
