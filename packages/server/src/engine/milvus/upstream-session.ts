@@ -1,4 +1,4 @@
-import type { Connection } from '../../http2/connection.ts';
+import { CallQueue } from './call-queue.ts';
 import { connect, type Origin, originOf } from './connect.ts';
 
 const CONNECT_MS = 3000;
@@ -14,29 +14,20 @@ const IDLE_PINGS = 6;
 export class UpstreamSession {
   readonly origin: Origin;
   readonly #url: string;
-  #session: Connection | undefined;
-  #connecting: Promise<Connection> | undefined;
+  #calls: CallQueue | undefined;
+  #connecting: Promise<CallQueue> | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
   #failure: Error | undefined;
   #closed = false;
-  /** Calls that wait until upstream takes more at once. */
-  readonly #waiting: (() => void)[] = [];
-  /** Calls under way. */
-  inFlight = 0;
 
   constructor(url: string) {
     this.#url = url;
     this.origin = originOf(url);
   }
 
-  /** Whether a call can be made at once. */
-  get isOpen(): boolean {
-    return this.#session?.isOpen === true;
-  }
-
-  /** The one that is open, or was. */
-  get connection(): Connection | undefined {
-    return this.#session;
+  /** Those on the connection that is open, where one is. */
+  get calls(): CallQueue | undefined {
+    return this.#calls?.connection.isOpen ? this.#calls : undefined;
   }
 
   /** Whether the last attempt to connect failed a moment ago. */
@@ -45,8 +36,9 @@ export class UpstreamSession {
   }
 
   /** @throws Error of the system, or that it took too long */
-  async open(): Promise<Connection> {
-    if (this.#session && this.isOpen) return this.#session;
+  async open(): Promise<CallQueue> {
+    const { calls } = this;
+    if (calls) return calls;
     if (this.#closed) throw new Error('the server is stopping');
     if (this.isDown && this.#failure) throw this.#failure;
     this.#connecting ??= this.#connect().finally(() => {
@@ -55,30 +47,18 @@ export class UpstreamSession {
     return this.#connecting;
   }
 
-  /** A call begins; `leave` has to be called when it has ended. */
-  enter(connection: Connection): Promise<void> | undefined {
-    this.inFlight += 1;
-    if (this.inFlight <= connection.peer.maxStreams) return undefined;
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  leave(): void {
-    this.inFlight -= 1;
-    this.#waiting.shift()?.();
-  }
-
   close(): void {
     this.#closed = true;
-    this.#session?.destroy();
+    this.#calls?.connection.destroy();
   }
 
-  async #connect(): Promise<Connection> {
+  async #connect(): Promise<CallQueue> {
     try {
-      const session = await connect(this.#url, CONNECT_MS);
-      if (this.#closed) session.destroy();
-      this.#session = session;
-      this.#watch(session);
-      return session;
+      const calls = new CallQueue(await connect(this.#url, CONNECT_MS));
+      if (this.#closed) calls.connection.destroy();
+      this.#calls = calls;
+      this.#watch(calls);
+      return calls;
     } catch (error) {
       this.#failedAt = performance.now();
       this.#failure = error instanceof Error ? error : new Error(String(error));
@@ -87,7 +67,8 @@ export class UpstreamSession {
   }
 
   /** A peer that vanished without a word would hold calls for ever. */
-  #watch(session: Connection): void {
+  #watch(calls: CallQueue): void {
+    const session = calls.connection;
     let isAsked = false;
     let tick = 0;
     const timer = setInterval(() => {
@@ -97,7 +78,7 @@ export class UpstreamSession {
         return;
       }
       if (isAsked) return;
-      if (this.inFlight === 0 && tick % IDLE_PINGS !== 0) return;
+      if (calls.size === 0 && tick % IDLE_PINGS !== 0) return;
       isAsked = true;
       const late = setTimeout(() => session.destroy(), PING_MS);
       session.ping(() => {

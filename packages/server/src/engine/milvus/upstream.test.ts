@@ -223,6 +223,37 @@ test('no more calls are on a connection than upstream takes; the others wait', a
   expect(most).toBeLessThanOrEqual(4);
 });
 
+/** A server that takes one call at a time on a connection, and calls that are on, or wait for, its two connections. */
+async function crowded(answer: Answer, count = 6) {
+  const { url } = await serve(answer, { settings: { maxConcurrentStreams: 1 } });
+  const upstream = upstreamAt(url);
+  // Both connections are there.
+  await call(upstream, Buffer.alloc(1));
+  const aborts = Array.from({ length: count }, () => new AbortController());
+  return aborts.map((abort) => ({ abort, done: call(upstream, Buffer.alloc(1), abort.signal) }));
+}
+
+test('a call that is given up while it waits for upstream ends at once, and frees no place', async () => {
+  const held: (() => void)[] = [];
+  let isFirst = true;
+  const calls = await crowded((stream, body) => {
+    if (isFirst) echo(stream, body);
+    else held.push(() => echo(stream, body));
+    isFirst = false;
+  });
+  await expect.poll(() => held.length).toBe(2);
+  const given = calls.slice(-2);
+  for (const { abort } of given) abort.abort();
+  for (const { done } of given) await expect(done).rejects.toMatchObject({ fields: { grpc: 1 } });
+  const left = Promise.all(calls.slice(0, -2).map(({ done }) => done));
+  for (let answered = 0; answered < 4; answered++) {
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    expect(held.length).toBeLessThanOrEqual(2);
+    held.shift()?.();
+  }
+  await left;
+});
+
 test('an upstream that goes away finishes its calls; the next go over a new connection', async () => {
   let isFirst = true;
   const { url } = await serve((stream, body) => {

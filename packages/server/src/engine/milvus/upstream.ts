@@ -1,9 +1,10 @@
 import { ApiError, errors, GrpcCode } from '@latchkey/contract';
-import type { Connection } from '../../http2/connection.ts';
 import type { Cancellation } from '../../kernel/cancellation.ts';
 import { FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { RequestFlow } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
+import type { CallQueue } from './call-queue.ts';
+import type { Origin } from './connect.ts';
 import { RequestHeads } from './request-heads.ts';
 import type { ServiceToken } from './service-token.ts';
 import { exchange, type UpstreamAnswer } from './unary-exchange.ts';
@@ -40,8 +41,8 @@ function isTimeout({ reason }: Cancellation): boolean {
 
 /** A connection that calls can be made on. */
 interface Open {
-  readonly use: UpstreamSession;
-  readonly connection: Connection;
+  readonly origin: Origin;
+  readonly calls: CallQueue;
 }
 
 interface UpstreamParts {
@@ -98,14 +99,20 @@ export class Upstream {
   }
 
   #callOn(on: Open, call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
-    const { use, connection } = on;
-    const room = use.enter(connection);
-    const asked =
-      room === undefined
-        ? this.#ask(on, call, flowing)
-        : room.then(() => this.#ask(on, call, flowing));
-    const leave = () => use.leave();
-    return asked.then(
+    const place = on.calls.enter(call.cancellation);
+    if (place === undefined) return this.#answer(on, call, flowing);
+    return place.then(
+      () => this.#answer(on, call, flowing),
+      (error: unknown) => {
+        throw this.#failure(error, call);
+      },
+    );
+  }
+
+  /** Of a call that has its place. */
+  #answer(on: Open, call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+    const leave = () => on.calls.leave();
+    return this.#ask(on, call, flowing).then(
       (answer) => {
         if (answer instanceof FlowingReply) {
           this.#became('answers');
@@ -123,15 +130,15 @@ export class Upstream {
   }
 
   #ask(
-    { use, connection }: Open,
+    { origin, calls }: Open,
     call: UpstreamCall,
     flowing: boolean,
   ): Promise<UpstreamAnswer | FlowingReply> {
     const { suffix = NOTHING, ...asked } = call;
     const { replyBytes: limit, token } = this.#parts;
     try {
-      const head = this.#heads.of(use.origin, call, token.header);
-      return exchange(connection, { ...asked, head, suffix, limit, flowing });
+      const head = this.#heads.of(origin, call, token.header);
+      return exchange(calls.connection, { ...asked, head, suffix, limit, flowing });
     } catch (error) {
       // Who asked has entered the connection, and leaves it when the promise ends.
       return Promise.reject(error);
@@ -170,20 +177,23 @@ export class Upstream {
   #leastBusy(): Open | undefined {
     const count = this.#sessions.length;
     this.#next = (this.#next + 1) % count;
-    let best: UpstreamSession | undefined;
+    let best: Open | undefined;
     for (let turn = 0; turn < count; turn++) {
       const session = this.#sessions[(this.#next + turn) % count] as UpstreamSession;
-      if (!session.isOpen) {
+      const { calls, origin } = session;
+      if (!calls) {
         if (!session.isDown) session.open().catch(() => undefined);
-      } else if (!best || session.inFlight < best.inFlight) best = session;
+      } else if (!best || calls.size < best.calls.size) best = { origin, calls };
     }
-    const connection = best?.connection;
-    return best && connection ? { use: best, connection } : undefined;
+    return best;
   }
 
   /** Only if none is open a call waits for one. */
   async #connected(): Promise<Open> {
-    const opening = this.#sessions.map(async (use) => ({ use, connection: await use.open() }));
+    const opening = this.#sessions.map(async (session) => ({
+      origin: session.origin,
+      calls: await session.open(),
+    }));
     try {
       return await Promise.any(opening);
     } catch (error) {
