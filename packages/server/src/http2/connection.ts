@@ -309,7 +309,11 @@ export class Connection implements StreamOwner {
     if (this.#options.role === 'server') return;
     const last = payload.readUInt32BE(0) & 0x7fffffff;
     this.isClosing = true;
-    for (const stream of this.streams.values()) if (stream.id > last) this.#forget(stream, false);
+    for (const stream of this.streams.values()) {
+      if (stream.id <= last) continue;
+      stream.resetCode = CODE.refusedStream;
+      this.#forget(stream, false);
+    }
     if (this.streams.size === 0) this.#end();
   }
 

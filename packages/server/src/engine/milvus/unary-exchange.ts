@@ -9,6 +9,7 @@ import { ByteFlow } from '../../kernel/byte-flow.ts';
 import type { Cancellation } from '../../kernel/cancellation.ts';
 import { type CallOutcome, FlowingReply } from '../../kernel/flowing-reply.ts';
 import type { RequestFlow } from '../../kernel/request-view.ts';
+import { NotBegun } from './not-begun.ts';
 import { ReplyFrame } from './reply-frame.ts';
 
 const HEADER_BYTES = 5;
@@ -42,15 +43,15 @@ export interface UnaryRequest {
  * Makes one unary call on a connection. The request is written from where it is; the reply is put
  * together once, in a buffer of the size that its header tells, or flows.
  *
- * @throws Error when the stream or the connection ended before the call did, or it was aborted; an
+ * @throws NotBegun when upstream took nothing of the call; Error when the stream or the connection ended before the call did, or it was aborted; an
  *   ApiError when the request broke off
  */
 export function exchange(
   connection: Connection,
   request: UnaryRequest,
 ): Promise<UpstreamAnswer | FlowingReply> {
-  if (!connection.isOpen) return Promise.reject(new Error('the connection ended'));
   if (request.cancellation.isCancelled) return Promise.reject(new Error('aborted'));
+  if (!connection.isOpen) return Promise.reject(new NotBegun('the connection ended'));
   return new Exchange(connection.open(), request).answer;
 }
 
@@ -161,6 +162,9 @@ class Exchange implements StreamReader {
 
   #end(): void {
     const status = this.#trailers?.['grpc-status'];
+    // What flowed is not there to be sent once more.
+    const isRefused = this.#stream.resetCode === CODE.refusedStream && !this.#request.flow;
+    if (isRefused) this.#failure ??= new NotBegun('upstream took no more calls');
     if (this.#failure || status === undefined || !this.#stream.isRemoteEnded) {
       const seen = this.#head?.[':status'] ?? 'none';
       this.#reject(this.#failure ?? new Error(`no gRPC status; HTTP status ${seen}`));

@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
+  constants,
   createSecureServer,
   createServer,
   type Http2Server,
@@ -252,6 +253,42 @@ test('a call that is given up while it waits for upstream ends at once, and free
     held.shift()?.();
   }
   await left;
+});
+
+test('calls that wait for a connection which is to end go over another one', async () => {
+  let isFirst = true;
+  const calls = await crowded((stream, body) => {
+    if (stream.id === 1 && !isFirst) stream.session?.close();
+    isFirst = false;
+    setTimeout(() => echo(stream, body), 20);
+  });
+  await Promise.all(calls.map(({ done }) => done));
+});
+
+test('a call that upstream did not begin is made again, a few times', async () => {
+  let refusals = 1;
+  const { url, seen } = await serve((stream, body) => {
+    if (refusals-- > 0) stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    else echo(stream, body);
+  });
+  const upstream = upstreamAt(url);
+  expect((await call(upstream, Buffer.from('hello'))).subarray(5).toString()).toBe('hello');
+  expect(seen.length).toBe(2);
+  refusals = Number.POSITIVE_INFINITY;
+  await expect(call(upstream, Buffer.alloc(1))).rejects.toMatchObject(UNREACHABLE);
+  expect(seen.length).toBeLessThan(10);
+});
+
+test('so is one that came behind the last that upstream takes, as it says when it goes away', async () => {
+  const left = new Set<unknown>();
+  const { url } = await serve((stream, body) => {
+    const { id = 0, session } = stream;
+    if (id > 1 && left.add(session)) session?.goaway(0, id - 2);
+    else echo(stream, body);
+  });
+  const upstream = upstreamAt(url);
+  for (let index = 0; index < 6; index++) await call(upstream, Buffer.alloc(1));
+  expect(left.size).toBeGreaterThan(0);
 });
 
 test('an upstream that goes away finishes its calls; the next go over a new connection', async () => {

@@ -5,6 +5,7 @@ import type { RequestFlow } from '../../kernel/request-view.ts';
 import type { Log } from '../../observe/log.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { Origin } from './connect.ts';
+import { NotBegun } from './not-begun.ts';
 import { RequestHeads } from './request-heads.ts';
 import type { ServiceToken } from './service-token.ts';
 import { exchange, type UpstreamAnswer } from './unary-exchange.ts';
@@ -12,6 +13,8 @@ import { UpstreamSession } from './upstream-session.ts';
 
 /** Connections to each address: two, so that one large message does not hold up all calls. */
 const SESSIONS_EACH = 2;
+/** How often a call is made that upstream does not begin, as when its server is about to go away. */
+const MOST_TRIES = 3;
 const NOTHING = new Uint8Array();
 
 export interface UpstreamCall {
@@ -43,6 +46,13 @@ function isTimeout({ reason }: Cancellation): boolean {
 interface Open {
   readonly origin: Origin;
   readonly calls: CallQueue;
+}
+
+interface Asked {
+  readonly call: UpstreamCall;
+  readonly flowing: boolean;
+  /** This one among them. */
+  readonly tries: number;
 }
 
 interface UpstreamParts {
@@ -92,17 +102,19 @@ export class Upstream {
     return this.#call(call, true);
   }
 
-  #call(call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+  #call(call: UpstreamCall, flowing: boolean, tries = 1): Promise<Buffer | FlowingReply> {
+    const asked = { call, flowing, tries };
     const open = this.#leastBusy();
-    if (open) return this.#callOn(open, call, flowing);
-    return this.#connected().then((made) => this.#callOn(made, call, flowing));
+    if (open) return this.#callOn(open, asked);
+    return this.#connected().then((made) => this.#callOn(made, asked));
   }
 
-  #callOn(on: Open, call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+  #callOn(on: Open, asked: Asked): Promise<Buffer | FlowingReply> {
+    const { call } = asked;
     const place = on.calls.enter(call.cancellation);
-    if (place === undefined) return this.#answer(on, call, flowing);
+    if (place === undefined) return this.#answer(on, asked);
     return place.then(
-      () => this.#answer(on, call, flowing),
+      () => this.#answer(on, asked),
       (error: unknown) => {
         throw this.#failure(error, call);
       },
@@ -110,7 +122,7 @@ export class Upstream {
   }
 
   /** Of a call that has its place. */
-  #answer(on: Open, call: UpstreamCall, flowing: boolean): Promise<Buffer | FlowingReply> {
+  #answer(on: Open, { call, flowing, tries }: Asked): Promise<Buffer | FlowingReply> {
     const leave = () => on.calls.leave();
     return this.#ask(on, call, flowing).then(
       (answer) => {
@@ -124,6 +136,8 @@ export class Upstream {
       },
       (error: unknown) => {
         leave();
+        const isAgain = error instanceof NotBegun && tries < MOST_TRIES;
+        if (isAgain) return this.#call(call, flowing, tries + 1);
         throw this.#failure(error, call);
       },
     );
