@@ -59,6 +59,31 @@ test('a database that was made while upstream was listing those before it stays'
   expect(await database('shop')).toEqual(made);
 });
 
+test('what was made in a database that took the place of another stays, though upstream tells it late', async () => {
+  const { mirror, catalog, database, clusterId } = await rig();
+  const listedAt = (created: number) =>
+    ListDatabasesResponse.create({
+      ...{ db_names: ['default', 'shop'], created_timestamp: [1, created] },
+    });
+  await mirror({ list: () => listedAt(2) }).refresh('default', []);
+  const slowList = Promise.withResolvers<Listed>();
+  const asked = Promise.withResolvers<void>();
+  const list = () => {
+    asked.resolve();
+    return slowList.promise;
+  };
+  const slow = mirror({ list }).refresh('default', []);
+  await asked.promise;
+  const other = mirror({ list: () => listedAt(3), describe: () => described('books', 7) });
+  await other.refresh('shop', ['books']);
+  const made = await catalog.findCollection(clusterId, 'shop', 'books');
+  expect(made).toBeDefined();
+  slowList.resolve(listedAt(3));
+  await slow;
+  expect(await database('shop')).toMatchObject({ id: made?.databaseId });
+  expect(await catalog.findCollection(clusterId, 'shop', 'books')).toMatchObject({ id: made?.id });
+});
+
 test('a collection that another replica took over while upstream did not have it yet stays', async () => {
   const { mirror, collection } = await rig();
   const old = Promise.withResolvers<Described>();

@@ -197,6 +197,8 @@ export class Mirror {
   async #dropDatabase(database: Database, origin: Origin): Promise<void> {
     const { catalog, clusterId } = this.#parts;
     for (const record of await catalog.listCollections(clusterId, database.name)) {
+      // Another one may have its name by now.
+      if (record.databaseId !== database.id) continue;
       await catalog.dropCollection(record.id, { hasAliases: false }, origin);
     }
     await catalog.dropDatabase(database.id, origin);
