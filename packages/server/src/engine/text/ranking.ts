@@ -8,12 +8,18 @@ export interface RankedDocument {
 /** What a query found, by score. */
 export class Ranking {
   readonly #scores: ReadonlyMap<number, number> | Float64Array;
-  readonly #ids: readonly string[];
+  readonly #idOf: (document: number) => string | undefined;
 
-  /** @param scores by the documents' numbers; 0 is not found @param ids of the documents */
-  constructor(scores: ReadonlyMap<number, number> | Float64Array, ids: readonly string[]) {
+  /**
+   * @param scores by the documents' numbers; 0 is not found
+   * @param idOf a document by its number; undefined: it is gone
+   */
+  constructor(
+    scores: ReadonlyMap<number, number> | Float64Array,
+    idOf: (document: number) => string | undefined,
+  ) {
     this.#scores = scores;
-    this.#ids = ids;
+    this.#idOf = idOf;
   }
 
   /** The best ones, the best first. @param accepts which ones count */
@@ -21,9 +27,8 @@ export class Ranking {
     const best = new NearestNumbers(limit);
     const offer = (score: number, document: number) => {
       if (score <= 0) return;
-      // What was deleted since it was scored has no id any more.
-      const id = this.#ids[document] as string;
-      if (id !== '' && (accepts?.(id, score) ?? true)) best.offer(document, score);
+      const id = this.#idOf(document);
+      if (id !== undefined && (accepts?.(id, score) ?? true)) best.offer(document, score);
     };
     const scores = this.#scores;
     if (scores instanceof Float64Array) {
@@ -32,6 +37,8 @@ export class Ranking {
     } else {
       for (const [number, score] of scores) offer(score, number);
     }
-    return best.take().map(({ document, score }) => ({ id: this.#ids[document] as string, score }));
+    return best
+      .take()
+      .map(({ document, score }) => ({ id: this.#idOf(document) as string, score }));
   }
 }

@@ -120,6 +120,29 @@ test('what is deleted between scoring and taking is not taken', async () => {
   expect(ranking.top(10).map(({ id }) => id)).toEqual(['0', '2']);
 });
 
+test('what is put anew while it is scored, or before it is taken, is found as it was', async () => {
+  const index = new TextIndex();
+  const many = 200_000;
+  for (let at = 0; at < many; at++) index.put(String(at), ['word', 'other']);
+  index.put('rare', ['word', 'other', 'other']);
+  const query = new Map([
+    ['word', 1],
+    ['other', 1],
+  ]);
+  const before = (await index.rank(query, { ...BM25_DEFAULTS, pause })).top(1);
+  let pauses = 0;
+  const change = async () => {
+    if (pauses++ === 0) index.put('rare', ['new']);
+  };
+  const ranking = await index.rank(query, { ...BM25_DEFAULTS, pause: change });
+  expect(pauses).toBeGreaterThan(0);
+  index.put('rare', ['newer']);
+  expect(before.map(({ id }) => id)).toEqual(['rare']);
+  expect(ranking.top(1)).toEqual(before);
+  index.drop('rare');
+  expect(ranking.top(1).map(({ id }) => id)).toEqual(['0']);
+});
+
 test('a word that comes very often counts as often as it does', async () => {
   const index = new TextIndex();
   const words = Array.from({ length: 500 }, () => 'a');

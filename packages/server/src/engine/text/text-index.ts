@@ -24,6 +24,13 @@ interface Weighted {
   readonly weight: number;
 }
 
+/** Of the entries of a term, which are gone through, and which documents count. */
+interface Slice {
+  readonly from: number;
+  readonly to: number;
+  readonly alive: Uint8Array;
+}
+
 /**
  * The words of one field's texts in memory: in which documents each occurs, and how often. It is
  * exact: a document that is replaced or deleted no longer counts in any statistics.
@@ -55,20 +62,26 @@ export class TextIndex {
 
   /** Takes a document in, in place of the one with the same id. */
   put(id: string, terms: readonly string[]): void {
-    this.drop(id);
+    this.#bury(id);
     const counts = new Map<string, number>();
     for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
     this.#take(id, counts, terms.length);
   }
 
   drop(id: string): void {
+    const number = this.#bury(id);
+    if (number !== undefined) this.#ids[number] = '';
+  }
+
+  /** @returns the number that a document had. It keeps its id: a search may have found it by that number */
+  #bury(id: string): number | undefined {
     const number = this.#numbers.get(id);
-    if (number === undefined) return;
+    if (number === undefined) return undefined;
     this.#numbers.delete(id);
-    this.#ids[number] = '';
     this.#alive[number] = 0;
     this.#words -= this.#lengths[number] as number;
     this.#deaths++;
+    return number;
   }
 
   /** Whether so many documents are gone that it would pay to make the index anew. */
@@ -100,7 +113,8 @@ export class TextIndex {
   }
 
   /**
-   * Scores the documents that hold any of a query's terms, by BM25 as Milvus has it.
+   * Scores the documents that hold any of a query's terms, by BM25 as Milvus has it: as they are when it begins.
+   * One that is put anew meanwhile is found as it was, one that is dropped is not found any more.
    *
    * @param query its terms and how often each is in it
    */
@@ -110,26 +124,32 @@ export class TextIndex {
     const entries = lists.reduce((sum, { length }) => sum + length, 0);
     const few = entries * FEW < this.#ids.length;
     const scores = few ? new Map<number, number>() : new Float64Array(this.#ids.length);
+    // Others have turns only if it takes that long.
+    const alive = entries < AT_ONCE ? this.#alive : this.#alive.slice();
     let steps = 0;
     for (const list of lists) {
       for (let from = 0; from < list.length; from += AT_ONCE) {
         const to = Math.min(list.length, from + AT_ONCE);
-        this.#addScores(scores, { ...list, from, to }, scoreOf);
+        this.#addScores(scores, { ...list, from, to, alive }, scoreOf);
         steps += to - from;
         if (steps < AT_ONCE) continue;
         steps = 0;
         await options.pause();
       }
     }
-    return new Ranking(scores, this.#ids);
+    return new Ranking(scores, (document) => this.#idOf(document));
+  }
+
+  #idOf(document: number): string | undefined {
+    const id = this.#ids[document] as string;
+    return this.#alive[document] === 1 || this.#numbers.has(id) ? id : undefined;
   }
 
   #addScores(
     scores: Map<number, number> | Float64Array,
-    { postings, weight, from, to }: Weighted & { readonly from: number; readonly to: number },
+    { postings, weight, from, to, alive }: Weighted & Slice,
     scoreOf: (count: number, length: number) => number,
   ): void {
-    const alive = this.#alive;
     const lengths = this.#lengths;
     for (let at = from; at < to; at++) {
       const number = postings.document(at);
