@@ -9,6 +9,9 @@ import type { StoreView } from './store-view.ts';
  * each); above it, one filter over all rows is cheaper.
  */
 const MAX_SCANNED = 50_000;
+/** How often ids are looked for that are stored anew all the time; then a few are looked up, whatever it costs. */
+const MOST_TRIES = 5;
+const FETCHED_AT_LAST = 10;
 /** Ids in one filter. */
 const PER_FILTER = 1000;
 
@@ -49,6 +52,25 @@ function fetchNow({ store }: StoreView, ids: string[], output: readonly string[]
   return Object.values(store.fetchSync({ ids, outputFields, includeVector: false }));
 }
 
-function selectIds({ store }: StoreView, ids: string[], output: readonly string[]) {
-  return store.query({ filter: idFilter(ids), topk: ids.length, outputFields: [...output] });
+/** Those that are stored anew meanwhile are looked for again. */
+async function selectIds(
+  view: StoreView,
+  ids: string[],
+  output: readonly string[],
+): Promise<ZVecDoc[]> {
+  const outputFields = [...output];
+  const found: ZVecDoc[] = [];
+  let wanted = ids;
+  for (let tries = 1; wanted.length > 0; tries++) {
+    const request = { filter: idFilter(wanted), topk: wanted.length, outputFields };
+    const { result, ids: rewritten } = await view.rewritten.during(() => view.store.query(request));
+    found.push(...result);
+    const given = new Set(result.map(({ id }) => id));
+    wanted = wanted.filter((id) => rewritten.has(id) && !given.has(id));
+    const few = tries < MOST_TRIES && !isWorthFetching(view, wanted.length) ? [] : wanted;
+    if (few.length === 0) continue;
+    found.push(...fetchNow(view, few.slice(0, FETCHED_AT_LAST), output));
+    break;
+  }
+  return found;
 }

@@ -2,9 +2,11 @@ import type { Rows } from '../engine.ts';
 import type { CollectionSpec, FieldSpec, IndexSpec } from '../spec.ts';
 import type { Followers } from './collection-writer.ts';
 import { COLUMN } from './columns.ts';
+import { docIdOf } from './doc-id.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
 import { Mirror } from './mirror/mirror.ts';
 import type { OpenStore } from './open-store.ts';
+import { Rewritten } from './rewritten.ts';
 import { storedColumns } from './stored-columns.ts';
 import { RowLayout } from './stored-row.ts';
 import { storedSpec } from './stored-spec.ts';
@@ -14,6 +16,7 @@ import { Texts } from './texts.ts';
 export class CollectionMemory implements Followers {
   readonly primary: FieldSpec;
   readonly mirror: Mirror;
+  readonly rewritten = new Rewritten();
   #spec: CollectionSpec;
   #layout: RowLayout;
   #textIndexes: readonly IndexSpec[];
@@ -100,6 +103,10 @@ export class CollectionMemory implements Followers {
   put(rows: Rows, start: number, end: number): void {
     this.#texts.put(rows, start, end);
     this.mirror.put(rows, start, end);
+  }
+
+  replaced(rows: Rows, start: number, end: number): void {
+    this.rewritten.note(rows.keys.slice(start, end).map(docIdOf));
   }
 
   drop(ids: readonly string[]): void {

@@ -154,6 +154,7 @@ export class CollectionReader {
           ),
       },
       unbuilt: writer.unbuilt,
+      rewritten: memory.rewritten,
       writes: () => writer.pieces,
     };
   }

@@ -38,6 +38,8 @@ const LEAST_WEIGHT = 512;
 export interface Followers {
   /** The rows from `start` to before `end` are about to be stored. */
   put(rows: Rows, start: number, end: number): void;
+  /** They are stored, and some took the place of others. */
+  replaced(rows: Rows, start: number, end: number): void;
   /** Documents are about to go. */
   drop(ids: readonly string[]): void;
   /** The store did not take what was told of last. */
@@ -301,8 +303,11 @@ export class CollectionWriter {
       // Until it is known that each was a new one.
       const hadGaps = this.#gaps;
       this.#gaps = true;
-      requireOk(store.upsertSync(docs));
-      this.#gaps = hadGaps || store.stats.docCount < before + docs.length;
+      const outcome = store.upsertSync(docs);
+      const hasReplaced = store.stats.docCount < before + docs.length;
+      if (hasReplaced) followers.replaced(rows, start, end);
+      requireOk(outcome);
+      this.#gaps = hadGaps || hasReplaced;
       this.#unbuilt += docs.length;
     } catch (error) {
       followers.failed();

@@ -1,9 +1,10 @@
 import { errors } from '@latchkey/contract';
-import type { ZVecDoc } from '@zvec/zvec';
 import { compareKeys } from '../compare-keys.ts';
 import type { Key } from '../engine.ts';
+import type { CompiledFilter } from '../filter/index.ts';
 import { isPlain } from '../filter/pushdown-literal.ts';
 import { scalarColumn } from './columns.ts';
+import { matchingById } from './matching.ts';
 import { keyColumns, keyOf } from './output.ts';
 import type { StoreView } from './store-view.ts';
 
@@ -17,6 +18,8 @@ const MAX_BOUND = 2 ** 62;
 export interface KeyOrderRequest {
   /** In the store's dialect; unset: all. */
   readonly filter: string | undefined;
+  /** All of it, also what the store does not evaluate. */
+  readonly whole: CompiledFilter | undefined;
   readonly signal: AbortSignal;
   /** Keys of the first chunk; each further one has twice as many, up to `most`. */
   readonly chunk: number;
@@ -46,42 +49,69 @@ export async function* inKeyOrder(
 
 async function smallestBehind(
   view: StoreView,
-  { filter, signal }: KeyOrderRequest,
+  { filter, whole, signal }: KeyOrderRequest,
   after: Key | undefined,
   count: number,
 ): Promise<readonly Key[] | undefined> {
   const column = scalarColumn(view.primary) ?? '';
-  const sample = Math.max(MIN_SAMPLE, 2 * count) + 2 * MAX_SAME;
+  const topk = Math.max(MIN_SAMPLE, 2 * count) + 2 * MAX_SAME;
   const from = after === undefined ? '' : literal(after);
-  let to: string | undefined = '';
-  while (from !== undefined && to !== undefined) {
+  let to: Bound | undefined;
+  while (from !== undefined) {
     if (signal.aborted) throw errors.cancelled();
     const parts = [
       ...(filter === undefined ? [] : [`(${filter})`]),
       ...(from === '' ? [] : [`${column} >= ${from}`]),
-      ...(to === '' ? [] : [`${column} <= ${to}`]),
+      ...(to === undefined ? [] : [`${column} <= ${to.literal}`]),
     ];
-    const docs: ZVecDoc[] = await view.store.query({
-      ...(parts.length === 0 ? {} : { filter: parts.join(' and ') }),
-      topk: sample,
-      outputFields: keyColumns(view),
-    });
-    const keys = docs
-      .map((doc) => keyOf(view, doc))
+    const sample = await keysOf(view, { filter: parts.join(' and '), topk, whole, to });
+    const keys = sample.keys
       .filter((key) => after === undefined || compareKeys(key, after) > 0)
       .sort(compareKeys);
-    if (docs.length < sample) return keys.slice(0, count);
+    if (!sample.full) return keys.slice(0, count);
     const bound = boundOf(keys, count);
-    to = bound === to ? undefined : bound;
+    if (bound === undefined || bound.literal === to?.literal) return undefined;
+    to = bound;
   }
   return undefined;
 }
 
+interface Sample {
+  /** In the store's dialect; empty: all. */
+  readonly filter: string;
+  readonly topk: number;
+  readonly whole: CompiledFilter | undefined;
+  readonly to: Bound | undefined;
+}
+
+/** Keys that a filter selects, those that are stored anew meanwhile among them. */
+async function keysOf(view: StoreView, { filter, topk, whole, to }: Sample) {
+  const output = keyColumns(view);
+  const { result, ids } = await view.rewritten.during(() =>
+    view.store.query({ ...(filter === '' ? {} : { filter }), topk, outputFields: output }),
+  );
+  const keys = result.map((doc) => keyOf(view, doc));
+  if (result.length === topk || ids.size === 0) return { keys, full: result.length === topk };
+  const given = new Set(result.map(({ id }) => id));
+  const missing = [...ids].filter((id) => !given.has(id));
+  for (const doc of await matchingById(view, missing, { filter: whole, output })) {
+    const key = keyOf(view, doc);
+    if (to === undefined || compareKeys(key, to.key) <= 0) keys.push(key);
+  }
+  return { keys, full: false };
+}
+
+interface Bound {
+  readonly key: Key;
+  readonly literal: string;
+}
+
 /** The first key from the last wanted one on that can be a bound. */
-function boundOf(keys: readonly Key[], count: number): string | undefined {
+function boundOf(keys: readonly Key[], count: number): Bound | undefined {
   for (let at = count - 1; at < keys.length - MAX_SAME; at++) {
-    const bound = literal(keys[at] as Key);
-    if (bound !== undefined) return bound;
+    const key = keys[at] as Key;
+    const text = literal(key);
+    if (text !== undefined) return { key, literal: text };
   }
   return undefined;
 }

@@ -135,7 +135,10 @@ export async function visitMatching(
   await withPushdown(view, filter, async (pushdown) => {
     const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
     const output = check ? withRow(view, request.output, filter) : request.output;
-    const read = { store: view.store, rows: view.rows, filter: pushdown.filter, output, signal };
+    const find = (missing: readonly string[]) => matchingById(view, missing, { filter, output });
+    const again = { rewritten: view.rewritten, find };
+    const { store, rows } = view;
+    const read = { store, rows, filter: pushdown.filter, output, signal, again };
     for await (const docs of pages(read)) {
       if (!(await visit(check ? docs.filter(check) : docs))) return;
     }

@@ -1,7 +1,8 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
 import { COLUMN } from './columns.ts';
-import { BUCKETS } from './doc-id.ts';
+import { BUCKETS, bucketOf } from './doc-id.ts';
+import type { Rewritten } from './rewritten.ts';
 import type { RowTexts } from './row-texts.ts';
 
 /** Documents that are turned into JavaScript objects at a time, which blocks the event loop. */
@@ -18,9 +19,17 @@ export interface PageRequest {
   /** Columns of the store; unset: all. */
   readonly output?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Of what is stored anew while a page is read, the documents that belong to what is asked for. */
+  readonly again?: {
+    readonly rewritten: Rewritten;
+    find(ids: readonly string[]): Promise<readonly ZVecDoc[]>;
+  };
   /** About how many documents a page has. */
   readonly page?: number;
 }
+
+/** From one on to before another. */
+type Buckets = readonly [from: number, to: number];
 
 /** A page of documents, and whether it would hold more if it might. */
 export interface Page {
@@ -31,10 +40,31 @@ export interface Page {
 /** All documents that a filter selects, page by page; in the same order for the same documents. */
 export function pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
   const { store, filter, page = USUAL_PAGE } = request;
-  return pagesOf({ rows: store.stats.docCount, filter, page }, async (narrower, topk) => {
-    const docs = await read(request, narrower, topk);
-    return { docs, full: docs.length === topk };
+  const plan = { rows: store.stats.docCount, filter, page };
+  return pagesOf(plan, async (narrower, topk, buckets) => {
+    const { again } = request;
+    const ask = () => read(request, narrower, topk);
+    if (!again) return pageOf(await ask(), topk);
+    const { result, ids } = await again.rewritten.during(ask);
+    const whole = pageOf(result, topk);
+    const lacking = whole.full ? [] : missing(result, ids, buckets);
+    if (lacking.length === 0) return whole;
+    return { docs: [...result, ...(await again.find(lacking))], full: false };
   });
+}
+
+function pageOf(docs: ZVecDoc[], topk: number): Page {
+  return { docs, full: docs.length === topk };
+}
+
+function missing(docs: readonly ZVecDoc[], ids: ReadonlySet<string>, [from, to]: Buckets) {
+  if (ids.size === 0) return [];
+  const given = new Set(docs.map(({ id }) => id));
+  const isMissing = (id: string) => {
+    const bucket = bucketOf(id);
+    return !given.has(id) && bucket >= from && bucket < to;
+  };
+  return [...ids].filter(isMissing);
 }
 
 /**
@@ -47,10 +77,10 @@ export function pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
  */
 export async function* pagesOf(
   plan: { readonly rows: number; readonly filter: string | undefined; readonly page: number },
-  readPage: (filter: string | undefined, topk: number) => Promise<Page>,
+  readPage: (filter: string | undefined, topk: number, buckets: Buckets) => Promise<Page>,
 ): AsyncGenerator<ZVecDoc[]> {
   const { rows, filter, page } = plan;
-  const first = await readPage(filter, page);
+  const first = await readPage(filter, page, [0, BUCKETS]);
   if (!first.full) {
     yield first.docs;
     return;
@@ -59,7 +89,7 @@ export async function* pagesOf(
   for (let from = 0; from < BUCKETS; ) {
     const to = Math.min(from + step, BUCKETS);
     const limit = to - from === 1 ? STORE_LIMIT : 3 * page;
-    const { docs, full } = await readPage(inBuckets(filter, from, to), limit);
+    const { docs, full } = await readPage(inBuckets(filter, from, to), limit, [from, to]);
     if (full && to - from > 1) {
       step = Math.max(1, Math.floor((to - from) / 4));
       continue;

@@ -1,6 +1,7 @@
 import type { ZVecDoc } from '@zvec/zvec';
 import { compareKeys } from '../compare-keys.ts';
 import type { KeyQuery, RowQuery, Rows } from '../engine.ts';
+import type { CompiledFilter } from '../filter/index.ts';
 import type { FieldSpec } from '../spec.ts';
 import { docIdOf } from './doc-id.ts';
 import { inKeyOrder } from './key-order.ts';
@@ -75,7 +76,9 @@ async function selectAny(view: StoreView, request: RowQuery, output: readonly st
   const end = limit === undefined ? Number.POSITIVE_INFINITY : offset + limit;
   if (limit !== undefined && !filter?.candidateKeys()) {
     const docs = await withPushdown(view, filter, async (pushdown) =>
-      pushdown.exact ? first(view, pushdown.filter, end, output) : undefined,
+      pushdown.exact
+        ? first(view, filter, { filter: pushdown.filter, topk: end, output })
+        : undefined,
     );
     if (docs) return docs.slice(offset);
   }
@@ -87,18 +90,32 @@ async function selectAny(view: StoreView, request: RowQuery, output: readonly st
   return found.slice(offset, limit === undefined ? undefined : end);
 }
 
+interface Question {
+  /** In the store's dialect. */
+  readonly filter: string | undefined;
+  readonly topk: number;
+  readonly output: readonly string[];
+}
+
+/** @param whole the filter, which the store evaluates by itself */
 async function first(
-  { store, rows }: StoreView,
-  filter: string | undefined,
-  topk: number,
-  output: readonly string[],
+  view: StoreView,
+  whole: CompiledFilter | undefined,
+  { filter, topk, output }: Question,
 ): Promise<ZVecDoc[]> {
   const outputFields = [...output];
-  const docs = await store.query({
-    ...(filter === undefined ? {} : { filter }),
-    ...{ topk, outputFields },
-  });
-  return rows.restore(docs);
+  const { result, ids } = await view.rewritten.during(() =>
+    view.store.query({
+      ...(filter === undefined ? {} : { filter }),
+      ...{ topk, outputFields },
+    }),
+  );
+  const docs = await view.rows.restore(result);
+  if (ids.size === 0 || docs.length >= topk) return docs;
+  const given = new Set(docs.map(({ id }) => id));
+  const missing = [...ids].filter((id) => !given.has(id));
+  const more = await matchingById(view, missing, { filter: whole, output });
+  return [...docs, ...more].slice(0, topk);
 }
 
 async function selectSmallest(
@@ -131,7 +148,8 @@ function smallestByStore(
     const chunk = Math.min(most, pushdown.exact ? end : Math.max(least, 2 * end));
     const docs: ZVecDoc[] = [];
     let passed = 0;
-    for await (const keys of inKeyOrder(view, { filter: pushdown.filter, signal, chunk, most })) {
+    const wanted = { filter: pushdown.filter, whole: filter, signal, chunk, most };
+    for await (const keys of inKeyOrder(view, wanted)) {
       if (!keys) return undefined;
       const ids = keys.slice(Math.max(0, skipped - passed)).map(docIdOf);
       passed += keys.length;

@@ -2,6 +2,7 @@ import type { ZVecCollection } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import type { ExactVectors } from './exact-vectors.ts';
 import type { Mirror, MirrorSource } from './mirror/mirror.ts';
+import type { Rewritten } from './rewritten.ts';
 import type { RowTexts } from './row-texts.ts';
 import type { VectorIndex } from './schema.ts';
 import type { RowLayout } from './stored-row.ts';
@@ -27,6 +28,8 @@ export interface StoreView {
   readonly mirrorSource: MirrorSource;
   /** Entities stored since the last index build: to find one of them by id, the store scans them. */
   readonly unbuilt: number;
+  /** What is stored anew while it is read. */
+  readonly rewritten: Rewritten;
   /** Grows with every write to the store: the same number twice says that nothing came between. */
   writes(): number;
 }
