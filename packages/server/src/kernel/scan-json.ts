@@ -32,16 +32,13 @@ export function scanJson(bytes: Uint8Array, limits: JsonShape): IntegerSpan[] | 
     if (isDigit(byte)) {
       const start = bytes[at - 1] === MINUS ? at - 1 : at;
       at = endOfDigits(bytes, at);
-      const long = at - start > SAFE_DIGITS && at - start <= MOST_DIGITS;
-      if (long && isInteger(bytes, start, at)) integers.push([start, at]);
+      if (isLongInteger(bytes, start, at)) integers.push([start, at]);
       at--;
     } else if (byte === QUOTE) {
-      at = endOfText(bytes, at + 1);
+      at = endOfText(bytes, at + 1, bytes.length);
     } else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > limits.depth) return `it is nested deeper than ${limits.depth} levels`;
-      if (++containers > limits.containers) {
-        return `it has more than ${limits.containers} objects and arrays`;
-      }
+      const reason = tooMuch(limits, ++depth, ++containers);
+      if (reason !== undefined) return reason;
     } else if (byte === 0x7d || byte === 0x5d) {
       depth--;
     }
@@ -49,21 +46,34 @@ export function scanJson(bytes: Uint8Array, limits: JsonShape): IntegerSpan[] | 
   return integers;
 }
 
-function isDigit(byte: number | undefined): boolean {
+/** Why a text is refused at this place, if it is. */
+export function tooMuch(limits: JsonShape, depth: number, containers: number): string | undefined {
+  if (depth > limits.depth) return `it is nested deeper than ${limits.depth} levels`;
+  if (containers <= limits.containers) return undefined;
+  return `it has more than ${limits.containers} objects and arrays`;
+}
+
+export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-function endOfDigits(bytes: Uint8Array, from: number): number {
+export function endOfDigits(bytes: Uint8Array, from: number): number {
   let at = from;
   while (isDigit(bytes[at])) at++;
   return at;
 }
 
-/** @returns the position of the closing quote, or the end */
-function endOfText(bytes: Uint8Array, from: number): number {
+/** @returns the position of the closing quote, or one at or behind the end */
+export function endOfText(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  while (at < end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at;
+}
+
+/** Whether it is an integer that a double may not hold. @param start, end of its sign and digits */
+export function isLongInteger(bytes: Uint8Array, start: number, end: number): boolean {
+  const long = end - start > SAFE_DIGITS && end - start <= MOST_DIGITS;
+  return long && isInteger(bytes, start, end);
 }
 
 /** Not for a part of a fraction or exponent, a leading zero or a key: those stay as they are. */
@@ -82,6 +92,6 @@ function isBoundary(byte: number | undefined): boolean {
   return byte === undefined || isSpace(byte) || PUNCTUATION.has(byte);
 }
 
-function isSpace(byte: number | undefined): boolean {
+export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

@@ -12,6 +12,7 @@ import type { Limits } from '../limits.ts';
 import type { RestDoor } from '../listen.ts';
 import { dropRest } from './drop-rest.ts';
 import { handleRoute } from './handle-route.ts';
+import { createSteppedBodyParser } from './parse-body-in-steps.ts';
 import { createBodyParser } from './parse-json-body.ts';
 import { hasLargeBody } from './read-body.ts';
 import { refuseConnection } from './refuse-connection.ts';
@@ -78,8 +79,9 @@ const CORS = {
 export function createRestApp(parts: RestAppParts): RestApp {
   const { chain, catalog, limits, bodies, log, nextRequestId, random = systemRandom } = parts;
   const gate = new RestGate(chain);
-  const parseBody = createBodyParser(random);
-  const parseDocument = (text: string) => parseBody(Buffer.from(text));
+  const parseBody = createSteppedBodyParser(random);
+  const parseShort = createBodyParser(random);
+  const parseDocument = (text: string) => parseShort(Buffer.from(text));
   const route = { chain, catalog, writeRows: createRowWriter(random), parseDocument };
   const http = createRestServer((request, response) => {
     // What comes behind the last request that is answered is not served (RFC 9112, 9.6).

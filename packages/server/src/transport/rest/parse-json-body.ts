@@ -1,5 +1,7 @@
 import { errors } from '@latchkey/contract';
-import { createJsonParser, JsonError, type JsonOptions } from '../../kernel/json-parser.ts';
+import { JsonError } from '../../kernel/json-error.ts';
+import type { JsonOptions } from '../../kernel/json-options.ts';
+import { createJsonParser } from '../../kernel/json-parser.ts';
 import type { Random } from '../../kernel/random.ts';
 
 /** A parser for the bodies of requests; see `createJsonParser`. */
@@ -14,8 +16,12 @@ export function createBodyParser(
     try {
       return parse(body);
     } catch (error) {
-      if (error instanceof JsonError) throw errors.bodyNotJson(`error: ${error.message}`);
-      throw error;
+      throw bodyError(error);
     }
   };
+}
+
+/** What a parser threw, as the body's fault if it is. */
+export function bodyError(error: unknown): unknown {
+  return error instanceof JsonError ? errors.bodyNotJson(`error: ${error.message}`) : error;
 }

@@ -17,7 +17,7 @@ export interface ServeParts {
   readonly bodies: BodyBudget;
   readonly route: RestParts;
   /** @throws errors.bodyNotJson */
-  readonly parseBody: (body: Uint8Array) => unknown;
+  readonly parseBody: (body: Uint8Array) => Promise<unknown>;
 }
 
 /**
@@ -76,7 +76,7 @@ async function bodyOf(
       throw errors.bodyNotJson('the request body should be nil, however {} is valid');
     }
     // As in Go, `null` decodes to a request in which nothing is set.
-    return parseBody(bytes) ?? {};
+    return (await parseBody(bytes)) ?? {};
   } catch (error) {
     share.release();
     throw error;

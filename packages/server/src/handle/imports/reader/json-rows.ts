@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { JsonError } from '../../../kernel/json-parser.ts';
+import { JsonError } from '../../../kernel/json-error.ts';
 import type { Row } from '../../rows/rows-to-columns.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ImportFault } from './import-fault.ts';
