@@ -66,7 +66,11 @@ export class ClusterMeter {
   #sum(time: number, stepMs: number): Reading {
     const ring = stepMs % COARSE.stepMs === 0 ? this.#coarse : this.#fine;
     const sum = newSlot();
-    for (let at = time; at < time + stepMs; at += ring.stepMs) {
+    // Nothing else is kept, and who asks for centuries must not keep all others waiting.
+    const now = this.#now();
+    const oldest = now - (now % ring.stepMs) - ring.size * ring.stepMs;
+    const end = Math.min(time + stepMs, now + ring.stepMs);
+    for (let at = Math.max(time, oldest); at < end; at += ring.stepMs) {
       const slot = ring.find(at);
       if (slot) addSlot(sum, slot);
     }

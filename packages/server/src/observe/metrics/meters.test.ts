@@ -58,3 +58,15 @@ test('the memory of the process is known from the start on', () => {
   clock.at += MINUTE;
   expect(meters.memoryAt(clock.at - MINUTE, MINUTE + 1)).toBeGreaterThan(1e6);
 });
+
+test('a time that is long past is read at once: of it nothing is looked for', () => {
+  const { clock, meter } = rig();
+  meter.call('query', 1, false);
+  clock.at += MINUTE;
+  const stepMs = 100 * 24 * 60 * MINUTE;
+  const began = performance.now();
+  const readings = meter.read({ from: START - 1500 * stepMs, until: clock.at, stepMs });
+  expect(performance.now() - began).toBeLessThan(500);
+  expect(readings.at(-1)?.latencies.get('query')?.count).toBe(1);
+  expect(readings[0]?.latencies.size).toBe(0);
+});
