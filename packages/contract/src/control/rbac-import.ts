@@ -18,6 +18,7 @@ const counts = z.object({
 
 export const RBAC_IMPORT_ROUTES = {
   importRbac: controlRoute({
+    confirm: true,
     ...{ method: 'POST', path: '/v2/latchkey/clusters/{clusterId}/rbac/import', tag: 'Moving' },
     summary:
       'Makes the users with their tags, roles, grants and privilege groups of another Milvus, as its `BackupRBAC` tells them: all that can be made, in one step, and what was left out and why.',

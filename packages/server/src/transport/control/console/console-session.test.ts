@@ -255,7 +255,11 @@ test('a session reaches the data of a cluster through its own door, and may chan
   expect(await browser.send('POST', reset, {})).toMatchObject(stale);
   const encoded = `/v2/vectordb/users/%64rop?${cluster}`;
   expect(await browser.send('POST', encoded, { userName: 'alice' })).toMatchObject(stale);
+  const hashed = { name: 'eve', roles: ['db_admin'], passwordHash: '' };
+  const moving = `/v2/latchkey/clusters/${server.founded?.clusterId}/rbac/import`;
+  expect(await browser.send('POST', moving, { users: [hashed] })).toMatchObject(stale);
   await browser.send('POST', `${SESSION}/confirm`, { password: OWN });
+  expect(await browser.send('POST', moving, { users: [hashed] })).toMatchObject({ code: 0 });
   const { data: made, headers } = await browser.send('POST', reset, {});
   expect(made.password).toHaveLength(24);
   expect(headers.get('cache-control')).toBe('no-store');
