@@ -23,13 +23,13 @@ export interface RequestFlow {
 
 /** A request as it stands at a door: its names at once, the whole of it when it is handled. */
 export interface RequestView extends RequestNames {
-  /** The encoded message. @throws ApiError where it is translated only now, and cannot be */
+  /** The encoded message. */
   readonly bytes: Uint8Array;
   /** Set where `bytes` is only the beginning; names can be read, and nothing be decoded. */
   readonly flow?: RequestFlow;
   /**
-   * Does in steps what would keep the event loop for long, so that `decode`, or `bytes`, is quick behind it; it is
-   * called once the call was authorized. @throws as these do
+   * Called before `decode` or `bytes`, once the call was authorized: translates what is not translated before
+   * that, and does in steps what would keep the event loop for long. @throws ApiError
    */
   prepare?(for_: 'decode' | 'bytes'): MaybePromise<void>;
   /** @throws errors.malformedMessage */

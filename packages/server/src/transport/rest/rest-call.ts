@@ -1,5 +1,6 @@
 import { ApiError, errors } from '@latchkey/contract';
 import type { RestPath, RestRequest } from '@latchkey/contract/rest';
+import type { MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import type { Chain } from '../chain.ts';
 import type { ReplyStyle } from './reply-column.ts';
@@ -56,7 +57,7 @@ export class RestCall {
   rpc<Rpc extends RestRpc>(
     rpc: Rpc,
     request: RpcRequest<Rpc>,
-    rest?: () => Partial<RpcRequest<Rpc>>,
+    rest?: () => MaybePromise<Partial<RpcRequest<Rpc>>>,
   ): Promise<RpcReply<Rpc>> {
     return callRpc(this.parts.chain, this.#caller, rpc, request, rest);
   }

@@ -1,6 +1,7 @@
 import { type messages, wire } from '@latchkey/contract';
 import type { WireReply } from '../../handle/connection/wire-reply.ts';
 import type { Cancellation } from '../../kernel/cancellation.ts';
+import { andThen, type MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
@@ -123,22 +124,45 @@ export async function callRpc<Rpc extends RestRpc>(
   caller: RestCaller,
   rpc: Rpc,
   request: RpcRequest<Rpc>,
-  rest?: () => Partial<RpcRequest<Rpc>>,
+  rest?: () => MaybePromise<Partial<RpcRequest<Rpc>>>,
 ): Promise<RpcReply<Rpc>> {
-  const codec = requestCodec(rpc);
-  const names = codec.encode(request).finish();
-  const whole = () => (rest ? codec.encode({ ...request, ...rest() }).finish() : names);
-  const { strings } = wireRequestView(names, codec);
-  const view: RequestView = {
-    strings,
-    get bytes() {
-      return whole();
-    },
-    decode: () => codec.decode(whole()),
-  };
   const method = chain.method(rpc);
+  const view = translatedView(requestCodec(rpc), request, rest);
   const reply = await chain.run({ method, ...caller, request: view });
   return (reply instanceof RawReply ? decodeRawReply(method, reply) : reply) as RpcReply<Rpc>;
+}
+
+/** A request whose rest is added when it is prepared. */
+function translatedView(
+  codec: RequestCodec,
+  request: object,
+  rest: (() => MaybePromise<object>) | undefined,
+): RequestView {
+  const names = codec.encode(request).finish();
+  const { strings } = wireRequestView(names, codec);
+  if (!rest) return { strings, bytes: names, decode: () => codec.decode(names) };
+  let added: WithColumns = {};
+  const encoded = (more: object) => codec.encode({ ...request, ...more }).finish();
+  return {
+    strings,
+    prepare: () =>
+      andThen(rest(), (fields) => {
+        added = fields;
+      }),
+    get bytes() {
+      return encoded(added);
+    },
+    decode() {
+      const { fields_data, ...others } = added;
+      const message = codec.decode(encoded(others)) as object;
+      // They may be long, and come out of the codec as they go in.
+      return fields_data ? Object.assign(message, { fields_data }) : message;
+    },
+  };
+}
+
+interface WithColumns {
+  readonly fields_data?: unknown;
 }
 
 interface RequestCodec {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { JsonError } from '../../../kernel/json-error.ts';
-import type { Row } from '../../rows/rows-to-columns.ts';
+import type { Row } from '../../rows/row-columns.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ImportFault } from './import-fault.ts';
 import { DocumentSplitter, LineSplitter } from './json-splitter.ts';

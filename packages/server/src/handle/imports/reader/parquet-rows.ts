@@ -3,7 +3,7 @@ import { assembleNested } from 'hyparquet/src/assemble.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { DataType, type FieldSpec } from '../../../engine/spec.ts';
 import { isVector } from '../../collections/data-types.ts';
-import type { Row } from '../../rows/rows-to-columns.ts';
+import type { Row } from '../../rows/row-columns.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ImportFault } from './import-fault.ts';
 import { PARQUET_CODECS } from './parquet-codecs.ts';

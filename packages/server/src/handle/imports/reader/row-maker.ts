@@ -1,6 +1,6 @@
 import { DataType, type FieldSpec } from '../../../engine/spec.ts';
 import { DYNAMIC_FIELD } from '../../collections/field-name.ts';
-import type { Row } from '../../rows/rows-to-columns.ts';
+import type { Row } from '../../rows/row-columns.ts';
 
 type Parse = (text: Uint8Array) => unknown;
 

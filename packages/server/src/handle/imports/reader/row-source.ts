@@ -1,4 +1,4 @@
-import type { Row } from '../../rows/rows-to-columns.ts';
+import type { Row } from '../../rows/row-columns.ts';
 
 /** The rows of one file. */
 export interface RowSource {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Row } from '../../rows/rows-to-columns.ts';
+import type { Row } from '../../rows/row-columns.ts';
 import { type ByteSource, fileSource } from './byte-source.ts';
 import type { RowSource } from './row-source.ts';
 

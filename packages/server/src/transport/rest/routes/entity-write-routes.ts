@@ -1,6 +1,7 @@
 import { errors } from '@latchkey/contract';
+import type { Row } from '../../../handle/rows/row-columns.ts';
 import { RowError } from '../../../handle/rows/row-error.ts';
-import { type Row, rowsToColumns } from '../../../handle/rows/rows-to-columns.ts';
+import { rowsToColumnsInSteps } from '../../../handle/rows/rows-to-columns-in-steps.ts';
 import { primaryKeyFilter } from '../primary-key-filter.ts';
 import { idList } from '../reply-ids.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
@@ -66,10 +67,11 @@ async function columnsOf(
   const schema = await call.schemaOf(request.collectionName);
   const rows = (Array.isArray(request.data) ? request.data : [request.data]) as readonly Row[];
   const { parseDocument } = call.parts;
-  return () => {
+  return async () => {
     if (rows.length === 0) throw errors.insertDataInvalid('missing required parameters');
     try {
-      const columns = rowsToColumns(rows, schema(), { partial, alike: partial, parseDocument });
+      const options = { partial, alike: partial, parseDocument };
+      const columns = await rowsToColumnsInSteps(rows, schema(), options);
       return { num_rows: rows.length, fields_data: columns as never };
     } catch (error) {
       if (error instanceof RowError) throw errors.insertDataInvalid(error.message);
