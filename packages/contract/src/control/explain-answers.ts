@@ -52,6 +52,7 @@ const principal = z
     z.strictObject({
       ...{ apiKey: z.string(), name: z.string(), orgRole },
       projectRole: projectRole.optional(),
+      clusterRoles: names.optional().describe("The cluster's own roles that the key was given."),
     }),
   ])
   .meta({ id: 'ExplainedPrincipal' });
@@ -90,6 +91,10 @@ const rowLimits = z.strictObject({
   policies: names.optional().describe('That count; none: no entity may be touched.'),
   using: names.optional().describe('Filters for stored entities, or-ed.'),
   check: names.optional().describe('The same for entities that are written.'),
+  also: z
+    .array(z.strictObject({ using: names, check: names }))
+    .optional()
+    .describe('What has to be passed besides: of an API key, what whoever made it is left.'),
 });
 
 const needed = { privilege: z.string(), level, object, doesNotExist: unknown };

@@ -1,3 +1,4 @@
+import { CONTROL_ROUTES } from '@latchkey/contract/control';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ControlRig, openControlRig, outcomeOf } from '../../../testing/control-rig.ts';
 import type { GrpcClient } from '../../../testing/grpc-client.ts';
@@ -197,7 +198,7 @@ test('row policies know the key by its roles, and its creator has to pass them a
   };
   const { projectId } = rig;
   const creator = await rig.key({ orgRole: 'Member', projects: [{ projectId, role: 'Admin' }] });
-  const { apiKey } = await rig.key(holding(role), creator.apiKey);
+  const { apiKey, apiKeyId } = await rig.key(holding(role), creator.apiKey);
   expect(await query(apiKey)).toEqual([1, 2]);
   const policy = (name: string, roles: string[], using: string) =>
     grpc.call(
@@ -217,6 +218,10 @@ test('row policies know the key by its roles, and its creator has to pass them a
   expect(await query(apiKey)).toEqual([]);
   expect(outcomeOf(await policy('readers', ['db_ro'], 'id < 3'))).toBe('ok');
   expect(await query(apiKey)).toEqual([1]);
+  const question = { clusterId: rig.clusterId, apiKey: apiKeyId, can: 'Query', on: 'default.docs' };
+  const { data } = await rig.owner('POST', '/v2/latchkey/explain', question);
+  expect(data.rows).toMatchObject({ using: ['id == 1'], also: [{ using: ['id < 3'] }] });
+  expect(CONTROL_ROUTES.explain.reply.parse(data)).toEqual(data);
 });
 
 test('what cannot be asked for is said, and explain tells by which role the key may', async () => {
@@ -236,6 +241,7 @@ test('what cannot be asked for is said, and explain tells by which role the key 
       on: 'default.docs',
     },
   });
-  expect(explained.data).toMatchObject({ allowed: true });
+  expect(explained.data).toMatchObject({ allowed: true, principal: { clusterRoles: [role] } });
+  expect(CONTROL_ROUTES.explain.reply.parse(explained.data)).toEqual(explained.data);
   expect(JSON.stringify(explained.data)).toContain(`"role":"${role}"`);
 });
