@@ -10,6 +10,7 @@ import type { Store } from '../../store/store.ts';
 import type { Resolver } from '../decide.ts';
 import { type Access, type AccessParts, type PrincipalView, readAccess } from './access.ts';
 import { allowsHolding, allowsWith, type Case } from './allows-with.ts';
+import { asSeen } from './as-seen.ts';
 import { askedAbout } from './asked-about.ts';
 import { askedRule } from './asked-rule.ts';
 import { type Chain, lengthOf } from './chain.ts';
@@ -21,6 +22,8 @@ import { type RowLimits, rowLimitsOf } from './row-limits.ts';
 
 export interface MayParts extends AccessParts {
   readonly store: AccessParts['store'] & Pick<Store, 'roles' | 'catalog'>;
+  /** Whether the asker administers the cluster, and may know of all that there is on it. */
+  readonly isAdmin: boolean;
 }
 
 /** Whether a principal may do something, and why. */
@@ -75,11 +78,11 @@ export async function explainMay(
   const head = { principal: access.view, ...(rpc !== undefined && { rpc }) };
   if (rule.kind !== 'privilege') return { ...head, ...verdictWithoutPrivilege(rule, access) };
   const about = askedAbout(rule, question.on);
-  const found = await findObject(rule, question.on, parts);
-  const asked: Case = {
-    ...about,
-    ...{ rule, principal: access.principal, resolve: resolverOf(parts) },
-  };
+  const resolve = resolverOf(parts);
+  const there = await findObject(rule, question.on, parts);
+  const rights = access.standing?.rights;
+  const found = parts.isAdmin ? there : asSeen(there, question.on, { rights, resolve });
+  const asked: Case = { ...about, ...{ rule, principal: access.principal, resolve } };
   return {
     ...head,
     ...{ privilege: privilegeOfWire(rule.privilege), level: rule.level, object: found.view },

@@ -48,7 +48,7 @@ export function createExplain(parts: {
     const cluster = await clusterOf(asker, clusterId, store);
     const isAdmin = apiKeyRole(asker, cluster) === PROJECT_ROLES.Admin;
     if (!isAdmin && !isOwn(question, asker)) throw errors.asksAboutOthers();
-    const ask = () => answer(question, page, { cluster, store, clock, asker });
+    const ask = () => answer(question, page, { cluster, store, clock, asker, isAdmin });
     const found = await atOneMoment(ask, () => store.authRevision(cluster.id));
     return { clusterId: cluster.id, ...(isAdmin ? found : withoutPolicies(found)) };
   };
@@ -62,6 +62,7 @@ async function answer(
     readonly store: Pick<Store, keyof DraftStore>;
     readonly clock: Clock;
     readonly asker: Asker;
+    readonly isAdmin: boolean;
   },
 ): Promise<Found> {
   const { id, name } = parts.asker;

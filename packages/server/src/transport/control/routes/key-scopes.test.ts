@@ -149,3 +149,28 @@ test('a key that waits for a database is let into it, and not into one that take
   await owner('databases/create', { dbName: 'soon' });
   expect(await list()).toMatchObject({ status: 401 });
 });
+
+test('explain tells a key nothing of what it may not see: not whether it exists, nor what an alias is of', async () => {
+  const [{ id: clusterId = '', url = '' } = {}] = clusters;
+  const alias = { collectionName: 'docs', aliasName: 'papers' };
+  expect(await rig.restAt(url, 'aliases/create', alias, rig.ownerKey)).toMatchObject({ code: 0 });
+  const limited = { projectId, role: 'Read-Write', clusterIds: [clusterId], databases: ['app'] };
+  const { apiKey, apiKeyId } = await rig.key({ orgRole: 'Member', projects: [limited] });
+  const ask = async (on: string, can: string) => {
+    const question = { clusterId, apiKey: apiKeyId, can, on };
+    return (await rig.call('POST', '/v2/latchkey/explain', question, apiKey)).data;
+  };
+  for (const can of ['Search', 'DescribeCollection', 'UpdateUser']) {
+    const places = can === 'UpdateUser' ? ['user:db_admin'] : ['default.docs', 'default.papers'];
+    for (const place of places) {
+      const missing = JSON.stringify(await ask(place.replace(/\w+$/, 'nothing'), can));
+      const name = place.split(/[.:]/)[1] ?? '';
+      expect(JSON.stringify(await ask(place, can)), place).toBe(
+        missing.replaceAll('nothing', name),
+      );
+    }
+  }
+  expect(await ask('default', 'ShowCollections')).not.toHaveProperty('doesNotExist');
+  expect(await ask('nowhere', 'ShowCollections')).not.toHaveProperty('doesNotExist');
+  expect(await ask('app.typo', 'Search')).toMatchObject({ doesNotExist: 'collection' });
+});
