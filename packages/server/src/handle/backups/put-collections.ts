@@ -6,11 +6,9 @@ import type { Engine } from '../../engine/engine.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { requireCollectionPlace } from '../collections/collection-place.ts';
 import { MAX_DATABASES } from '../databases/create-database.ts';
+import { closed, isClosed } from './closed.ts';
 import { type CollectionRestore, restoreCollection } from './restore-collection.ts';
 import type { PlannedCollection } from './restore-plan.ts';
-
-/** Turns row-level security on where there is no policy: nobody may read but who bypasses it. */
-const SECURED = ['rls.enabled', 'true'] as const;
 
 export interface Putting extends Omit<CollectionRestore, 'dir'> {
   readonly jobId: string;
@@ -54,10 +52,11 @@ async function put(planned: PlannedCollection, putting: Putting): Promise<void> 
   if (!existing) await requirePlace(database, putting);
   // What policies kept back in the backup's cluster is not to be open here, where there are none.
   const opens = old.rowPolicies.length > 0 && !existing?.rowPolicies.length;
-  const properties = old.properties.filter(([key]) => !opens || key !== SECURED[0]);
+  // Nor what comes into the place of one that policies alone, also those to come, would open.
+  const closes = opens || isClosed(existing?.properties ?? []);
   const as = {
     ...{ database, name: nameWhileRestored(putting.jobId), aliases: [] },
-    properties: opens ? [...properties, SECURED] : properties,
+    properties: closes ? closed(old.properties) : old.properties,
   };
   try {
     const made = await restoreCollection(old, as, { ...putting, dir: scratch });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackedUpCatalog } from './backup-files.ts';
+import { closed } from './closed.ts';
 import { type CollectionRestore, loadAsBefore, restoreCollection } from './restore-collection.ts';
 
 interface Restoring extends CollectionRestore {
@@ -32,7 +33,9 @@ export async function restoreData(
     await catalog.createDatabase({ clusterId, name, properties }, NO_LIMIT, origin);
   }
   for (const [done, old] of collections.entries()) {
-    const made = await restoreCollection(old, old, restoring);
+    // Policies are not restored: what they kept back is not to be open for want of them.
+    const properties = old.rowPolicies.length > 0 ? closed(old.properties) : old.properties;
+    const made = await restoreCollection(old, { ...old, properties }, restoring);
     if (restoring.load) await loadAsBefore(old, made, restoring);
     await progress((done + 1) / collections.length);
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wire } from '@latchkey/contract';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { nameWhileRestored } from '../../../handle/backups/put-collections.ts';
 import { systemClock } from '../../../kernel/clock.ts';
@@ -172,6 +173,64 @@ test('what row policies kept back is not open under a name that has none', async
   );
   expect(await idsIn(as, {}, token)).toEqual([]);
   expect(await idsIn(as)).toHaveLength(8);
+});
+
+test('one that lets nobody in without a policy still does when a backup takes its place', async () => {
+  const made = await grpc.call('DescribeCollection', { collection_name: name }, rig.adminToken);
+  expect(outcomeOf(made)).toBe('ok');
+  await admin('aliases/drop', { aliasName: `${name}_alias` });
+  await admin('collections/drop', { collectionName: name });
+  const closed = { collectionName: name, dimension: 2, properties: { 'rls.enabled': 'true' } };
+  const schema = made.message?.schema as Parameters<
+    typeof wire.schema.CollectionSchema.encode
+  >[0];
+  const create = {
+    ...{
+      collection_name: name,
+      schema: wire.schema.CollectionSchema.encode(schema).finish(),
+    },
+    properties: Object.entries(closed.properties).map(([key, value]) => ({ key, value })),
+  };
+  expect(outcomeOf(await grpc.call('CreateCollection', create, rig.adminToken))).toBe('ok');
+  await restored(
+    one({ collectionName: name, destCollectionStatus: 'LOADED' }, { overwrite: true }),
+  );
+  const role = `look${unique}`;
+  await admin('roles/create', { roleName: role });
+  const grant = { roleName: role, privilege: 'Query', dbName: 'default', collectionName: name };
+  await admin('roles/grant_privilege_v2', grant);
+  const user = { userName: `joe${unique}`, password: 'Some-Passw0rd' };
+  await admin('users/create', user);
+  await admin('users/grant_role', { userName: user.userName, roleName: role });
+  expect(await idsIn(name)).toHaveLength(6);
+  expect(await idsIn(name, {}, `${user.userName}:${user.password}`)).toEqual([]);
+});
+
+test('what row policies kept back is not open in a cluster that is made of a backup', async () => {
+  const policy = {
+    ...{ collection_name: name, policy_name: 'none', actions: ['Query'], roles: ['db_ro'] },
+    using_expr: 'id < 0',
+  };
+  expect(outcomeOf(await grpc.call('CreateRowPolicy', policy, rig.adminToken))).toBe('ok');
+  const backup = await rig.owner('POST', `/v2/clusters/${rig.clusterId}/backups/create`, {
+    ...{ backupType: 'COLLECTION', dbCollections: [{ collectionNames: [name] }] },
+  });
+  await ended(backup.data.jobId);
+  const made = await rig.owner(
+    'POST',
+    `/v2/clusters/${rig.clusterId}/backups/${backup.data.backupId}/restoreCluster`,
+    { projectId: rig.projectId, clusterName: `of ${name}` },
+  );
+  expect(await ended(made.data.jobId)).toMatchObject({ status: 'SUCCESSFUL' });
+  const url = await rig.endpointOf(made.data.clusterId);
+  const { apiKey } = await rig.key({
+    ...{ orgRole: 'Member', projects: [{ projectId: rig.projectId, role: 'Read-Only' }] },
+  });
+  const query = { collectionName: name, filter: 'id >= 0', outputFields: ['id'] };
+  expect((await rig.rest('entities/query', query, apiKey)).data).toEqual([]);
+  expect((await rig.restAt(url, 'entities/query', query, apiKey)).data).toEqual([]);
+  const administrator = `db_admin:${made.data.password}`;
+  expect((await rig.restAt(url, 'entities/query', query, administrator)).data).toHaveLength(8);
 });
 
 test('who restores administers both clusters; what cannot be restored is said before anything is done', async () => {
