@@ -21,10 +21,12 @@ export class BackupJobs {
 
   /** Nobody waits for it. */
   behind(jobId: string, work: () => Promise<void>): void {
-    const done: Promise<void> = this.track(jobId, work)
-      .catch((error: unknown) => this.#log.warn({ job: jobId, err: error }, 'a job failed'))
-      .finally(() => this.#working.delete(done));
-    this.#working.add(done);
+    this.#keep(this.track(jobId, work), { job: jobId });
+  }
+
+  /** The same of what is no job; what is left of it is done by the next start. */
+  aside(work: () => Promise<void>): void {
+    this.#keep(work(), {});
   }
 
   /** @throws what the work throws, once it is noted */
@@ -41,6 +43,13 @@ export class BackupJobs {
   /** Work that is no job of its own, behind the jobs that were asked for before. */
   inTurn(work: () => Promise<void>): Promise<void> {
     return this.#turns.run('', work);
+  }
+
+  #keep(work: Promise<void>, what: { readonly job?: string }): void {
+    const done: Promise<void> = work
+      .catch((error: unknown) => this.#log.warn({ ...what, err: error }, 'a job failed'))
+      .finally(() => this.#working.delete(done));
+    this.#working.add(done);
   }
 
   async end(id: string, status: JobStatus, error?: unknown): Promise<void> {

@@ -20,8 +20,9 @@ async function setUp() {
   const time = { now: MONDAY };
   const clock = { now: () => time.now };
   const log = createLog('silent');
+  const engines = new Map<string, { copyTo(dir: string): Promise<void> }>();
   const backups = new Backups({
-    ...{ store, dataDir, random: systemRandom, clock, log, engines: () => new Map() },
+    ...{ store, dataDir, random: systemRandom, clock, log, engines: () => engines },
     openEngine: () => Promise.reject(new Error('nothing is restored here')),
     may: () => true,
   });
@@ -36,7 +37,7 @@ async function setUp() {
     await backups.stop();
     return store.backups.list(organizationId);
   };
-  return { store, backups, dataDir, clusterId, put, look };
+  return { store, backups, schedule, engines, time, dataDir, clusterId, put, look };
 }
 
 test('a window has one backup, however often one looks, and it goes when its time is over', async () => {
@@ -78,4 +79,25 @@ test('what a policy did is in the audit, by its own name', async () => {
     ['CreateBackup', 'backup policy'],
     ['ChangeBackupPolicy', TEST_ORIGIN.actor.name],
   ]);
+});
+
+test('what has expired waits for a job at work; what is due does not wait for it', async () => {
+  const { put, look, store, backups, clusterId, schedule, engines, time } = await setUp();
+  await put();
+  const [old] = await look(MONDAY);
+  const work = Promise.withResolvers<void>();
+  engines.set(clusterId, { copyTo: () => work.promise.then(() => Promise.reject(new Error('x'))) });
+  const cluster = await store.clusters.find(clusterId);
+  if (!cluster || !old) throw new Error('nothing to back up');
+  await backups.create(cluster, { backupType: 'CLUSTER' }, TEST_ORIGIN);
+  time.now = MONDAY + 7 * DAY_MS;
+  await Promise.race([schedule.look(), new Promise((resolve) => setTimeout(resolve, 500))]);
+  const all = await store.backups.list(cluster.organizationId);
+  work.resolve();
+  await backups.stop();
+  expect(all.map(({ id, status }) => (id === old.id ? status : 'other')).sort()).toEqual([
+    ...['DELETING', 'other', 'other'],
+  ]);
+  expect(all.filter(({ expiresAt }) => expiresAt === MONDAY + 9 * DAY_MS)).toHaveLength(1);
+  expect(await store.backups.find(old.id)).toBeUndefined();
 });

@@ -47,7 +47,7 @@ export class BackupSchedule {
   async look(): Promise<void> {
     const { store, backups } = this.#parts;
     const organization = await store.clusters.findOrganization();
-    // First, so that there is room for what is begun.
+    // First, so that they are not counted with what is begun.
     if (organization) await backups.removeExpired(organization.id, ORIGIN);
     for (const policy of await store.backups.listPolicies()) await this.#begin(policy);
   }

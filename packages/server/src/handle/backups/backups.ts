@@ -140,22 +140,31 @@ export class Backups {
     throw errors.wrongState(`the backup is ${backup.status}: wait until that is done`);
   }
 
-  /** Deletes what a policy made and whose time is over; what is being made or deleted waits. */
+  /**
+   * Deletes what a policy made and whose time is over: behind the jobs at work, for which nobody waits here.
+   * What is being made or deleted is left to a later time.
+   */
   async removeExpired(organizationId: string, origin: Origin): Promise<void> {
     const now = this.#parts.clock.now();
     for (const { id, expiresAt } of await this.#parts.store.backups.list(organizationId)) {
-      if (expiresAt !== undefined && expiresAt <= now) await this.#drop(id, origin);
+      if (expiresAt === undefined || expiresAt > now) continue;
+      if (await this.#parts.store.backups.beginDrop(id, origin)) {
+        this.#jobs.aside(() => this.#erase(id));
+      }
     }
   }
 
   /** @returns false if it may not be deleted now */
   async #drop(id: string, origin: Origin): Promise<boolean> {
-    const { backups } = this.#parts.store;
-    if (!(await backups.beginDrop(id, origin))) return false;
+    if (!(await this.#parts.store.backups.beginDrop(id, origin))) return false;
+    await this.#erase(id);
+    return true;
+  }
+
+  async #erase(id: string): Promise<void> {
     // Behind what may be reading it.
     await this.#jobs.inTurn(() => this.#files.remove(id));
-    await backups.drop(id);
-    return true;
+    await this.#parts.store.backups.drop(id);
   }
 
   /**

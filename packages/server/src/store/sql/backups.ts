@@ -34,6 +34,8 @@ export function createBackupStore({ db, clock }: Parts): BackupStore {
           .selectFrom('backups')
           .select(({ fn }) => fn.countAll<number>().as('count'))
           .where('organization_id', '=', backup.organizationId)
+          // Those that are on their way out make room already.
+          .where('status', '!=', 'DELETING')
           .executeTakeFirstOrThrow();
         if (count >= limit) return 'full';
         const { id, organizationId, projectId, clusterId, clusterName, name, type } = backup;
