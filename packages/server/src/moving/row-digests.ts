@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeInt64s, type messages } from '@latchkey/contract';
+import { parseDocument } from '../engine/parse-document.ts';
 
 type FieldData = messages.proto.schema.FieldData.$Properties;
 type Scalars = messages.proto.schema.ScalarField.$Properties;
@@ -96,15 +97,17 @@ function slices(bytes: Uint8Array | null | undefined, size: number): ValueAt {
 /** Milvus and Latchkey may write the members of an object in another order. */
 function sameJson(text: string): string {
   try {
-    return JSON.stringify(sorted(JSON.parse(text)));
+    return JSON.stringify(sorted(parseDocument(text)));
   } catch {
     return text;
   }
 }
 
 function sorted(value: unknown): unknown {
+  // A whole number that a double would take for its neighbour.
+  if (typeof value === 'bigint') return { whole: String(value) };
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([key, inner]) => [key, sorted(inner)]);
+  return { members: entries.map(([key, inner]) => [key, sorted(inner)]) };
 }
