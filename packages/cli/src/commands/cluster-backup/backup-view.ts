@@ -33,9 +33,14 @@ export async function backupOf({ server }: Session<unknown>, id: string): Promis
 export const pathOf = ({ clusterId, backupId }: Pick<Backup, 'clusterId' | 'backupId'>) =>
   `/v2/clusters/${segment(clusterId)}/backups/${segment(backupId)}`;
 
-/** `orders` is of the database `default`. */
+/** `orders` is of the database `default`. @throws CommandError */
 export function placeOf(text: string): { readonly dbName: string; readonly name: string } {
-  const [first = '', second] = text.split('.', 2);
+  const [first = '', second, ...rest] = text.split('.');
+  if (first === '' || second === '' || rest.length > 0) {
+    throw new CommandError(`${text}: write "docs", or "sales.docs" for one of another database`, {
+      exitCode: EXIT.usage,
+    });
+  }
   return second === undefined
     ? { dbName: 'default', name: first }
     : { dbName: first, name: second };
