@@ -452,3 +452,22 @@ test('an id means the group that has it, whatever another is called', async () =
   expect(JSON.parse(out)).toEqual(others);
   await here(['group', 'drop', meant, '--yes']);
 });
+
+test('a place of more than a database and a collection is wrong usage, and nothing is done', async () => {
+  const words = ['cluster-backup', 'create', '--collection', 'sales.orders.old'];
+  const { code, err } = await here(words);
+  expect(err).toContain('sales.orders.old');
+  expect(err).toContain('write');
+  expect(code).toBe(2);
+});
+
+test('explain shows nothing that a terminal would obey', async () => {
+  const made = await here([
+    ...['api-key', 'create', 'red\u202eder', '--role', 'Read-Only', '--project'],
+    ...[await projectId(), '-o', 'json', '--query', 'apiKeyId'],
+  ]);
+  const { out, err } = await here(['explain', 'api-key', JSON.parse(made.out || '""')]);
+  expect(err).toBe('');
+  expect(out).toContain('red\\u202eder');
+  expect(out).not.toContain('\u202e');
+});

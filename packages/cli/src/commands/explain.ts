@@ -16,6 +16,7 @@ import { wholeNumber } from '../kit/options.ts';
 import { Session } from '../kit/session.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addAddress, addOutput, examplesText } from '../kit/verb.ts';
+import { printableIn } from '../output/cell.ts';
 import { type OutputOptions, print } from '../output/print.ts';
 import type { Screen } from '../output/screen.ts';
 import type { AddressOptions } from '../server/server-address.ts';
@@ -202,7 +203,11 @@ async function answer(inquiry: Inquiry, session: Session<Options>): Promise<void
   const body = { ...inquiry.body, clusterId, limit, offset };
   const data = await server.post('/v2/latchkey/explain', body);
   const exitCode = inquiry.isYes(data) ? EXIT.done : EXIT.refused;
-  print({ data, table: (screen) => inquiry.show(data, screen), exitCode }, options, shell);
+  print(
+    { data, table: (screen) => inquiry.show(printableIn(data), screen), exitCode },
+    options,
+    shell,
+  );
 }
 
 /** No answer is told from a no: whoever asks in a script must not take one for the other. */

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { EXIT } from '../kit/exit-code.ts';
 import type { Shell } from '../kit/shell.ts';
 import { addOutput, examplesText } from '../kit/verb.ts';
+import { printable } from '../output/cell.ts';
 import { type OutputOptions, print } from '../output/print.ts';
 import { startProgress } from '../output/progress.ts';
 import { oneReply } from '../output/replies.ts';
@@ -94,7 +95,7 @@ async function moveCollections(
       progress(name, done, total) {
         if (shown.name !== name) {
           shown.bar.end();
-          shown = { name, bar: startProgress(name, shell) };
+          shown = { name, bar: startProgress(printable(name), shell) };
         }
         shown.bar.to(done, total);
       },
@@ -131,13 +132,14 @@ async function moveCollections(
 
 /** Which row policies are not there as they are here. */
 function policyNote(moved: readonly MovedCollection[]): string {
-  return moved
+  const text = moved
     .filter(({ changedPolicies }) => changedPolicies.length > 0)
     .map(({ database, name, changedPolicies }) => {
       const changed = changedPolicies.map(({ policy, why }) => `${policy} (${why})`).join(', ');
       return `${database}.${name}: row policies that are not as they are here: ${changed}.`;
-    })
-    .join('\n');
+    });
+  // Names come from the other server.
+  return text.map(printable).join('\n');
 }
 
 function engineCommand(shell: Shell): Command {

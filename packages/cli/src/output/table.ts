@@ -1,3 +1,4 @@
+import { printable } from './cell.ts';
 import type { Paint } from './paint.ts';
 import { padText, textWidth } from './text-width.ts';
 
@@ -5,14 +6,15 @@ import { padText, textWidth } from './text-width.ts';
 const LEAST = 24;
 
 /**
- * Lines of a table; the last column is broken at spaces to fit.
+ * Lines of a table; the last column is broken at spaces to fit. Nothing in it is obeyed by a terminal.
  * @param width of the screen, in characters
  */
 export function tableLines(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  cells: readonly (readonly string[])[],
   { width, paint }: { readonly width: number; readonly paint: Paint },
 ): string[] {
+  const rows = cells.map((row) => row.map(printable));
   const last = head.length - 1;
   const widths = head
     .slice(0, last)
@@ -24,9 +26,9 @@ export function tableLines(
     );
   const left = widths.reduce((sum, each) => sum + each + 2, 0);
   const room = Math.max(width - left, LEAST);
-  const line = (cells: readonly string[]) => {
-    const first = widths.map((each, column) => padText(cells[column] ?? '', each)).join('  ');
-    return `${first}${widths.length > 0 ? '  ' : ''}${cells[last] ?? ''}`.trimEnd();
+  const line = (row: readonly string[]) => {
+    const first = widths.map((each, column) => padText(row[column] ?? '', each)).join('  ');
+    return `${first}${widths.length > 0 ? '  ' : ''}${row[last] ?? ''}`.trimEnd();
   };
   const body = rows.flatMap((row) =>
     breakText(row[last] ?? '', room).map((part, index) =>
