@@ -181,9 +181,7 @@ test('one that lets nobody in without a policy still does when a backup takes it
   await admin('aliases/drop', { aliasName: `${name}_alias` });
   await admin('collections/drop', { collectionName: name });
   const closed = { collectionName: name, dimension: 2, properties: { 'rls.enabled': 'true' } };
-  const schema = made.message?.schema as Parameters<
-    typeof wire.schema.CollectionSchema.encode
-  >[0];
+  const schema = made.message?.schema as Parameters<typeof wire.schema.CollectionSchema.encode>[0];
   const create = {
     ...{
       collection_name: name,
