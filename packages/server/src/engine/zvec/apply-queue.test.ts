@@ -10,21 +10,22 @@ import { WriteBudget } from './write-budget.ts';
 /** A queue before a store that takes its time, and what the store was given. */
 function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
   const stored: number[] = [];
+  const slices: number[] = [];
   const failures: unknown[] = [];
   const turns = new Serial();
   let time = systemClock.now();
   let entry = 0;
   const rig = {
-    ...{ stored, failures, turns, held: false, broken: undefined as Error | undefined },
+    ...{ stored, slices, failures, turns, held: false, broken: undefined as Error | undefined },
     clock: { now: () => time },
     pass(ms: number) {
       time += ms;
     },
     /** Rows with the keys from `first` on. */
-    push(first: number, count = 1, weight = 100) {
+    push(first: number, count = 1, { weight = 100, bytes = 100 } = {}) {
       const keys = Array.from({ length: count }, (_, at) => first + at);
       const range = { rows: { keys, columns: new Map() }, start: 0, end: count };
-      queue.push({ range, entry: ++entry, bytes: 100, weight });
+      queue.push({ range, entry: ++entry, bytes, weight });
     },
     read: (freshness: Freshness, signal = new AbortController().signal) =>
       freshEnough(queue, rig.clock, { freshness, signal }),
@@ -33,6 +34,7 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
     ...{ budget, clock: rig.clock },
     apply({ rows, start, end }) {
       if (rig.broken) throw rig.broken;
+      slices.push(end - start);
       const until = performance.now() + ((end - start) * usPerRow) / 1000;
       while (performance.now() < until);
       for (const key of rows.keys.slice(start, end)) stored.push(Number(key));
@@ -58,6 +60,18 @@ test('rows are stored in order, in slices that let others go first', async () =>
   expect(stored).toEqual(range(1501));
   expect(turns).toBeGreaterThan(5);
   expect(queue).toMatchObject({ isEmpty: true, rows: 0, stored: undefined });
+});
+
+test('long rows are stored in small slices, however quick the short ones before them were', async () => {
+  const { push, queue, stored, slices } = createRig();
+  push(0, 2000);
+  await queue.wait();
+  expect(Math.max(...slices)).toBe(500);
+  slices.length = 0;
+  push(2000, 200, { bytes: 200 * 50_000 });
+  await queue.wait();
+  expect(stored).toEqual(range(2200));
+  expect(Math.max(...slices)).toBe(10);
 });
 
 test('what is pushed when all is stored waits for the next turn of the event loop', async () => {
@@ -169,7 +183,7 @@ test('writers wait for room that all queues share, which a stalled queue does no
   const first = createRig({ budget });
   const second = createRig({ budget });
   first.rig.held = true;
-  first.push(0, 10, 1000);
+  first.push(0, 10, { weight: 1000 });
   let hasRoom = false;
   const room = second.queue.room().then(() => {
     hasRoom = true;
@@ -181,7 +195,7 @@ test('writers wait for room that all queues share, which a stalled queue does no
   await room;
   expect(hasRoom).toBe(true);
   first.queue.stop(1);
-  second.push(0, 10, 900);
+  second.push(0, 10, { weight: 900 });
   await second.queue.wait();
   await second.queue.room();
 });

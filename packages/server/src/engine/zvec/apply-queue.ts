@@ -10,6 +10,8 @@ import type { WriteBudget } from './write-budget.ts';
 /** The store's own limit for one call is 1024. */
 const MAX_SLICE = 500;
 const FIRST_SLICE = 100;
+/** Of a slice, in the journal: what the rows before took tells nothing of rows that are much longer. */
+const SLICE_BYTES = 512 * 1024;
 /** So long after a write the next ones are expected. */
 const BURST_MS = 200;
 /** While writes come, the event loop is theirs for so many times as long as rows are stored. */
@@ -196,7 +198,7 @@ export class ApplyQueue {
       const [piece] = this.#pieces;
       if (!piece) return;
       const start = piece.range.start + this.#done;
-      const end = Math.min(piece.range.end, start + this.#sizer.size);
+      const end = Math.min(piece.range.end, start + Math.min(this.#sizer.size, rowsWithin(piece)));
       const began = performance.now();
       this.#parts.apply({ ...piece.range, start, end });
       took = performance.now() - began;
@@ -237,4 +239,9 @@ export class ApplyQueue {
     this.#retry = setTimeout(() => this.retry(), RETRY_MS);
     this.#retry.unref();
   }
+}
+
+/** How many rows of a piece one slice may have. */
+function rowsWithin({ range, bytes }: Piece): number {
+  return Math.max(1, Math.floor((SLICE_BYTES * (range.end - range.start)) / bytes));
 }
