@@ -1,7 +1,7 @@
 import { DataType, type FieldSpec } from './spec.ts';
 
 /** Bytes of a text that a column to filter by holds at most; long ones are kept with the row alone. */
-const HELD_BYTES = 128;
+export const MAX_COLUMN_TEXT = 128;
 /** A code point has no more bytes, so that of a longer text at least so many less are held. */
 const POINT_BYTES = 4;
 /** Of UTF-8, for a unit of JavaScript's strings. */
@@ -13,7 +13,7 @@ const UNIT_BYTES = 3;
  */
 export function columnText(field: FieldSpec, text: string): string {
   if (field.primaryKey || field.type !== DataType.VarChar) return text;
-  return beginningOf(text, HELD_BYTES);
+  return beginningOf(text, MAX_COLUMN_TEXT);
 }
 
 /**
@@ -26,7 +26,7 @@ export function isWholeInColumn(field: FieldSpec, text: string): boolean {
 
 /** The longest beginning of a text that columns hold of every text which starts with it. */
 export function sharedBeginning(field: FieldSpec, text: string): string {
-  return field.primaryKey ? text : beginningOf(text, HELD_BYTES - POINT_BYTES);
+  return field.primaryKey ? text : beginningOf(text, MAX_COLUMN_TEXT - POINT_BYTES);
 }
 
 /** Whole code points. */

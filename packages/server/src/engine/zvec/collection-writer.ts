@@ -19,7 +19,7 @@ import { Serial } from './serial.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { toDocs } from './to-docs.ts';
 import { UnsealedBytes } from './unsealed-bytes.ts';
-import { vectorBytes } from './vectors.ts';
+import { isVector, vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
 import { deleteDocs, requireOk } from './write-docs.ts';
 
@@ -92,10 +92,15 @@ export class CollectionWriter {
       apply: (range) => this.#apply(range),
       applied: ({ range, bytes }) => this.#applied(range, bytes),
       turn: (work) => this.#turns.run(work),
-      isHeld: () => this.#unsealed.isFull && parts.builder.isBuilding(parts.target),
+      isHeld: () => this.#isHeld(),
       failed: (error) =>
         parts.log.warn({ collection: parts.id, err: error }, 'acknowledged rows can not be stored'),
     });
+  }
+
+  /** Whether the store must be sealed before it writes its columns by itself. */
+  get mustSeal(): boolean {
+    return this.#unsealed.hasFullColumns;
   }
 
   /** Entities that the indexes do not hold yet. */
@@ -224,10 +229,10 @@ export class CollectionWriter {
     this.madeAnew(0);
   }
 
-  /** Another store with so many entities took the place of the open one. */
-  madeAnew(rows: number): void {
+  /** Another store, with so many entities that its indexes do not hold, took the place of the open one. */
+  madeAnew(unbuilt: number): void {
     this.#gaps = false;
-    this.#unbuilt = rows;
+    this.#unbuilt = unbuilt;
     this.#settle();
   }
 
@@ -318,10 +323,19 @@ export class CollectionWriter {
     builder.touched(target);
   }
 
+  /** A build is about to make room, or makes it. */
+  #isHeld(): boolean {
+    const { builder, target, budget } = this.#parts;
+    if (builder.isBuilding(target)) return this.#unsealed.isFull;
+    return this.mustSeal && builder.isUrgent(target) && !budget.isTight;
+  }
+
   async #applied({ start, end }: RowRange, bytes: number): Promise<void> {
     const rows = end - start;
-    const vectors = rows * vectorBytes(this.#parts.spec().fields);
-    const held = this.#unsealed.add(rows, { all: bytes, vectors });
+    const { fields } = this.#parts.spec();
+    const vectors = rows * vectorBytes(fields);
+    const scalars = fields.filter(({ type }) => !isVector(type)).length;
+    const held = this.#unsealed.add({ rows, bytes: { all: bytes, vectors }, scalars });
     this.#parts.space.owe(held - bytes * COPIES);
     await this.#parts.followers.tidy();
   }

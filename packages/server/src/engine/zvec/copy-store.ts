@@ -1,4 +1,4 @@
-import type { ZVecCollection, ZVecDocInput } from '@zvec/zvec';
+import type { ZVecCollection, ZVecDoc, ZVecDocInput } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { type ExactVectors, isDense } from './exact-vectors.ts';
@@ -7,6 +7,7 @@ import type { OpenStore } from './open-store.ts';
 import { pages } from './pages.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import { type DocShape, setFilterColumn } from './to-docs.ts';
+import { UnsealedBytes } from './unsealed-bytes.ts';
 import { bytesPerVector, isVector, type StoreVector, toStoreVector } from './vectors.ts';
 import { writeDocs } from './write-docs.ts';
 
@@ -99,16 +100,24 @@ function withFilterColumns(
   return whole;
 }
 
+interface Target {
+  readonly to: ZVecCollection;
+  readonly shape: DocShape;
+  /** Of index builds, which seal what the store would else write on the event loop. */
+  readonly buildThreads: number;
+}
+
 /** Puts all entities of a store into another one, whose indexes differ. */
-export function copyStore(from: OpenStore, to: ZVecCollection, shape: DocShape): Promise<void> {
-  return from.use((store) => copyAll(store, from, { to, shape }));
+export function copyStore(from: OpenStore, target: Target): Promise<void> {
+  return from.use((store) => copyAll(store, from, target));
 }
 
 async function copyAll(
   store: ZVecCollection,
   { exact, rows }: OpenStore,
-  { to, shape }: { readonly to: ZVecCollection; readonly shape: DocShape },
+  { to, shape, buildThreads }: Target,
 ): Promise<void> {
+  const unsealed = new UnsealedBytes();
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const bytesPerRow = vectors.reduce((sum, field) => sum + bytesPerVector(field), 0);
   const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
@@ -117,5 +126,16 @@ async function copyAll(
     await writeDocs(to, { rows: docs.length, bytesPerRow }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),
     );
+    unsealed.add(storedOf(docs, shape, bytesPerRow));
+    if (!unsealed.hasFullColumns) continue;
+    await to.optimize({ concurrency: buildThreads });
+    unsealed.seal();
   }
+}
+
+function storedOf(docs: readonly ZVecDoc[], { fields }: DocShape, bytesPerRow: number) {
+  const texts = docs.reduce((sum, doc) => sum + String(doc.fields[COLUMN.row]).length, 0);
+  const vectors = docs.length * bytesPerRow;
+  const scalars = fields.filter(({ type }) => !isVector(type)).length;
+  return { rows: docs.length, bytes: { all: vectors + texts, vectors }, scalars };
 }

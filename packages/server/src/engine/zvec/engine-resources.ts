@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { BuildTurns } from './build-turns.ts';
 import { MemoryBudget } from './mirror/memory-budget.ts';
-import { Serial } from './serial.ts';
 import { WriteBudget } from './write-budget.ts';
 
 /** Of copies of vectors and scalars that searches go by, and graphs over them. */
@@ -8,8 +8,7 @@ const MEMORY_BYTES = 256_000_000;
 
 /** What the engines of a process share. */
 export interface EngineResources {
-  /** Lets one index be built at a time. */
-  readonly builds: Serial;
+  readonly builds: BuildTurns;
   /** For what is kept in memory beside the stores. */
   readonly memory: MemoryBudget;
   /** For rows that were acknowledged and are not stored yet. */
@@ -18,5 +17,5 @@ export interface EngineResources {
 
 export function createEngineResources(clock: Clock): EngineResources {
   const memory = new MemoryBudget(MEMORY_BYTES, clock);
-  return { builds: new Serial(), memory, writes: new WriteBudget() };
+  return { builds: new BuildTurns(), memory, writes: new WriteBudget() };
 }

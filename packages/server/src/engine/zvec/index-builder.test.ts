@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLog } from '../../observe/log.ts';
+import { BuildTurns } from './build-turns.ts';
 import { type Buildable, IndexBuilder } from './index-builder.ts';
-import { Serial } from './serial.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,12 +25,15 @@ class Target implements Buildable {
   bytesPerRow = () => 512;
   waiting = () => this.queued;
   canWait = () => this.bursting;
+  full = false;
+  mustSeal = () => this.full;
 
   async build() {
     this.builds++;
     Target.running++;
     Target.mostAtOnce = Math.max(Target.mostAtOnce, Target.running);
     const rows = this.rows;
+    this.full = false;
     await new Promise((resolve) => setTimeout(resolve, 50));
     this.rows -= rows;
     this.done += rows;
@@ -43,7 +46,7 @@ function write(builder: IndexBuilder, target: Target, rows: number) {
   builder.touched(target);
 }
 
-const create = () => new IndexBuilder(createLog('silent'), new Serial());
+const create = () => new IndexBuilder(createLog('silent'), new BuildTurns());
 
 test('an index is built once writes have been quiet for a while', async () => {
   const builder = create();
@@ -123,6 +126,42 @@ test('one index is built at a time', async () => {
   await Promise.all(builds);
   expect(targets.map((target) => target.builds)).toEqual([1, 1, 1, 1]);
   expect(Target.mostAtOnce).toBe(1);
+});
+
+test('what must be sealed does not wait for the build of another, and no two more run at once', async () => {
+  const builder = create();
+  const [slow, ...full] = Array.from({ length: 3 }, () => new Target()) as [Target, Target, Target];
+  Target.mostAtOnce = 0;
+  write(builder, slow, 5000);
+  void builder.build(slow);
+  await vi.advanceTimersByTimeAsync(10);
+  for (const target of full) {
+    target.full = true;
+    write(builder, target, 100);
+    write(builder, target, 100);
+  }
+  await vi.advanceTimersByTimeAsync(20);
+  expect(full.map((target) => builder.isBuilding(target))).toEqual([true, false]);
+  expect(full.map((target) => builder.isUrgent(target))).toEqual([false, true]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect([slow, ...full].map((target) => target.builds)).toEqual([1, 1, 1]);
+  expect(Target.mostAtOnce).toBe(2);
+});
+
+test('what waits for its turn and must be sealed then is built once at a time', async () => {
+  const builder = create();
+  const [slow, target] = [new Target(), new Target()];
+  Target.mostAtOnce = 0;
+  for (const each of [slow, target]) {
+    write(builder, each, 5000);
+    void builder.build(each);
+  }
+  await vi.advanceTimersByTimeAsync(20);
+  target.full = true;
+  write(builder, target, 1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(target).toMatchObject({ builds: 1, rows: 0 });
+  expect(Target.mostAtOnce).toBe(2);
 });
 
 test('a build that fails is no failure of its caller, and is tried after the next write', async () => {

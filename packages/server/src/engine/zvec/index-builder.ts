@@ -1,5 +1,5 @@
 import type { Log } from '../../observe/log.ts';
-import type { Serial } from './serial.ts';
+import type { BuildTurns } from './build-turns.ts';
 
 /** What can have its indexes built. */
 export interface Buildable {
@@ -13,6 +13,8 @@ export interface Buildable {
   canWait(): boolean;
   /** Of the vectors of one entity. */
   bytesPerRow(): number;
+  /** Whether the store is about to write what it holds by itself, which keeps the event loop for long. */
+  mustSeal(): boolean;
   build(): Promise<void>;
 }
 
@@ -41,20 +43,22 @@ const MAX_PAUSE_MS = 5000;
 
 /**
  * Decides when indexes are built: when writes have been quiet, when there is too much to build, or
- * when asked to; one build at a time.
+ * when asked to; one build at a time. One whose store must be sealed does not wait for that of another.
  */
 export class IndexBuilder {
   readonly #log: Log;
-  readonly #builds: Serial;
+  readonly #builds: BuildTurns;
   readonly #timers = new Map<Buildable, NodeJS.Timeout>();
   readonly #queued = new Map<Buildable, Promise<void>>();
-  #running: Buildable | undefined;
+  /** Those whose stores must be sealed, and wait for their turn. */
+  readonly #urgent = new Set<Buildable>();
+  readonly #running = new Set<Buildable>();
   /** What the last builds took. */
   #msPerRow = 0;
   #stopped = false;
 
-  /** @param builds lets one build run at a time */
-  constructor(log: Log, builds: Serial) {
+  /** @param builds shared by the engines of a process */
+  constructor(log: Log, builds: BuildTurns) {
     this.#log = log;
     this.#builds = builds;
   }
@@ -63,7 +67,11 @@ export class IndexBuilder {
   touched(target: Buildable): void {
     const unbuilt = target.unbuilt();
     // When the build is over, this is called again.
-    if (this.#stopped || unbuilt === 0 || this.#running === target) return;
+    if (this.#stopped || unbuilt === 0 || this.#running.has(target)) return;
+    if (target.mustSeal()) {
+      this.#buildSoon(target);
+      return;
+    }
     if (unbuilt >= stepOf(target) && !target.canWait()) {
       void this.build(target);
       return;
@@ -91,14 +99,22 @@ export class IndexBuilder {
     this.#forgetTimer(target);
     const queued = this.#queued.get(target);
     if (queued !== undefined) return queued;
-    const build = this.#builds.run(() => this.#run(target));
+    const build = this.#builds.run(() => {
+      this.#queued.delete(target);
+      return this.#run(target);
+    });
     this.#queued.set(target, build);
     return build;
   }
 
   /** Whether a build of it runs. */
   isBuilding(target: Buildable): boolean {
-    return this.#running === target;
+    return this.#running.has(target);
+  }
+
+  /** Whether a build that cannot wait has to. */
+  isUrgent(target: Buildable): boolean {
+    return this.#urgent.has(target);
   }
 
   /** No more builds of it. */
@@ -112,12 +128,22 @@ export class IndexBuilder {
     for (const target of this.#timers.keys()) this.#forgetTimer(target);
   }
 
+  #buildSoon(target: Buildable): void {
+    if (this.#urgent.has(target)) return;
+    this.#forgetTimer(target);
+    this.#urgent.add(target);
+    void this.#builds.runSoon(() => {
+      this.#urgent.delete(target);
+      return this.#run(target);
+    });
+  }
+
   async #run(target: Buildable): Promise<void> {
-    this.#queued.delete(target);
-    if (this.#stopped || target.unbuilt() === 0) return;
+    // A build of it that runs looks whether there is more to do when it is over.
+    if (this.#stopped || this.#running.has(target) || target.unbuilt() === 0) return;
     const start = performance.now();
     const rows = target.unbuilt();
-    this.#running = target;
+    this.#running.add(target);
     try {
       await target.build();
       const ms = Math.round(performance.now() - start);
@@ -127,7 +153,7 @@ export class IndexBuilder {
       this.#log.warn({ collection: target.id, err: error }, 'index build failed');
       return;
     } finally {
-      this.#running = undefined;
+      this.#running.delete(target);
     }
     this.touched(target);
   }

@@ -8,7 +8,7 @@ import { RecordFile } from './record-file.ts';
 import { unusedRecords } from './unused-records.ts';
 
 /** Bytes of a text that stands in the column itself. */
-const SHORT = 512;
+export const LONG_ROW = 512;
 /** Of UTF-8, for a unit of JavaScript's strings. */
 const UNIT_BYTES = 3;
 /** Before the place of a text; texts are arrays of JSON. */
@@ -144,9 +144,9 @@ export class RowTexts {
     const places = new Map<number, number[]>();
     for (let place = 0; place < texts.length; place++) {
       const text = texts[place] as string;
-      if (text.length * UNIT_BYTES <= SHORT) continue;
+      if (text.length * UNIT_BYTES <= LONG_ROW) continue;
       const bytes = Buffer.byteLength(text);
-      if (bytes <= SHORT) continue;
+      if (bytes <= LONG_ROW) continue;
       const size = sizeFor(bytes + LENGTH_BYTES);
       const some = places.get(size);
       if (some) some.push(place);

@@ -12,12 +12,21 @@ import { indexesOf, storeSchema, type VectorIndex, vectorIndexOf } from './schem
 import { treeSize } from './sync-tree.ts';
 import type { DocShape } from './to-docs.ts';
 
+interface Parts {
+  readonly dir: CollectionDir;
+  readonly journal: Journal;
+  readonly space: DiskSpace;
+  /** Threads of an index build. */
+  readonly buildThreads: number;
+}
+
 /** The newest generation of a collection's store, and how another takes its place. */
 export class StoreHolder {
   readonly #id: number;
   readonly #dir: CollectionDir;
   readonly #journal: Journal;
   readonly #space: DiskSpace;
+  readonly #buildThreads: number;
   #open: OpenStore | undefined;
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #columns: ReadonlySet<string> = new Set();
@@ -25,8 +34,9 @@ export class StoreHolder {
   #leaving: Promise<unknown> = Promise.resolve();
 
   /** @param id of the collection */
-  constructor(id: number, parts: { dir: CollectionDir; journal: Journal; space: DiskSpace }) {
+  constructor(id: number, parts: Parts) {
     this.#id = id;
+    this.#buildThreads = parts.buildThreads;
     this.#dir = parts.dir;
     this.#journal = parts.journal;
     this.#space = parts.space;
@@ -75,7 +85,7 @@ export class StoreHolder {
       const rows = new RowTexts(path);
       const shape = { fields: spec.fields, metric, column: scalarColumn, exact, rows };
       try {
-        await copyStore(open, to, shape);
+        await copyStore(open, { to, shape, buildThreads: this.#buildThreads });
       } finally {
         exact.close();
         rows.close();

@@ -1,11 +1,22 @@
+import { MAX_COLUMN_TEXT } from '../column-text.ts';
+import { LONG_ROW } from './row-texts.ts';
+
 /**
  * Bytes of columns that may stand in the store before a build seals them, and as many of vectors: the
- * store writes 64 MB of columns on the event loop, which takes 112 ms.
+ * store writes 64 MB of columns on the event loop, which takes 112 ms, and 335 ms when they are many short texts.
  */
 const MAX_UNSEALED = 32_000_000;
-/** What a row takes in columns beside its scalars, which stand there as text and to filter by. */
+/** What a row takes in columns beside its scalars. */
 const COLUMNS_PER_ROW = 80;
-const SCALARS = 2;
+
+/** What was stored. */
+interface Stored {
+  readonly rows: number;
+  /** Of the rows in the journal, and of their vectors among them. */
+  readonly bytes: { readonly all: number; readonly vectors: number };
+  /** Fields that may have a column to filter by. */
+  readonly scalars: number;
+}
 
 /** What the store holds in memory since a build last sealed it. */
 export class UnsealedBytes {
@@ -14,17 +25,20 @@ export class UnsealedBytes {
 
   /** Whether a build should seal it before more is stored. */
   get isFull(): boolean {
-    return Math.max(this.#columns, this.#vectors) >= MAX_UNSEALED;
+    return this.hasFullColumns || this.#vectors >= MAX_UNSEALED;
   }
 
-  /**
-   * So many rows were stored.
-   *
-   * @param bytes of the rows in the journal, and of their vectors among them
-   * @returns how much more is held
-   */
-  add(rows: number, bytes: { readonly all: number; readonly vectors: number }): number {
-    const columns = SCALARS * Math.max(0, bytes.all - bytes.vectors) + rows * COLUMNS_PER_ROW;
+  /** Whether a build has to seal it soon, since the store is about to write its columns by itself. */
+  get hasFullColumns(): boolean {
+    return this.#columns >= MAX_UNSEALED;
+  }
+
+  /** @returns how much more is held, at most */
+  add({ rows, bytes, scalars }: Stored): number {
+    const perRow = Math.max(0, bytes.all - bytes.vectors) / rows;
+    // Once as the row's text, and once to filter by.
+    const row = Math.min(perRow, LONG_ROW) + Math.min(perRow, scalars * MAX_COLUMN_TEXT);
+    const columns = rows * (COLUMNS_PER_ROW + row);
     this.#vectors += bytes.vectors;
     this.#columns += columns;
     return bytes.vectors + columns;

@@ -215,6 +215,10 @@ export class ZvecCollection implements EngineCollection, Buildable {
     return this.#writer.isBursting;
   }
 
+  mustSeal(): boolean {
+    return this.#writer.mustSeal;
+  }
+
   built(): number {
     return this.stats().indexedRows;
   }
@@ -291,9 +295,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const open = this.#holder.adopt(this.#memory.spec, path);
     const shape = this.#holder.shape(this.#memory.spec, open);
     const wasKilled = await open.use((store) => replay(this.#journal, store, shape));
-    const { rows, indexedRows } = this.stats();
-    const hasGraph = [...this.#holder.indexes.values()].some((index) => index.kind === 'HNSW');
-    this.#writer.found(rows, hasGraph ? rows - indexedRows : rows);
+    this.#writer.found(this.stats().rows, this.#unindexed());
     // Its scalars are right again, its vectors may not be: they are taken from their exact copies.
     await this.#change(this.#memory.spec, { anew: wasKilled, whole });
     this.#memory.fillTexts(this.#holder.open, this.#closing.signal);
@@ -332,6 +334,13 @@ export class ZvecCollection implements EngineCollection, Buildable {
   /** Puts a new store with the indexes of the specification in the place of the open one. */
   async #makeAnew(open: OpenStore): Promise<void> {
     await this.#holder.makeAnew(open, this.#memory.spec);
-    this.#writer.madeAnew(this.stats().rows);
+    this.#writer.madeAnew(this.#unindexed());
+  }
+
+  /** Entities that a build has to do with; where there is no graph it is not known that one was. */
+  #unindexed(): number {
+    const { rows, indexedRows } = this.stats();
+    const hasGraph = [...this.#holder.indexes.values()].some((index) => index.kind === 'HNSW');
+    return hasGraph ? rows - indexedRows : rows;
   }
 }
