@@ -18,10 +18,13 @@ const INTEGER_RANGES: ReadonlyMap<DataType, readonly [min: number, max: number]>
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** @param type the field's own, or its elements' */
+/**
+ * @param type the field's own, or its elements'
+ * @param from the row of the first value
+ */
 export function checkIntegers(
   field: FieldSpec,
-  type: DataType,
+  { type, from }: { readonly type: DataType; readonly from: number },
   values: readonly number[],
 ): readonly number[] {
   const range = INTEGER_RANGES.get(type);
@@ -30,7 +33,7 @@ export function checkIntegers(
   const at = values.findIndex((value) => value < min || value > max);
   if (at < 0) return values;
   throw errors.invalidParameter(
-    `field ${field.name}: the ${at}th element (${values[at]}) out of range: [${min}, ${max}]`,
+    `field ${field.name}: the ${from + at}th element (${values[at]}) out of range: [${min}, ${max}]`,
   );
 }
 
@@ -48,15 +51,25 @@ export function checkCapacity(
   );
 }
 
-export function checkFinite(field: FieldSpec, values: readonly number[]): readonly number[] {
+/** @param from the row of the first value */
+export function checkFinite(
+  field: FieldSpec,
+  from: number,
+  values: readonly number[],
+): readonly number[] {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return values;
   throw errors.invalidParameter(
-    `value '${values[at]}' is not a number or infinity, field: ${field.name}, row number: ${at}`,
+    `value '${values[at]}' is not a number or infinity, field: ${field.name}, row number: ${from + at}`,
   );
 }
 
-export function checkTexts(field: FieldSpec, values: readonly string[]): readonly string[] {
+/** @param from the row of the first value */
+export function checkTexts(
+  field: FieldSpec,
+  from: number,
+  values: readonly string[],
+): readonly string[] {
   const { maxLength = 65_535 } = field;
   for (let row = 0; row < values.length; row++) {
     const text = values[row] as string;
@@ -65,7 +78,7 @@ export function checkTexts(field: FieldSpec, values: readonly string[]): readonl
     const bytes = Buffer.byteLength(text);
     if (bytes <= maxLength) continue;
     throw errors.invalidParameter(
-      `length of varchar field ${field.name} exceeds max length, row number: ${row}, length: ${bytes}, max length: ${maxLength}`,
+      `length of varchar field ${field.name} exceeds max length, row number: ${from + row}, length: ${bytes}, max length: ${maxLength}`,
     );
   }
   return values;

@@ -35,7 +35,7 @@ export async function insert(parts: EntityParts, call: Call<InsertRequest>): Pro
   const newKeys = primary.autoId
     ? keyMaker(primary, (count) => parts.engine.newKeys(count))
     : undefined;
-  const rows = readRows(record, wireRows(call.request), { newKeys });
+  const rows = await readRows(record, wireRows(call.request), { newKeys });
   const { guard, check } = writeRules(parts, call, { record, action: 'Insert' });
   check(rows);
   const reply = await store(parts, target, rows, guard ? { guard } : {});
@@ -54,7 +54,7 @@ export async function upsert(parts: EntityParts, call: Call<UpsertRequest>): Pro
   const { record } = target;
   const partial = request.partial_update ?? false;
   const ops = partialOps(record, request);
-  const rows = readRows(record, wireRows(request), { partial });
+  const rows = await readRows(record, wireRows(request), { partial });
   const { guard, check } = writeRules(parts, call, { record, action: 'Upsert' });
   const options: WriteOptions = guard ? { guard } : {};
   if (!partial) {

@@ -2,6 +2,7 @@ import { errors, type messages } from '@latchkey/contract';
 import { defaultOf } from '../../engine/default-value.ts';
 import type { Column, Key, Rows, Scalar } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { Pace } from '../../kernel/pace.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { isVector } from '../collections/data-types.ts';
 import { DYNAMIC_FIELD } from '../collections/field-name.ts';
@@ -25,23 +26,24 @@ export interface ReadOptions {
 
 /**
  * The entities of an Insert or Upsert request, checked against the schema as a whole before any of
- * them is stored.
+ * them is stored; many in steps, so the request must not be changed meanwhile.
  *
  * @throws errors.invalidParameter, errors.unexpected
  */
-export function readRows(
+export async function readRows(
   record: CollectionRecord,
   { fields, rows }: WireRows,
   { newKeys, partial = false }: ReadOptions,
-): Rows {
+): Promise<Rows> {
   if (rows <= 0) throw errors.invalidParameter(`num_rows [${rows}] should be greater than 0`);
   const given = byField(record, fields);
   if (given.size === 0) throw errors.invalidParameter('no data of any field is passed');
   const read = new Map<FieldSpec, Column>();
+  const pace = new Pace();
   // Before anything is made for the rest: only what came tells that there are so many rows.
   for (const [field, data] of given) {
     refuseMade(field, newKeys !== undefined);
-    read.set(field, readField(field, data, rows));
+    read.set(field, await readField(field, { data, rows, pace }));
   }
   const columns = new Map<number, Column>();
   let keys: readonly Key[] = [];
@@ -98,9 +100,12 @@ function byField(record: CollectionRecord, fields: readonly WireField[]) {
   return given;
 }
 
-function readField(field: FieldSpec, data: WireField, rows: number): Column {
+async function readField(
+  field: FieldSpec,
+  { data, rows, pace }: { readonly data: WireField; readonly rows: number; readonly pace: Pace },
+): Promise<Column> {
   if (isVector(field.type)) {
-    const column = readVectors(field, data.vectors ?? {});
+    const column = await readVectors(field, data.vectors ?? {}, pace);
     checkRows(field, vectorRows(field, column), rows);
     return column;
   }
@@ -108,7 +113,7 @@ function readField(field: FieldSpec, data: WireField, rows: number): Column {
   if (!data.scalars && valid.length === rows && !valid.includes(true)) {
     return absentColumn({ ...field, dynamic: false }, rows);
   }
-  const values = readScalars(field, data.scalars ?? {});
+  const values = await readScalars(field, data.scalars ?? {}, pace);
   return { kind: 'scalar', values: withNulls(field, values, valid, rows) };
 }
 

@@ -1,19 +1,27 @@
 import { bytesOf, errors, float32View, type messages } from '@latchkey/contract';
 import type { Column } from '../../engine/engine.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import type { Pace } from '../../kernel/pace.ts';
 import { dataTypeName } from '../collections/data-types.ts';
 import { checkVectorNumbers } from './check-vectors.ts';
 import { bytesPerDimension } from './vector-size.ts';
 
 export type WireVectors = messages.proto.schema.VectorField.$Properties;
 
+/** Bytes that are checked at a time. */
+const PART = 1024 * 1024;
+
 /**
- * The vectors of a field as they came, checked against the schema.
+ * The vectors of a field as they came, checked against the schema; many in steps.
  *
  * @throws errors.invalidParameter, errors.unexpected where Milvus has that code
  */
-export function readVectors(field: FieldSpec, vectors: WireVectors): Column {
-  if (field.type === DataType.SparseFloatVector) return readSparse(field, vectors);
+export async function readVectors(
+  field: FieldSpec,
+  vectors: WireVectors,
+  pace: Pace,
+): Promise<Column> {
+  if (field.type === DataType.SparseFloatVector) return readSparse(field, vectors, pace);
   const bytes = denseBytes(field, vectors);
   const { dim = 1 } = field;
   const numbers = bytes.length / bytesPerDimension(field.type);
@@ -23,7 +31,10 @@ export function readVectors(field: FieldSpec, vectors: WireVectors): Column {
   }
   // Floats are moved to where they can be viewed as numbers once, not for each row.
   const aligned = field.type === DataType.FloatVector ? bytesOf(float32View(bytes)) : bytes;
-  checkVectorNumbers(field, aligned);
+  for (let at = 0; at < aligned.length; at += PART) {
+    if (pace.isOver) await pace.rest();
+    checkVectorNumbers(field, aligned.subarray(at, at + PART));
+  }
   return { kind: 'dense', bytes: aligned };
 }
 
@@ -62,13 +73,16 @@ function wireBytes(field: FieldSpec, vectors: WireVectors): Uint8Array | undefin
   }
 }
 
-function readSparse(field: FieldSpec, vectors: WireVectors): Column {
+async function readSparse(field: FieldSpec, vectors: WireVectors, pace: Pace): Promise<Column> {
   const rows: readonly Uint8Array[] | undefined | null = vectors.sparse_float_vector?.contents;
   if (!vectors.sparse_float_vector) {
     throw errors.invalidParameter(
       `the data of field ${field.name} does not fit its type: expected SparseFloatVector`,
     );
   }
-  for (const row of rows ?? []) checkVectorNumbers(field, row);
+  for (const row of rows ?? []) {
+    if (pace.isOver) await pace.rest();
+    checkVectorNumbers(field, row);
+  }
   return { kind: 'sparse', rows: rows ?? [] };
 }
