@@ -12,6 +12,7 @@ import { freshEnough } from './fresh-enough.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import type { OpenStore } from './open-store.ts';
+import { rowPieces } from './row-pieces.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { RowRange } from './rows-codec.ts';
 import { sealed, segmentsOf } from './sealed.ts';
@@ -280,16 +281,13 @@ export class CollectionWriter {
     const { holder, space, journal, spec } = this.#parts;
     if (!holder.open) await holder.make(spec());
     space.require(size * COPIES);
-    const count = rows.keys.length;
-    const perPiece = Math.max(1, Math.floor((PIECE * count) / size));
-    for (let start = 0; start < count; start += perPiece) {
-      if (start > 0) await breathe();
+    for (const range of rowPieces(rows, PIECE)) {
+      if (range.start > 0) await breathe();
       await this.#queue.room();
       this.requirePresent();
-      const range = { rows, start, end: Math.min(count, start + perPiece) };
       const { number, bytes } = journal.append({ put: range });
       space.owe(bytes * COPIES);
-      const weight = Math.max(bytes, (range.end - start) * LEAST_WEIGHT);
+      const weight = Math.max(bytes, (range.end - range.start) * LEAST_WEIGHT);
       this.#queue.push({ range, bytes, weight, entry: number });
     }
   }

@@ -1,6 +1,7 @@
 import { errors, type messages } from '@latchkey/contract';
 import type { Rows, WriteOptions } from '../../engine/engine.ts';
 import type { Call } from '../../kernel/call.ts';
+import { Pace } from '../../kernel/pace.ts';
 import type { CollectionRecord, PartitionRecord } from '../../store/catalog.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
 import { schemaTimestamp } from '../collections/schema-timestamp.ts';
@@ -8,6 +9,7 @@ import { fromWireLong } from '../connection/hybrid-timestamp.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import { alignVectors } from './align-vectors.ts';
 import type { EntityParts } from './entity-parts.ts';
+import { idsInSteps } from './ids-in-steps.ts';
 import { livingRows } from './living-rows.ts';
 import { mergeRows } from './merge-rows.ts';
 import { partialOps } from './partial-ops.ts';
@@ -15,7 +17,6 @@ import { keyMaker, readRows } from './read-rows.ts';
 import { writePartition } from './require-partitions.ts';
 import { writeRules } from './row-security.ts';
 import { stamped } from './row-stamps.ts';
-import { idsOf } from './search-reply.ts';
 
 type InsertRequest = messages.proto.milvus.InsertRequest;
 type UpsertRequest = messages.proto.milvus.UpsertRequest;
@@ -110,7 +111,7 @@ async function store(
   const { record } = target;
   await parts.engine.collection(record.id).upsert(stamp(parts, target, rows), options);
   return {
-    IDs: idsOf(parts.schemaOf(record).primary, rows),
+    IDs: await idsInSteps(parts.schemaOf(record).primary, rows.keys, new Pace()),
     succ_index: rows.keys.map((_, row) => row),
     timestamp: parts.timestamps.next(),
   };
