@@ -1,5 +1,4 @@
-/** How long a piece of long work may keep the event loop, in ms. */
-const TURN_MS = 5;
+import { loopTurns, TURN_MS } from './loop-turns.ts';
 
 /** Lets all else have its turn while long work goes on: `if (pace.isOver) await pace.rest()`. */
 export class Pace {
@@ -10,7 +9,7 @@ export class Pace {
   }
 
   async rest(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await loopTurns.next(performance.now() - this.#began);
     this.#began = performance.now();
   }
 }

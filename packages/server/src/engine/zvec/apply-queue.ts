@@ -208,7 +208,7 @@ export class ApplyQueue {
     });
     // Also behind the last: what is pushed now is not stored in the same turn of the event loop.
     const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
-    await (yields ? delay(YIELD * took) : breathe());
+    await (yields ? delay(YIELD * took) : breathe(took));
   }
 
   get #upTo(): number {
