@@ -34,7 +34,7 @@ async function scoresOf(index: TextIndex, query: readonly string[], params: Bm25
   const counts = new Map<string, number>();
   for (const word of query) counts.set(word, (counts.get(word) ?? 0) + 1);
   const ranking = await index.rank(counts, { ...params, pause });
-  return ranking.top(1000);
+  return await ranking.top(1000);
 }
 
 const anyDocument = fc.array(fc.constantFrom(...WORDS), { maxLength: 80 });
@@ -117,7 +117,7 @@ test('what is deleted between scoring and taking is not taken', async () => {
   for (let at = 0; at < 3; at++) index.put(String(at), ['word']);
   const ranking = await index.rank(new Map([['word', 1]]), { ...BM25_DEFAULTS, pause });
   index.drop('1');
-  expect(ranking.top(10).map(({ id }) => id)).toEqual(['0', '2']);
+  expect((await ranking.top(10)).map(({ id }) => id)).toEqual(['0', '2']);
 });
 
 test('what is put anew while it is scored, or before it is taken, is found as it was', async () => {
@@ -129,7 +129,7 @@ test('what is put anew while it is scored, or before it is taken, is found as it
     ['word', 1],
     ['other', 1],
   ]);
-  const before = (await index.rank(query, { ...BM25_DEFAULTS, pause })).top(1);
+  const before = await (await index.rank(query, { ...BM25_DEFAULTS, pause })).top(1);
   let pauses = 0;
   const change = async () => {
     if (pauses++ === 0) index.put('rare', ['new']);
@@ -138,9 +138,38 @@ test('what is put anew while it is scored, or before it is taken, is found as it
   expect(pauses).toBeGreaterThan(0);
   index.put('rare', ['newer']);
   expect(before.map(({ id }) => id)).toEqual(['rare']);
-  expect(ranking.top(1)).toEqual(before);
+  expect(await ranking.top(1)).toEqual(before);
   index.drop('rare');
-  expect(ranking.top(1).map(({ id }) => id)).toEqual(['0']);
+  expect((await ranking.top(1)).map(({ id }) => id)).toEqual(['0']);
+});
+
+test('what is dropped while the best are looked for leaves its place to what comes behind it', async () => {
+  const index = new TextIndex();
+  for (let at = 0; at < 200_000; at++) index.put(String(at), ['word', 'other']);
+  index.put('best', ['word']);
+  let isLooking = false;
+  const drop = async () => {
+    if (isLooking) index.drop('0');
+  };
+  const ranking = await index.rank(new Map([['word', 1]]), { ...BM25_DEFAULTS, pause: drop });
+  isLooking = true;
+  expect((await ranking.top(3)).map(({ id }) => id)).toEqual(['best', '1', '2']);
+});
+
+test('a large index is made anew in steps', async () => {
+  const index = new TextIndex();
+  const many = 60_000;
+  for (let at = 0; at < many; at++) index.put(String(at), ['word', `w${at % 7}`]);
+  for (let at = 0; at < many; at += 2) index.drop(String(at));
+  let pauses = 0;
+  const fresh = await index.renewed(async () => {
+    pauses++;
+  });
+  expect(pauses).toBeGreaterThan(10);
+  expect([fresh.documents, fresh.frequency('word')]).toEqual([many / 2, many / 2]);
+  expect(await scoresOf(fresh, ['w3'], BM25_DEFAULTS)).toEqual(
+    await scoresOf(index, ['w3'], BM25_DEFAULTS),
+  );
 });
 
 test('a word that comes very often counts as often as it does', async () => {
@@ -164,9 +193,9 @@ test('a share of the query that says least can be left out', async () => {
     ['rare', 1],
   ]);
   const all = await index.rank(query, { ...BM25_DEFAULTS, pause });
-  expect(all.top(100).length).toBe(10);
+  expect((await all.top(100)).length).toBe(10);
   const some = await index.rank(query, { ...BM25_DEFAULTS, dropRatio: 0.5, pause });
-  expect(some.top(100).map(({ id }) => id)).toEqual(['3']);
+  expect((await some.top(100)).map(({ id }) => id)).toEqual(['3']);
 });
 
 test('an index that is mostly gone asks to be made anew, and is the same then', async () => {

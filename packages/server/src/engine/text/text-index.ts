@@ -1,9 +1,12 @@
+import { SpreadMap } from '../spread-map.ts';
 import { type Bm25Params, inverseFrequency, termScores } from './bm25.ts';
 import { MAX_DOCUMENTS, Postings } from './postings.ts';
 import { Ranking } from './ranking.ts';
 
 /** Entries that are gone through before others get their turn: about 5 ms. */
 const AT_ONCE = 300_000;
+/** Entries, and documents, that are written into a new index before that. */
+const WRITTEN_AT_ONCE = 5000;
 /** Of fewer documents the scores are kept one by one rather than in a place for each. */
 const FEW = 16;
 /** Documents that are gone, beside as many as are there, before it is worth to make an index anew. */
@@ -15,6 +18,8 @@ export interface RankOptions extends Bm25Params {
   /** Lets others have a turn, and rejects if nobody waits any more. */
   readonly pause: () => Promise<void>;
 }
+
+const NO_TERMS: ReadonlyMap<string, number> = new Map();
 
 /** A term of a query. */
 interface Weighted {
@@ -37,7 +42,7 @@ interface Slice {
  */
 export class TextIndex {
   readonly #terms = new Map<string, Postings>();
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new SpreadMap();
   /** By number; numbers are not given again. */
   readonly #ids: string[] = [];
   #lengths = new Uint32Array(64);
@@ -92,22 +97,24 @@ export class TextIndex {
   /** The same without what is gone. Nothing may be written to it until then. */
   async renewed(pause: () => Promise<void>): Promise<TextIndex> {
     const fresh = new TextIndex();
-    const numbers = new Map<number, number>();
-    for (const [id, number] of [...this.#numbers].sort(([, a], [, b]) => a - b)) {
-      numbers.set(number, fresh.#ids.length);
-      fresh.#take(id, new Map(), this.#lengths[number] as number);
+    /** Of each document the new number and one; 0: it is gone. */
+    const numbers = new Uint32Array(this.#ids.length);
+    for (let number = 0; number < numbers.length; number++) {
+      if (number % WRITTEN_AT_ONCE === WRITTEN_AT_ONCE - 1) await pause();
+      if (this.#alive[number] === 0) continue;
+      fresh.#take(this.#ids[number] as string, NO_TERMS, this.#lengths[number] as number);
+      numbers[number] = fresh.#ids.length;
     }
     let steps = 0;
     for (const [term, postings] of this.#terms) {
+      const copied = new Postings(0);
       for (let at = 0; at < postings.length; at++) {
-        const number = numbers.get(postings.document(at));
-        if (number !== undefined) fresh.#postings(term).add(number, postings.count(at));
+        const number = numbers[postings.document(at)] as number;
+        if (number > 0) copied.add(number - 1, postings.count(at));
+        if (++steps % WRITTEN_AT_ONCE === 0) await pause();
       }
-      steps += postings.length + 1;
-      if (steps > AT_ONCE) {
-        steps = 0;
-        await pause();
-      }
+      if (copied.length > 0) fresh.#terms.set(term, copied);
+      if (++steps % WRITTEN_AT_ONCE === 0) await pause();
     }
     return fresh;
   }
@@ -137,7 +144,7 @@ export class TextIndex {
         await options.pause();
       }
     }
-    return new Ranking(scores, (document) => this.#idOf(document));
+    return new Ranking(scores, (document) => this.#idOf(document), options.pause);
   }
 
   #idOf(document: number): string | undefined {

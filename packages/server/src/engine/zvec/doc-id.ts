@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Int64 } from '@latchkey/contract';
+import { fnv1a } from '../../kernel/fnv1a.ts';
 import type { Key } from '../engine.ts';
 
 /** What the store takes as an id is `^[a-zA-Z0-9_!@#$%+=.-]{1,64}$`. */
@@ -30,9 +31,6 @@ export function int64OfDocId(id: string): Int64 {
  * same for ever: it is stored.
  */
 export function bucketOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < id.length; at++) {
-    hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
-  }
+  const hash = fnv1a(id);
   return ((hash >>> 16) ^ hash) & (BUCKETS - 1);
 }

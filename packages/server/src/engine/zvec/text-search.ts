@@ -92,7 +92,7 @@ async function nearest(view: StoreView, search: TextSearch, ranked: Ranked) {
   let hits: readonly Hit[] = [];
   for (let limit = filter ? Math.max(64, 4 * wanted) : wanted; ; limit *= 4) {
     const capped = filter ? Math.min(limit, Math.max(MAX_READ, wanted)) : limit;
-    const best = ranking.top(capped, accepts);
+    const best = await ranking.top(capped, accepts);
     hits = await read(view, search, best);
     if (hits.length >= wanted || best.length < capped) return hits.slice(0, wanted);
     if (capped < limit) break;
@@ -100,7 +100,7 @@ async function nearest(view: StoreView, search: TextSearch, ranked: Ranked) {
   const matching = await matchingIds(view, search);
   const isMatch = (id: string, score: number) =>
     matching.has(id) && (accepts === undefined || accepts(id, score));
-  return read(view, search, ranking.top(wanted, isMatch));
+  return read(view, search, await ranking.top(wanted, isMatch));
 }
 
 async function matchingIds(view: StoreView, { filter, signal }: TextSearch): Promise<Set<string>> {

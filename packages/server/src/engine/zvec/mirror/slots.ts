@@ -1,6 +1,6 @@
+import { SpreadMap } from '../../spread-map.ts';
 import { GrowingArray } from './growing-array.ts';
 import { PagedList } from './paged-list.ts';
-import { SpreadMap } from './spread-map.ts';
 
 const FIRST = 1024;
 /** About what an id takes: in the table, as a text, and its mark. */

@@ -1,4 +1,4 @@
-import { bucketOf } from '../doc-id.ts';
+import { fnv1a } from '../kernel/fnv1a.ts';
 
 /**
  * One table of so many entries is copied as a whole when it grows, in 40 to 116 ms at 262,144; these grow one
@@ -19,6 +19,10 @@ export class SpreadMap {
     return this.#of(id).get(id);
   }
 
+  has(id: string): boolean {
+    return this.#of(id).has(id);
+  }
+
   set(id: string, value: number): void {
     const table = this.#of(id);
     const before = table.size;
@@ -31,6 +35,6 @@ export class SpreadMap {
   }
 
   #of(id: string): Map<string, number> {
-    return this.#tables[bucketOf(id) % TABLES] as Map<string, number>;
+    return this.#tables[fnv1a(id) % TABLES] as Map<string, number>;
   }
 }
