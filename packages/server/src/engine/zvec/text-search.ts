@@ -2,6 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Hits, Key, SearchQuery } from '../engine.ts';
 import { DataType, type FieldSpec, type IndexSpec } from '../spec.ts';
+import { SpreadMap } from '../spread-map.ts';
 import { BM25_DEFAULTS, type Bm25Params } from '../text/bm25.ts';
 import { TEXT_LIMITS } from '../text/limits.ts';
 import type { RankedDocument, Ranking } from '../text/ranking.ts';
@@ -103,10 +104,10 @@ async function nearest(view: StoreView, search: TextSearch, ranked: Ranked) {
   return read(view, search, await ranking.top(wanted, isMatch));
 }
 
-async function matchingIds(view: StoreView, { filter, signal }: TextSearch): Promise<Set<string>> {
-  const ids = new Set<string>();
+async function matchingIds(view: StoreView, { filter, signal }: TextSearch): Promise<SpreadMap> {
+  const ids = new SpreadMap();
   await visitMatching(view, { filter, output: [], signal }, (docs) => {
-    for (const { id } of docs) ids.add(id);
+    for (const { id } of docs) ids.set(id, 1);
     return true;
   });
   return ids;
