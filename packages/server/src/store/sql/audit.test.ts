@@ -155,3 +155,32 @@ test('edited values of a change are found', async () => {
   await tamper("UPDATE audit SET changes = '[]' WHERE seq = 2");
   expect(await audit.firstBroken()).toBe(2);
 });
+
+/** Many rows, each as the first one; the chain is broken behind it. */
+const LONG = 60_000;
+const FILL = `
+  INSERT INTO audit (seq, time, actor_kind, actor_id, actor_name, request_id, source, action, cluster_id, object, hash)
+  WITH RECURSIVE more(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM more WHERE n < ${LONG})
+  SELECT n, time, actor_kind, actor_id, actor_name, request_id, source,
+    CASE WHEN n = 3 THEN 'Rare' ELSE action END, cluster_id, object, hash
+  FROM more, audit WHERE audit.seq = 1`;
+
+test('what is rare in a long audit is found, and everything else has its turn meanwhile', async () => {
+  const { audit, tamper } = await setUp();
+  await tamper(FILL);
+  let turns = 0;
+  let timer = setImmediate(function again() {
+    turns++;
+    timer = setImmediate(again);
+  });
+  const found = await audit.list({ action: 'Rare', limit: 10 });
+  const none = await audit.list({ actor: 'nobody', limit: 10 });
+  clearImmediate(timer);
+  expect(found.map(({ seq }) => seq)).toEqual([3]);
+  expect(none).toEqual([]);
+  expect(turns).toBeGreaterThan(4);
+  const page = await audit.list({ limit: 1000, before: LONG - 500 });
+  expect([page.length, page[0]?.seq]).toEqual([1000, LONG - 501]);
+  const across = await audit.list({ action: 'FoundCluster', limit: 1000, before: LONG - 9500 });
+  expect([across.length, across.at(-1)?.seq]).toEqual([1000, LONG - 10_500]);
+});

@@ -1,18 +1,30 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { Pace } from '../../kernel/pace.ts';
 import { chainHash, EMPTY_CHAIN, followChain } from '../../observe/audit/chain.ts';
 import { type AuditChange, changesText } from '../../observe/audit/changes.ts';
 import type { AuditFilter, AuditRow, AuditStore, Origin } from '../audit.ts';
 import type { AuditTable, Schema } from './schema.ts';
 
 const PAGE = 1000;
+/** Rows that are looked through at a stroke, some ms: what finds little must not keep the event loop for all. */
+const LOOKED_AT = 10_000;
 
 export function createAuditStore(db: Kysely<Schema>): AuditStore {
   return {
     async list({ limit, ...filter }) {
-      const rows = await filtered(db, filter)
-        .limit(Math.min(Math.max(limit, 0), PAGE))
-        .execute();
-      return rows.map(toRow);
+      const wanted = Math.min(Math.max(limit, 0), PAGE);
+      const found: AuditRow[] = [];
+      const pace = new Pace();
+      let before = Math.min(filter.before ?? Number.POSITIVE_INFINITY, (await newest(db)) + 1);
+      for (; before > EMPTY_CHAIN.seq + 1 && found.length < wanted; before -= LOOKED_AT) {
+        const rows = await filtered(db, { ...filter, before })
+          .where('seq', '>=', before - LOOKED_AT)
+          .limit(wanted - found.length)
+          .execute();
+        found.push(...rows.map(toRow));
+        if (pace.isOver) await pace.rest();
+      }
+      return found;
     },
 
     async brokenAmong(rows) {
@@ -37,6 +49,7 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
 
     async firstBroken() {
       let end = EMPTY_CHAIN;
+      const pace = new Pace();
       for (;;) {
         // By page, so that neither memory nor the event loop is taken by a long history.
         const rows = await db
@@ -50,9 +63,16 @@ export function createAuditStore(db: Kysely<Schema>): AuditStore {
         if ('broken' in result) return result.broken;
         if (rows.length < PAGE) return undefined;
         end = result.end;
+        if (pace.isOver) await pace.rest();
       }
     },
   };
+}
+
+async function newest(db: Kysely<Schema>): Promise<number> {
+  const { fn } = db;
+  const row = await db.selectFrom('audit').select(fn.max('seq').as('seq')).executeTakeFirst();
+  return Number(row?.seq ?? EMPTY_CHAIN.seq);
 }
 
 /** Newest first. */
