@@ -1,6 +1,7 @@
 import type { Bounds } from './compose-bounds.ts';
 import type { Config } from './config/index.ts';
 import type { ClusterFleet } from './fleet/cluster-fleet.ts';
+import type { Log } from './observe/log.ts';
 import type { Store } from './store/store.ts';
 import { healthPage, openHealthDoor } from './transport/health/open-health-door.ts';
 import type { Limits } from './transport/limits.ts';
@@ -21,9 +22,10 @@ export async function composeHealth(
     readonly store: Pick<Store, 'authRevision'>;
     readonly fleet: ClusterFleet;
     readonly limits: Limits;
+    readonly log: Log;
   },
 ): Promise<ComposedHealth> {
-  const { config, store, fleet, limits, connections, bodies } = parts;
+  const { config, store, fleet, limits, log, connections, bodies } = parts;
   let phase: 'starting' | 'serving' | 'draining' = 'starting';
   const storeAnswers = () => {
     try {
@@ -42,7 +44,7 @@ export async function composeHealth(
     config.metricsPort === undefined
       ? undefined
       : await openHealthDoor({
-          ...{ host: config.metricsHost, port: config.metricsPort, limits, obstacle },
+          ...{ host: config.metricsHost, port: config.metricsPort, limits, obstacle, log },
           metrics: () =>
             healthPage({
               ...{ ready: obstacle() === undefined, draining: phase === 'draining' },

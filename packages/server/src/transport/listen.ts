@@ -16,6 +16,7 @@ import type { Limits } from './limits.ts';
 import type { OpenConnections } from './open-connections.ts';
 import { restExchange } from './rest/rest-exchange.ts';
 import { type Protocol, sniff } from './sniff.ts';
+import { startListening } from './start-listening.ts';
 import { watchReplies } from './watch-replies.ts';
 
 /** The REST side of a port: a server that never listens, and its handler for HTTP/2 requests. */
@@ -66,10 +67,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   options.tls?.on('tlsClientError', (_error, socket) => socket.destroy());
   // A server that never listens does not check its deadlines unless it is told that it does.
   options.rest.http.emit('listening');
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  await startListening(server, options.log, (opened) =>
+    server.listen(options.port, options.host, opened),
+  );
   return {
     port: (server.address() as AddressInfo).port,
     async stop(graceMs) {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limits } from '../limits.ts';
 import { createRestServer } from '../rest/rest-server.ts';
+import { startListening } from '../start-listening.ts';
 import { type ControlParts, createControlApp } from './create-control-app.ts';
 
 /** What the system takes for the path of a socket, less one for its end. */
@@ -43,11 +44,10 @@ export async function openLocalDoor(
   if (!http) throw new Error('Fastify made no server');
   // One that a killed process left; the data directory is ours alone.
   rmSync(path, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
+  await startListening(http, log, (opened) => {
     // The socket is made in this turn, and is never open to others, not even until the next line.
     const umask = process.umask(0o177);
-    http.listen(path, resolve);
+    http.listen(path, opened);
     process.umask(umask);
   });
   chmodSync(path, 0o600);

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Log } from '../../observe/log.ts';
 import type { BodyBudget } from '../body-budget.ts';
 import type { Limits } from '../limits.ts';
 import type { OpenConnections } from '../open-connections.ts';
 import { createRestServer } from '../rest/rest-server.ts';
+import { startListening } from '../start-listening.ts';
 
 export interface HealthDoor {
   readonly url: string;
@@ -23,8 +25,9 @@ export async function openHealthDoor(parts: {
   readonly limits: Limits;
   readonly obstacle: () => string | undefined;
   readonly metrics: () => string;
+  readonly log: Log;
 }): Promise<HealthDoor> {
-  const { host, port, limits, obstacle, metrics } = parts;
+  const { host, port, limits, obstacle, metrics, log } = parts;
   const http = createRestServer((request, response) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const path = request.url?.split('?')[0];
@@ -37,10 +40,7 @@ export async function openHealthDoor(parts: {
     return answer(response, 404, 'there are /healthz, /readyz and /metrics\n');
   }, limits);
   http.maxConnections = MAX_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, resolve);
-  });
+  await startListening(http, log, (opened) => http.listen(port, host, opened));
   const { port: bound, family } = http.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${host}]` : host;
   return {
