@@ -45,7 +45,7 @@ export type ServerAddress = {
  * @throws CommandError that names the ways when there is none
  */
 export function serverAddress(options: AddressOptions, env: Env): ServerAddress {
-  const cluster = options.cluster ?? env.LATCHKEY_CLUSTER;
+  const cluster = options.cluster ?? (env.LATCHKEY_CLUSTER || undefined);
   const address = find(options, env);
   return cluster === undefined ? address : { ...address, cluster };
 }

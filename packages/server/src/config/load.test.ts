@@ -41,6 +41,17 @@ test('a flag beats the environment, which beats the file', () => {
   expect(origins.profile).toMatch(/latchkey\.yaml$/);
 });
 
+test('a variable that is set to nothing, and a key without a value, are not set', () => {
+  const { config, origins } = load({
+    yaml: 'admin-port:\nprofile: milvus\n',
+    env: { LATCHKEY_PORT: '', LATCHKEY_TLS_CERT: '', LATCHKEY_PROFILE: '' },
+  });
+  expect(config).toMatchObject({ port: 19530, adminPort: 8530, profile: 'milvus' });
+  expect(config.tlsCert).toBeUndefined();
+  expect(origins.port).toBe('default');
+  expect(() => load({ flags: { port: '' } })).toThrow('--port: "" is not usable');
+});
+
 test.each([
   [{ flags: { port: 'x' } }, /--port: "x" is not usable/],
   [{ env: { LATCHKEY_PORT: '70000' } }, /LATCHKEY_PORT/],

@@ -33,8 +33,9 @@ export function loadConfig(input: LoadInput): { config: Config; origins: Origins
   for (const [key, setting] of Object.entries(SETTINGS) as [SettingKey, Setting][]) {
     const found = [
       { value: input.flags[key], from: flagOf(key) },
-      { value: input.env[variableOf(key)], from: variableOf(key) },
-      { value: fromFile[fileKeyOf(key)], from: input.file.path },
+      // Set to nothing is how compose files and unit files spell that it is not set.
+      { value: input.env[variableOf(key)] || undefined, from: variableOf(key) },
+      { value: fromFile[fileKeyOf(key)] ?? undefined, from: input.file.path },
     ].find(({ value }) => value !== undefined);
     origins[key] = found?.from ?? (setting.default === undefined ? 'not set' : 'default');
     config[key] = found ? parseValue(key, setting, found.value, found.from) : setting.default;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** Of nothing `coerce` would make 0, which is any free port. */
+const port = z
+  .union([z.number(), z.string().min(1)])
+  .pipe(z.coerce.number<number | string>().int().min(0).max(65_535));
 const path = z.string().min(1);
 const flag = z.union([z.boolean(), z.stringbool()]);
 
