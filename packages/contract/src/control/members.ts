@@ -138,6 +138,8 @@ export const MEMBER_ROUTES = {
     needs: { of: 'owner' },
   }),
   removeMember: controlRoute({
+    // It may hand over the keys of the member.
+    confirm: true,
     ...{ method: 'DELETE', path: '/v2/latchkey/members/{userId}', tag, params: ofMember },
     summary:
       'Removes a member with the personal key. Other keys of the member stop working, unless the caller adopts them.',

@@ -7,4 +7,5 @@ export const CONFIRMED_METHODS: ReadonlySet<string> = new Set([
   ...['CreateRole', 'AlterRole', 'DropRole', 'OperateUserRole'],
   ...['OperatePrivilege', 'OperatePrivilegeV2', 'RestoreRBAC'],
   ...['CreatePrivilegeGroup', 'DropPrivilegeGroup', 'OperatePrivilegeGroup'],
+  ...['CreateRowPolicy', 'UpdateRowPolicy', 'DropRowPolicy', 'AddUserTags', 'DeleteUserTags'],
 ]);

@@ -265,6 +265,39 @@ test('a session reaches the data of a cluster through its own door, and may chan
   expect(headers.get('cache-control')).toBe('no-store');
 });
 
+test('what row policies and tags let users see is changed, and keys are adopted, with a fresh password alone', async () => {
+  await settle();
+  const mail = 'bob@example.com';
+  const invited = await browser.send('POST', '/v2/latchkey/members', { email: mail });
+  const cluster = `cluster_id=${server.founded?.clusterId}`;
+  const data = (path: string, body: object) =>
+    browser.send('POST', `/v2/vectordb/${path}?${cluster}`, body);
+  await data('collections/create', { collectionName: 'notes', dimension: 4 });
+  const user = { userName: 'alice', password: 'Some-Passw0rd' };
+  expect(await data('users/create', user)).toMatchObject({ status: 200, code: 0 });
+  const policy = {
+    ...{ collectionName: 'notes', policyName: 'p', actions: ['Query'] },
+    usingExpr: 'id > 0',
+  };
+  const ofAlice = { userName: 'alice', tags: { team: 'a' } };
+  const calls = [
+    () => data('row_policies/create', policy),
+    () => data('row_policies/update', { ...policy, usingExpr: 'id > 1' }),
+    () => data('row_policies/drop', policy),
+    () => data('users/add_tags', ofAlice),
+    () => data('users/delete_tags', { userName: 'alice', tagKeys: ['team'] }),
+    () =>
+      browser.send('DELETE', `/v2/latchkey/members/${invited.data.userId}`, { adoptKeys: true }),
+  ];
+  later(6);
+  for (const call of calls) expect(await call()).toMatchObject({ status: 403, code: 21164 });
+  const [policies, tags] = [{ collectionName: 'notes' }, { userName: 'alice' }];
+  expect(await data('row_policies/list', policies)).toMatchObject({ code: 0 });
+  expect(await data('users/describe_tags', tags)).toMatchObject({ code: 0 });
+  await browser.send('POST', `${SESSION}/confirm`, { password: OWN });
+  for (const call of calls) expect(await call()).toMatchObject({ code: 0 });
+});
+
 test('with a printed password not even the data of a cluster is within reach', async () => {
   await signIn(printed);
   const path = `/v2/vectordb/users/list?cluster_id=${server.founded?.clusterId}`;
