@@ -1,10 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from './kernel/clock.ts';
+import { systemRandom } from './kernel/random.ts';
 import { startServer } from './main.ts';
 import { moveAllCollections } from './moving/move-all-collections.ts';
 import { moveStore } from './moving/move-store.ts';
 import { tieEngine } from './moving/tie-engine.ts';
+import { createLog } from './observe/log.ts';
+import { openPostgresStore } from './store/postgres/open.ts';
 import { dataCall } from './testing/control-client.ts';
 import { execute, temporaryDatabase } from './testing/temporary-database.ts';
 import { temporaryDir } from './testing/temporary-store.ts';
@@ -177,3 +182,45 @@ test('a store that cannot be written whole is not written at all', async () => {
   expect((await before()).rows).toBeGreaterThan(5);
   expect(await store.audit.firstBroken()).toBeUndefined();
 });
+
+test('a store moves with texts of any character', async () => {
+  const server = await startTestServer();
+  onTestFinished(() => server.dispose());
+  const call = (path: string, body: object) =>
+    dataCall(server.clusterUrl, path, body, server.adminToken);
+  await call('users/create', { userName: 'alice', password: PASSWORD });
+  // They are part of a key: by their bytes one is the first in SQLite, and the last in PostgreSQL.
+  const tags = { '\0': 'first', a: 'second', '\u{10fffd}': 'third' };
+  expect(await call('users/add_tags', { userName: 'alice', tags })).toMatchObject({ code: 0 });
+  await server.stop();
+  const address = { url: await temporaryDatabase() };
+  const moved = await moveStore(server.dataDir, address, () => undefined);
+  expect(moved.rows).toBeGreaterThan(5);
+});
+
+test('a store waits for whoever prepares the database, longer than for the answer to a call', async () => {
+  const server = await startTestServer();
+  onTestFinished(() => server.dispose());
+  await server.stop();
+  const [address, other] = [{ url: await temporaryDatabase() }, { url: await temporaryDatabase() }];
+  const releases = await Promise.all([address, other].map(({ url }) => holdPreparation(url)));
+  setTimeout(() => releases.map((release) => release()), 13_000);
+  const parts = { clock: systemClock, random: systemRandom, log: createLog('silent') };
+  const [moved, store] = await Promise.all([
+    moveStore(server.dataDir, address, () => undefined),
+    openPostgresStore({ address: other, ...parts }),
+  ]);
+  onTestFinished(() => store.close());
+  expect(moved.rows).toBeGreaterThan(5);
+  expect(await store.clusters.list()).toEqual([]);
+});
+
+/** As another replica does while it brings the schema up to date. */
+async function holdPreparation(url: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: url });
+  // The database may go before it does.
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query(`select pg_advisory_lock(${0x4c_4b_45_59})`);
+  return () => client.end();
+}

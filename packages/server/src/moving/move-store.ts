@@ -10,7 +10,7 @@ import { systemRandom } from '../kernel/random.ts';
 import { createLog } from '../observe/log.ts';
 import { claimDataDir } from '../store/data-dir.ts';
 import { placeOf, type StoreAddress } from '../store/postgres/address.ts';
-import { connectAlone } from '../store/postgres/connect.ts';
+import { connectAlone, PATIENT_ANSWER_MS } from '../store/postgres/connect.ts';
 import { escapeNul } from '../store/postgres/nul.ts';
 import { prepare } from '../store/postgres/prepare.ts';
 import { connectReader } from '../store/sqlite/connect.ts';
@@ -90,9 +90,11 @@ async function copyInto(
   source: Database,
   progress: (done: number, total: number) => void,
 ): Promise<MovedStore> {
-  const client = await connectAlone(address).catch((cause: Error) => {
-    throw new OperatorError(`${placeOf(address)}: ${cause.message}`, { cause });
-  });
+  const client = await connectAlone(address, { answerWithin: PATIENT_ANSWER_MS }).catch(
+    (cause: Error) => {
+      throw new OperatorError(`${placeOf(address)}: ${cause.message}`, { cause });
+    },
+  );
   try {
     await prepare(client);
     await client.query('begin isolation level read committed');
@@ -133,7 +135,7 @@ async function copyTables(
   for (const table of tables) {
     const columns = columnsOf(source, table);
     if (REPLACED.has(table)) await client.query(`delete from ${table}`);
-    const before = createHash('sha256');
+    const before = new RowsHash(columns);
     let batch: Row[] = [];
     let count = 0;
     const write = async () => {
@@ -143,12 +145,12 @@ async function copyTables(
       batch = [];
     };
     for (const row of rowsOf(source, table, columns)) {
-      before.update(lineOf(row, columns));
+      before.add(row);
       count += 1;
       if (batch.push(row) === BATCH) await write();
     }
     await write();
-    const wanted = before.digest('hex');
+    const wanted = before.digest();
     await verify(client, { table, columns, count, wanted });
     checksum.update(`${table} ${count} ${wanted}\n`);
   }
@@ -168,24 +170,39 @@ async function verify(
   }: { table: string; columns: readonly string[]; count: number; wanted: string },
 ): Promise<void> {
   const list = columns.map(quoted).join(', ');
-  const { rows } = await client.query<Row>(`select ${list} from ${table} order by ${list}`);
-  const lines = createHash('sha256');
-  for (const row of rows) lines.update(lineOf(row, columns));
-  if (rows.length === count && lines.digest('hex') === wanted) return;
+  const { rows } = await client.query<Row>(`select ${list} from ${table}`);
+  const lines = new RowsHash(columns);
+  for (const row of rows) lines.add(row);
+  if (rows.length === count && lines.digest() === wanted) return;
   throw new OperatorError(`table ${table} came out otherwise than it went in; nothing was moved`);
 }
 
-/** Both databases sort texts by their bytes and NULL in other places, which is said here. */
-function rowsOf(source: Database, table: string, columns: readonly string[]) {
-  const order = columns.map((column) => `${quoted(column)} NULLS LAST`).join(', ');
-  const list = columns.map(quoted).join(', ');
-  return source
-    .prepare(`SELECT ${list} FROM ${table} ORDER BY ${order}`)
-    .iterate() as IterableIterator<Row>;
+/** Of rows in any order: the databases sort NULL in other places, and texts with NUL in them. */
+class RowsHash {
+  readonly #columns: readonly string[];
+  readonly #digests: string[] = [];
+
+  constructor(columns: readonly string[]) {
+    this.#columns = columns;
+  }
+
+  add(row: Row): void {
+    const line = JSON.stringify(this.#columns.map((column) => row[column] ?? null));
+    this.#digests.push(createHash('sha256').update(line).digest('base64'));
+  }
+
+  digest(): string {
+    const all = createHash('sha256');
+    for (const digest of this.#digests.sort()) all.update(digest);
+    return all.digest('hex');
+  }
 }
 
-function lineOf(row: Row, columns: readonly string[]): string {
-  return `${JSON.stringify(columns.map((column) => row[column] ?? null))}\n`;
+function rowsOf(source: Database, table: string, columns: readonly string[]) {
+  const list = columns.map(quoted).join(', ');
+  return source
+    .prepare(`SELECT ${list} FROM ${table} ORDER BY ${list}`)
+    .iterate() as IterableIterator<Row>;
 }
 
 async function insert(

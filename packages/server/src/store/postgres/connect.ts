@@ -10,6 +10,8 @@ const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 /** Longer than the server's own, which says more: for a network that swallows what is sent. */
 const ANSWER_TIMEOUT_MS = 12_000;
+/** For who prepares a store or fills it: another one that does is waited for, and all rows are read. */
+export const PATIENT_ANSWER_MS = 10 * 60_000;
 const MAX_CONNECTIONS = 10;
 /** Times and ids: numbers, all far below 2^53. */
 const INT8 = 20;

@@ -9,7 +9,7 @@ import { assembleStores } from '../sql/assemble-stores.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
 import { placeOf, type StoreAddress } from './address.ts';
-import { connectAlone, createPool } from './connect.ts';
+import { connectAlone, createPool, PATIENT_ANSWER_MS } from './connect.ts';
 import { StoreDialect } from './dialect.ts';
 import { prepare } from './prepare.ts';
 import { Replica } from './replica.ts';
@@ -46,7 +46,7 @@ export async function openPostgresStore(options: {
 }
 
 async function prepareStore(address: StoreAddress, onlyCheck: boolean): Promise<void> {
-  const client = await connectAlone(address);
+  const client = await connectAlone(address, { answerWithin: PATIENT_ANSWER_MS });
   try {
     await prepare(client, { onlyCheck });
   } finally {
