@@ -29,8 +29,11 @@ export async function restoreData(
   if (existsSync(join(from, KEYS_FILE)))
     await copyFile(join(from, KEYS_FILE), join(dir, KEYS_FILE));
   for (const { name, properties } of databases) {
-    if (name === 'default') continue;
-    await catalog.createDatabase({ clusterId, name, properties }, NO_LIMIT, origin);
+    // `default` is there already.
+    const there = await catalog.findDatabase(clusterId, name);
+    const change = { set: properties, remove: [] };
+    if (there) await catalog.alterDatabase(there.id, change, NO_LIMIT, origin);
+    else await catalog.createDatabase({ clusterId, name, properties }, NO_LIMIT, origin);
   }
   for (const [done, old] of collections.entries()) {
     // Policies are not restored: what they kept back is not to be open for want of them.
