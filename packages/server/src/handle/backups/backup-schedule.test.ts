@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { systemRandom } from '../../kernel/random.ts';
 import { createLog } from '../../observe/log.ts';
 import { foundTemporaryStore, TEST_ORIGIN, temporaryDir } from '../../testing/temporary-store.ts';
+import type { ControlPrincipal } from '../control-principal.ts';
 import { BackupSchedule } from './backup-schedule.ts';
 import { Backups } from './backups.ts';
 
@@ -100,4 +101,24 @@ test('what has expired waits for a job at work; what is due does not wait for it
   ]);
   expect(all.filter(({ expiresAt }) => expiresAt === MONDAY + 9 * DAY_MS)).toHaveLength(1);
   expect(await store.backups.find(old.id)).toBeUndefined();
+});
+
+test('whoever deletes a backup does not wait for a job at work, behind which its files go', async () => {
+  const { put, look, store, backups, clusterId, engines, dataDir } = await setUp();
+  await put();
+  const [old] = await look(MONDAY);
+  const work = Promise.withResolvers<void>();
+  engines.set(clusterId, { copyTo: () => work.promise.then(() => Promise.reject(new Error('x'))) });
+  const cluster = await store.clusters.find(clusterId);
+  if (!cluster || !old) throw new Error('nothing to back up');
+  await backups.create(cluster, { backupType: 'CLUSTER' }, TEST_ORIGIN);
+  const principal = { organizationId: cluster.organizationId } as ControlPrincipal;
+  const deletion = backups.remove({ principal, origin: TEST_ORIGIN }, clusterId, old.id);
+  const end = new Promise((resolve) => setTimeout(resolve, 10_000, 'too late'));
+  expect(await Promise.race([deletion, end])).toBeUndefined();
+  expect(await store.backups.find(old.id)).toMatchObject({ status: 'DELETING' });
+  work.resolve();
+  await backups.stop();
+  expect(await store.backups.find(old.id)).toBeUndefined();
+  expect(existsSync(join(dataDir, 'backups', old.id))).toBe(false);
 });

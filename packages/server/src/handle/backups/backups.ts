@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '@latchkey/contract';
 import type { ControlBody, ControlData, RolePrivilege } from '@latchkey/contract/control';
 import type { Engine } from '../../engine/engine.ts';
@@ -27,6 +28,8 @@ import { CollectionRestores } from './collection-restores.ts';
 import { restoreData } from './restore-data.ts';
 
 const MOST_BACKUPS = 500;
+/** How long a deletion waits for its end, which may be behind a job of hours. */
+const PATIENCE_MS = 2000;
 const CLUSTERS = 'clusters';
 const INTERRUPTED = 'the server ended before it was done: ask for it again';
 
@@ -157,7 +160,9 @@ export class Backups {
   /** @returns false if it may not be deleted now */
   async #drop(id: string, origin: Origin): Promise<boolean> {
     if (!(await this.#parts.store.backups.beginDrop(id, origin))) return false;
-    await this.#erase(id);
+    const erased = this.#erase(id);
+    this.#jobs.aside(() => erased);
+    await Promise.race([erased, delay(PATIENCE_MS, undefined, { ref: false })]);
     return true;
   }
 
