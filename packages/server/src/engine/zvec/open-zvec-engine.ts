@@ -63,6 +63,7 @@ class ZvecEngine implements Engine {
   readonly #collections = new Map<number, ZvecCollection>();
   readonly #damaged = new Set<number>();
   readonly #leaving = new Set<Promise<void>>();
+  #isClosed = false;
 
   constructor(parts: ZvecEngineParts, keys: KeySource) {
     this.#parts = parts;
@@ -133,19 +134,26 @@ class ZvecEngine implements Engine {
 
   /** An index build that takes too long is left alone: what it builds can be built again. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#builder.stop();
     const closing = [...this.#collections.values()].map((collection) => collection.close());
     const all = Promise.allSettled([...closing, ...this.#leaving]);
     await Promise.race([all, delay(this.#parts.grace ?? 5000, undefined, { ref: false })]);
   }
 
-  #openOne(spec: CollectionSpec): Promise<ZvecCollection> {
+  /** What is opened behind the end of the engine nobody would close, nor could another engine open it. */
+  async #openOne(spec: CollectionSpec): Promise<ZvecCollection> {
+    if (this.#isClosed) throw errors.collectionGone(spec.id);
     const dir = new CollectionDir(this.#parts.dir, spec.id);
     const buildThreads = Math.max(1, Math.floor(availableParallelism() / 2));
     const sync = this.#parts.durability === 'sync';
     const { clock, log } = this.#parts;
     const shared = { builder: this.#builder, space: this.#space, clock, log };
     const budgets = { memory: this.#memory, budget: this.#writes };
-    return ZvecCollection.open({ ...shared, ...budgets, dir, buildThreads, sync }, spec);
+    const parts = { ...shared, ...budgets, dir, buildThreads, sync };
+    const collection = await ZvecCollection.open(parts, spec);
+    if (!this.#isClosed) return collection;
+    await collection.close();
+    throw errors.collectionGone(spec.id);
   }
 }

@@ -87,7 +87,7 @@ export class CollectionRestores {
     await store.backups.updateJob(jobId, { status: 'IN_PROGRESS', progress: 1 });
     await putCollections(plan, {
       ...{ ...wish, catalog: store.catalog, openEngine },
-      engine: this.#engineOf(clusterId),
+      engine: () => this.#engineOf(clusterId),
       ...{ clusterDir: this.#dirOf(clusterId), from: files.engineOf(backupId) },
       // Removed at a start, as all that is of no backup.
       scratch: join(dataDir, 'backups', `${jobId}.restoring`),

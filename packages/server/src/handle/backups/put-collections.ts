@@ -6,20 +6,24 @@ import type { Engine } from '../../engine/engine.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { requireCollectionPlace } from '../collections/collection-place.ts';
 import { MAX_DATABASES } from '../databases/create-database.ts';
-import { closed, isClosed } from './closed.ts';
+import { closed, isClosed, SECURED } from './closed.ts';
 import { type CollectionRestore, restoreCollection } from './restore-collection.ts';
 import type { PlannedCollection } from './restore-plan.ts';
 
 export interface Putting extends Omit<CollectionRestore, 'dir'> {
   readonly jobId: string;
   readonly overwrite: boolean;
-  /** Of the cluster, which is served. */
-  readonly engine: Engine;
+  /** Of the cluster, now. @throws errors.wrongState while it is not served */
+  readonly engine: () => Engine;
   readonly clusterDir: string;
   /** Not there yet, on the same file system; gone afterwards. */
   readonly scratch: string;
   readonly progress: (share: number) => Promise<void>;
 }
+
+const WAS_SUSPENDED = 'the cluster was suspended while a collection was restored: ask for it again';
+/** Nothing is refused that the backup's cluster had. */
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /**
  * Puts collections of a backup into a cluster that runs, one after the other. Each is made under a name of
@@ -46,29 +50,31 @@ export function nameWhileRestored(jobId: string): string {
 
 async function put(planned: PlannedCollection, putting: Putting): Promise<void> {
   const { old, database, load } = planned;
-  const { catalog, clusterId, engine, scratch, origin } = putting;
+  const { catalog, clusterId, scratch, origin } = putting;
+  const engine = putting.engine();
   await mkdir(scratch, { mode: 0o700 });
   const existing = await catalog.findCollection(clusterId, database, planned.name);
   if (!existing) await requirePlace(database, putting);
-  // What policies kept back in the backup's cluster is not to be open here, where there are none.
-  const opens = old.rowPolicies.length > 0 && !existing?.rowPolicies.length;
+  // What policies kept back in the backup's cluster is not to be open here, where there may be none by then.
+  const isSecured = old.rowPolicies.length > 0;
   // Nor what comes into the place of one that policies alone, also those to come, would open.
-  const closes = opens || isClosed(existing?.properties ?? []);
+  const closes = isSecured || isClosed(existing?.properties ?? []);
   const as = {
     ...{ database, name: nameWhileRestored(putting.jobId), aliases: [] },
     properties: closes ? closed(old.properties) : old.properties,
   };
   try {
     const made = await restoreCollection(old, as, { ...putting, dir: scratch });
-    await open(made, putting);
+    await open(made, engine, putting);
     await place(made, planned, putting);
+    if (isSecured && !isClosed(existing?.properties ?? [])) await reopen(made, planned, putting);
     // Now: before, the row policies of the one that it replaces were not on it.
     if (load) await catalog.setLoaded(made.id, true, origin);
   } catch (error) {
     const left = await catalog.findCollection(clusterId, database, as.name);
     if (left) {
       await catalog.dropCollection(left.id, { hasAliases: false }, origin);
-      await engine.drop(left.id);
+      await removeFiles(left.id, putting);
     }
     throw error;
   }
@@ -89,11 +95,17 @@ async function requirePlace(
   if (database) await requireCollectionPlace(catalog, database);
 }
 
-/** Has the cluster's engine take the files over. @throws errors.collectionDamaged */
+/**
+ * Has the cluster's engine take the files over.
+ * @param engine which the cluster had at the beginning: another one has opened what there was half made
+ * @throws errors.collectionDamaged, wrongState
+ */
 async function open(
   made: CollectionRecord,
-  { engine, clusterDir, scratch }: Putting,
+  engine: Engine,
+  { engine: engineNow, clusterDir, scratch }: Putting,
 ): Promise<void> {
+  if (engineNow() !== engine) throw errors.wrongState(WAS_SUSPENDED);
   const files = `c${made.id}`;
   if (!existsSync(join(scratch, files))) {
     await engine.create(made);
@@ -108,8 +120,9 @@ async function open(
 async function place(
   made: CollectionRecord,
   { database, name }: PlannedCollection,
-  { catalog, clusterId, engine, overwrite, origin }: Putting,
+  putting: Putting,
 ): Promise<void> {
+  const { catalog, clusterId, overwrite, origin } = putting;
   const existing = await catalog.findCollection(clusterId, database, name);
   if (!existing) {
     const target = { databaseId: made.databaseId, name };
@@ -120,5 +133,29 @@ async function place(
   if (!overwrite || existing.name !== name) throw errors.restoreTargetTaken(database, name);
   const outcome = await catalog.replaceCollection(existing.id, made.id, origin);
   if (outcome !== 'replaced') throw errors.restoreTargetTaken(database, name);
-  await engine.drop(existing.id);
+  await removeFiles(existing.id, putting);
+}
+
+/** Row policies keep back again what they did: the property goes that would still close it without them. */
+async function reopen(
+  made: CollectionRecord,
+  { old, database, name }: PlannedCollection,
+  { catalog, clusterId, origin }: Putting,
+): Promise<void> {
+  const placed = await catalog.findCollection(clusterId, database, name);
+  if (placed?.id !== made.id || placed.rowPolicies.length === 0) return;
+  const set = old.properties.filter(([key]) => key === SECURED);
+  const remove = set.length > 0 ? [] : [SECURED];
+  await catalog.alterCollection(made.id, { set, remove }, NO_LIMIT, origin);
+}
+
+/** Of a collection that the catalogue does not know any more, whether its cluster is served or not. */
+async function removeFiles(id: number, { engine, clusterDir }: Putting): Promise<void> {
+  let running: Engine;
+  try {
+    running = engine();
+  } catch {
+    return rm(join(clusterDir, `c${id}`), { recursive: true, force: true });
+  }
+  await running.drop(id);
 }
