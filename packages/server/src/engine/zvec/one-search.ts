@@ -8,9 +8,12 @@ import type { VectorIndex } from './schema.ts';
 import { exactParams, graphParams } from './search-params.ts';
 import type { StoreView } from './store-view.ts';
 import { toStoreVector } from './vectors.ts';
+import { withoutTwins } from './without-twins.ts';
 
 /** How many times the limit is asked for at most. */
 const MAX_MORE = 4;
+/** Of entities that may come twice when it is asked again. */
+const SPARE = 16;
 
 /** One vector of a search. */
 export interface OneSearch extends Omit<SearchQuery, 'output' | 'vectors' | 'offset'> {
@@ -66,7 +69,19 @@ async function askChecked(
   }
 }
 
+/** Asks for more where an entity that came twice took the place of another one. */
 async function hitsOf(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
+  const { limit } = question;
+  const before = view.writes();
+  const docs = await askHits(view, one, question);
+  if (view.writes() === before) return docs;
+  const single = withoutTwins(docs);
+  if (single === docs || docs.length < limit) return single;
+  const more = limit + 2 * (docs.length - single.length) + SPARE;
+  return withoutTwins(await askHits(view, one, { ...question, limit: more })).slice(0, limit);
+}
+
+async function askHits(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
   const docs = await askStore(view, one, question);
   return one.field.type === DataType.SparseFloatVector
     ? docs.filter((doc) => isHit(one, doc))

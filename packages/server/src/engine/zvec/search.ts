@@ -14,6 +14,7 @@ import { toScore } from './scores.ts';
 import { graphParams } from './search-params.ts';
 import type { StoreView } from './store-view.ts';
 import { toStoreVector } from './vectors.ts';
+import { withoutTwins } from './without-twins.ts';
 
 /** Vectors of one call that are searched for side by side. */
 const AT_ONCE = 4;
@@ -60,6 +61,7 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
   if (query.filter || query.range || index.metric === 'JACCARD') return undefined;
   if (field.type === DataType.SparseFloatVector) return undefined;
   const params = graphParams(index, query.effort, limit);
+  const before = view.writes();
   const docs = await view.store.query({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, bytes),
@@ -68,6 +70,7 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
     ...(params ? { params } : {}),
   });
   if (isShort(view, docs, limit)) return undefined;
+  if (view.writes() !== before && withoutTwins(docs) !== docs) return undefined;
   const keys = new Array<Int64>(docs.length);
   const scores = new Float32Array(docs.length);
   for (let at = 0; at < docs.length; at++) {
