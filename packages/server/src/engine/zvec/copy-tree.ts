@@ -14,19 +14,22 @@ const PAUSE_MS = 200;
  * @throws Error when it does not come to rest
  */
 export async function copyTree(from: string, to: string): Promise<void> {
+  let cause: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const before = await stamp(from);
+    await lstat(from);
     try {
+      const before = await stamp(from);
       await cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, errorOnExist: true });
+      if ((await stamp(from)) === before) return;
     } catch (error) {
-      // A file that went while it was to be copied.
+      // What went while it was to be copied, which ends the copy of all the others.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      cause = error;
     }
-    if ((await stamp(from)) === before) return;
     await rm(to, { recursive: true, force: true });
     await delay(PAUSE_MS);
   }
-  throw new Error(`${from} does not come to rest`);
+  throw new Error(`${from} does not come to rest`, { cause });
 }
 
 /** Names, sizes and times of all files below a directory. */
