@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemRandom } from '../../kernel/random.ts';
@@ -119,6 +119,24 @@ test('whoever deletes a backup does not wait for a job at work, behind which its
   expect(await store.backups.find(old.id)).toMatchObject({ status: 'DELETING' });
   work.resolve();
   await backups.stop();
+  expect(await store.backups.find(old.id)).toBeUndefined();
+  expect(existsSync(join(dataDir, 'backups', old.id))).toBe(false);
+});
+
+test('a backup whose files cannot be removed does not keep the server from starting', async () => {
+  const { put, look, store, backups, dataDir } = await setUp();
+  await put();
+  const [old] = await look(MONDAY);
+  if (!old) throw new Error('no backup');
+  await store.backups.beginDrop(old.id, TEST_ORIGIN);
+  renameSync(join(dataDir, 'backups'), join(dataDir, 'aside'));
+  // Nothing below a file can be removed, by anybody.
+  writeFileSync(join(dataDir, 'backups'), '');
+  await backups.takeUp();
+  expect(await store.backups.find(old.id)).toMatchObject({ status: 'DELETING' });
+  rmSync(join(dataDir, 'backups'));
+  renameSync(join(dataDir, 'aside'), join(dataDir, 'backups'));
+  await backups.takeUp();
   expect(await store.backups.find(old.id)).toBeUndefined();
   expect(existsSync(join(dataDir, 'backups', old.id))).toBe(false);
 });

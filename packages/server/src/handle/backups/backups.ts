@@ -79,14 +79,26 @@ export class Backups {
     const { store } = this.#parts;
     const { backups, jobs } = await store.backups.unfinished();
     for (const { id, status, collections } of backups) {
-      await this.#files.remove(id);
-      if (status === 'DELETING') await store.backups.drop(id);
-      else await store.backups.finish(id, { status: 'FAILED', size: 0, collections });
+      const isGone = await this.#removed(() => this.#files.remove(id));
+      if (status === 'DELETING') {
+        if (isGone) await store.backups.drop(id);
+      } else await store.backups.finish(id, { status: 'FAILED', size: 0, collections });
     }
     for (const job of jobs) await this.#takeUpJob(job);
     const organization = await store.clusters.findOrganization();
     const all = organization ? await store.backups.list(organization.id) : [];
-    await this.#files.removeAllBut(new Set(all.map(({ id }) => id)));
+    await this.#removed(() => this.#files.removeAllBut(new Set(all.map(({ id }) => id))));
+  }
+
+  /** What cannot be removed keeps no cluster from being served: the next start tries again. */
+  async #removed(remove: () => Promise<void>): Promise<boolean> {
+    try {
+      await remove();
+      return true;
+    } catch (err) {
+      this.#parts.log.warn({ err }, 'files of a backup that is gone remain');
+      return false;
+    }
   }
 
   /**
