@@ -262,6 +262,15 @@ test('a template variable is typed like the literal it stands for', () => {
   const mistyped = refusal('i in {x}', SCHEMA, { x: ['a'] });
   expect(mistyped).toContain("value 'a' in list cannot be casted to Int64");
   expect(refusal('i == {x}', SCHEMA, { x: 1.5 })).toContain('cannot cast value to Int64');
+  const whole = { x: { float: 3 } };
+  expect(refusal('i == {x}', SCHEMA, whole)).toContain('value: float_val:3');
+  expect(refusal('i in {x}', SCHEMA, { x: [{ float: 3 }] })).toContain('cannot be casted to Int64');
+  expect(matches('d > {x} / 2', { d: 1.2 }, whole)).toBe(matches('d > 3.0 / 2', { d: 1.2 }));
+  expect(matches('d > {x} / 2', { d: 1.2 }, { x: 3 })).toBe(matches('d > 3 / 2', { d: 1.2 }));
+  const half = 'j["k"] / {x} == 1.5';
+  expect(matches(half, { j: { k: 4.5 } }, whole)).toBe(true);
+  expect(matches('j["k"] / {x} == 1', { j: { k: 4 } }, whole)).toBe(false);
+  expect(refusal('d == {x}', SCHEMA, { x: { float: Number.NaN } })).toContain('is not finite');
   expect(refusal('d == {x}', SCHEMA, { x: Number.NaN })).toContain('is not finite');
   expect(refusal('i == {x}', SCHEMA, { x: 2n ** 64n })).toContain('out of range');
   expect(refusal('i == {toString}', SCHEMA, {})).toContain('{toString} is not found');

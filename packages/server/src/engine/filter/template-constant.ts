@@ -30,6 +30,7 @@ export function templateConstant(name: string, context: CheckContext): Constant 
       case 'number':
         return Number.isSafeInteger(one) ? integer(BigInt(one)) : float(one);
       default:
+        if ('float' in one) return float(one.float);
         return { kind: 'list', items: one.map((item) => convert(item, depth + 1)) };
     }
   };

@@ -1,6 +1,6 @@
 import { decodeInt64s, errors, type messages } from '@latchkey/contract';
 import { parseDocument } from '../parse-document.ts';
-import type { FilterTemplates, TemplateValue } from './template-values.ts';
+import type { FilterTemplates, TemplateValue, WholeFloat } from './template-values.ts';
 
 type WireValue = messages.proto.schema.TemplateValue.$Properties;
 type WireArray = messages.proto.schema.TemplateArrayValue.$Properties;
@@ -9,8 +9,8 @@ type WireArray = messages.proto.schema.TemplateArrayValue.$Properties;
 const MAX_DEPTH = 16;
 
 /**
- * The values of a request's `expr_template_values`. A whole float becomes an integer, which every
- * comparison takes for it. Throws ApiError 1100 for a value without a type or of bytes.
+ * The values of a request's `expr_template_values`. Throws ApiError 1100 for a value without a type or
+ * of bytes.
  */
 export function templatesFromWire(
   values: Readonly<Record<string, WireValue>> | null | undefined,
@@ -29,7 +29,7 @@ function templateValue(name: string, value: WireValue): TemplateValue {
     case 'int64_val':
       return integer(value.int64_val ?? 0);
     case 'float_val':
-      return value.float_val ?? 0;
+      return floatOf(value.float_val ?? 0);
     case 'string_val':
       return value.string_val ?? '';
     case 'array_val':
@@ -67,10 +67,17 @@ function integer(value: number | { toString(): string }): TemplateValue {
   return typeof value === 'number' ? value : BigInt(value.toString());
 }
 
-function readDoubles(name: string, bytes: Uint8Array): readonly number[] {
+function readDoubles(name: string, bytes: Uint8Array): readonly TemplateValue[] {
   if (bytes.length % 8 !== 0) throw unsupported(name);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / 8 }, (_, at) => view.getFloat64(at * 8, true));
+  return Array.from({ length: bytes.length / 8 }, (_, at) =>
+    floatOf(view.getFloat64(at * 8, true)),
+  );
+}
+
+/** As a literal `3.0` is no integer. */
+function floatOf(value: number): number | WholeFloat {
+  return Number.isSafeInteger(value) ? { float: value } : value;
 }
 
 function jsonValue(name: string, bytes: Uint8Array): TemplateValue {
