@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import { REST_ROUTES, type RestPath } from '@latchkey/contract/rest';
+import { checkBodyInSteps, hasLongList } from './check-body-in-steps.ts';
 import type { ReplyStyle } from './reply-column.ts';
 import { RestCall, type RestHandler, type RestParts, type RestReply } from './rest-call.ts';
 import { REST_HANDLERS } from './rest-handlers.ts';
@@ -27,7 +28,9 @@ export async function handleRoute<Path extends RestPath>(
   input: RouteInput,
 ): Promise<RestReply> {
   const { rpc, request } = REST_ROUTES[path];
-  const parsed = request.safeParse(input.body);
+  const parsed = hasLongList(input.body)
+    ? await checkBodyInSteps(request, input.body)
+    : request.safeParse(input.body);
   if (!parsed.success) throw validationError(request, input.body, parsed.error.issues);
   const body = parsed.data as Record<string, unknown>;
   const database = databaseOf(body, input);
