@@ -1,3 +1,4 @@
+import { joinInSteps } from './join-in-steps.ts';
 import { jsonText, RawJson } from './json-text.ts';
 import { Pace } from './pace.ts';
 
@@ -20,7 +21,7 @@ export async function jsonBuffer(reply: Readonly<Record<string, unknown>>): Prom
     else parts.push(Buffer.from(jsonText(value)));
   }
   parts.push(Buffer.from('}'));
-  return joined(parts, pace);
+  return joinInSteps(parts, pace);
 }
 
 function isLong(value: unknown): value is readonly RawJson[] {
@@ -43,15 +44,4 @@ async function addList(to: Buffer[], items: readonly RawJson[], pace: Pace): Pro
     if (pace.isOver) await pace.rest();
   }
   to.push(Buffer.from(`${text}]`));
-}
-
-/** New memory costs as much as what is copied there, so that is done in steps, too. */
-async function joined(parts: readonly Buffer[], pace: Pace): Promise<Buffer> {
-  const whole = Buffer.allocUnsafeSlow(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    at += part.copy(whole, at);
-    if (pace.isOver) await pace.rest();
-  }
-  return whole;
 }

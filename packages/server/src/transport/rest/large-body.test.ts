@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { bytesOf, wire } from '@latchkey/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ADMIN, openRestRig, type RestRig } from '../../testing/rest-rig.ts';
 
@@ -77,4 +78,65 @@ test('what a large body brings is what is stored', async () => {
   const [row] = found.data as [{ readonly vector: number[] }];
   expect(row).toMatchObject({ id: 4321, text: 'row 4321' });
   expect(row.vector.map(Math.fround)).toEqual(vector.map(Math.fround));
+});
+
+const VECTORS = Array.from({ length: 3000 }, (_, at) => vector.map((number) => number + at));
+const values = VECTORS.map((numbers) => Buffer.from(bytesOf(Float32Array.from(numbers))));
+
+/** What a search brings to its handler. */
+function searchedFor({ placeholder_group }: { placeholder_group: Uint8Array }) {
+  const [found] = wire.common.PlaceholderGroup.decode(placeholder_group).placeholders;
+  return { ...found, values: found?.values.map((value) => Buffer.from(value)) };
+}
+
+test('a search for many vectors is for each of them, and keeps no other call waiting', async () => {
+  let whenAnswered = 0;
+  let answered = 0;
+  rig.answer('Search', async () => {
+    whenAnswered = answered;
+    return {};
+  });
+  const body = JSON.stringify({ collectionName: 'c', data: VECTORS, limit: 3 });
+  let whenSent = 0;
+  let isDone = false;
+  const onSent = () => {
+    whenSent = answered;
+  };
+  const large = postLarge('entities/search', body, onSent).finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    await post('users/list', '{}');
+    answered++;
+  }
+  await large;
+  rig.answer('Search', undefined);
+  const { request } = rig.last('Search');
+  expect(request).toMatchObject({ nq: { low: VECTORS.length }, collection_name: 'c' });
+  expect(searchedFor(request)).toMatchObject({ tag: '$0', type: 101, values });
+  expect(whenAnswered - whenSent).toBeGreaterThan(5);
+});
+
+test('a hybrid search takes many vectors for each of its searches', async () => {
+  rig.answer('HybridSearch', async () => ({}));
+  const search = [
+    { data: VECTORS, annsField: 'vector', filter: 'id > 1' },
+    { data: VECTORS.slice(0, 2), annsField: 'vector', limit: 7 },
+  ];
+  const body = JSON.stringify({ collectionName: 'c', search, limit: 3 });
+  expect(await post('entities/hybrid_search', body)).toMatchObject({ code: 0 });
+  rig.answer('HybridSearch', undefined);
+  const [first, second] = rig.last('HybridSearch').request.requests;
+  expect(first).toMatchObject({ dsl: 'id > 1', dsl_type: 1, nq: { low: VECTORS.length } });
+  expect(searchedFor(first)).toMatchObject({ type: 101, values });
+  expect(second).toMatchObject({ dsl: '', nq: { low: 2 } });
+  expect(searchedFor(second)).toMatchObject({ values: values.slice(0, 2) });
+});
+
+test('one of many vectors that does not fit has its search refused, as one of few does', async () => {
+  const refusal = async (data: readonly (readonly number[])[]) =>
+    post('entities/search', JSON.stringify({ collectionName: 'c', data }));
+  const refused = await refusal([...VECTORS, [1, 2]]);
+  expect(refused.code).not.toBe(0);
+  expect(refused).toEqual(await refusal([[1, 2]]));
 });

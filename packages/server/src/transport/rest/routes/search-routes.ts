@@ -1,6 +1,7 @@
 import { errors, float32View, type messages, wire } from '@latchkey/contract';
 import type { RestRequest } from '@latchkey/contract/rest';
 import type { WireReply } from '../../../handle/connection/wire-reply.ts';
+import { andThen, type MaybePromise } from '../../../kernel/maybe-promise.ts';
 import type { CollectionRecord } from '../../../store/catalog.ts';
 import { readConsistency } from '../consistency.ts';
 import { float32Json } from '../float-text.ts';
@@ -11,6 +12,7 @@ import { readSource } from '../read-source.ts';
 import type { ReplyColumn } from '../reply-column.ts';
 import { idColumn } from '../reply-ids.ts';
 import type { RestCall, RestHandlers } from '../rest-call.ts';
+import type { RpcRequest } from '../rest-rpc.ts';
 import { rankParams, searchParams } from '../search-params.ts';
 import { templateValues } from '../template-values.ts';
 import { missingField } from '../validation-error.ts';
@@ -34,12 +36,13 @@ export const searchRoutes = {
     };
     const reply = await call.rpc('Search', names, () => {
       const score = functionScore(request.functionScore);
-      return {
-        ...readConsistency(request.consistencyLevel),
-        ...searched(request, schema()),
+      const consistency = readConsistency(request.consistencyLevel);
+      return andThen(searched(request, schema()), (input) => ({
+        ...consistency,
+        ...input,
         ...(score ? { function_score: score as never } : {}),
         expr_template_values: templateValues(request.exprParams),
-      };
+      }));
     });
     return found(reply, schema, call);
   },
@@ -56,17 +59,20 @@ async function hybridSearch(request: RestRequest<'entities/hybrid_search'>, call
     output_fields: request.outputFields ?? [],
     rank_params: rankParams(request),
   };
-  const reply = await call.rpc('HybridSearch', names, () => {
+  const reply = await call.rpc('HybridSearch', names, async () => {
     const score = functionScore(request.functionScore);
-    const requests = searches.map((search) => ({
-      db_name: names.db_name,
-      collection_name: names.collection_name,
-      dsl: search.filter ?? '',
-      dsl_type: wire.common.DslType.BoolExprV1,
-      search_params: searchParams({ ...search, searchParams: innerParams(search) }),
-      ...searched(search, schema()),
-      expr_template_values: templateValues(search.exprParams),
-    }));
+    const requests: object[] = [];
+    for (const search of searches) {
+      requests.push({
+        db_name: names.db_name,
+        collection_name: names.collection_name,
+        dsl: search.filter ?? '',
+        dsl_type: wire.common.DslType.BoolExprV1,
+        search_params: searchParams({ ...search, searchParams: innerParams(search) }),
+        ...(await searched(search, schema())),
+        expr_template_values: templateValues(search.exprParams),
+      });
+    }
     return {
       ...readConsistency(request.consistencyLevel),
       requests: requests as never,
@@ -93,11 +99,17 @@ interface SearchedBody {
 }
 
 /** What is searched for: vectors, or those of entities. */
-function searched({ data, ids, annsField }: SearchedBody, collection: CollectionRecord) {
+function searched(
+  { data, ids, annsField }: SearchedBody,
+  collection: CollectionRecord,
+): MaybePromise<Pick<RpcRequest<'Search'>, 'placeholder_group' | 'ids' | 'nq'>> {
   if (ids === undefined || ids === null) {
     if (!data) throw errors.requiredParameter(NO_DATA);
-    const placeholder_group = placeholderGroup(data, collection, annsField ?? '');
-    return { placeholder_group, nq: data.length };
+    const nq = data.length;
+    return andThen(placeholderGroup(data, collection, annsField ?? ''), (placeholder_group) => ({
+      placeholder_group,
+      nq,
+    }));
   }
   if (data?.length) throw errors.invalidParameter('a search takes data or ids, not both');
   const keys = Array.isArray(ids) ? ids : [ids];
