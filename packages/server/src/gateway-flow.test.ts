@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { decodeInt64s, encodeInt64s, wire } from '@latchkey/contract';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { callRest } from './testing/gateway-rig.ts';
 import { frame, GrpcClient, grpcToken } from './testing/grpc-client.ts';
 import { startTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
@@ -256,3 +257,19 @@ test('a reply that breaks off upstream ends with a retriable status', async () =
   expect(await ended).toEqual({ status: '14' });
   expect(await count()).toBe(ROWS);
 }, 20_000);
+
+test('a large insert and a large search of REST reach upstream as they are', async () => {
+  const rows = 600;
+  const vector = (at: number) => Array.from({ length: DIMENSION }, (_, i) => at + (i % 7));
+  const data = Array.from({ length: rows }, (_, at) => ({ id: 900_000 + at, v: vector(at) }));
+  const all = { collectionName: 'big', consistencyLevel: 'Strong' };
+  expect(await callRest(server, 'entities/insert', { ...all, data })).toMatchObject({
+    data: { insertCount: rows },
+  });
+  const found = await callRest(server, 'entities/get', { ...all, id: [900_000, 900_599] });
+  expect(found.data).toEqual([data[0], data.at(-1)]);
+  const filter = 'id >= 900000';
+  const searched = { ...all, filter, limit: 1, data: data.map(({ v }) => v) };
+  const { data: hits } = await callRest(server, 'entities/search', searched);
+  expect(hits).toEqual(data.map(({ id }) => ({ id, distance: 0 })));
+});

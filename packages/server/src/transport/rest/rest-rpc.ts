@@ -1,13 +1,12 @@
 import { type messages, wire } from '@latchkey/contract';
 import type { WireReply } from '../../handle/connection/wire-reply.ts';
 import type { Cancellation } from '../../kernel/cancellation.ts';
-import { andThen, type MaybePromise } from '../../kernel/maybe-promise.ts';
+import type { MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { RawReply } from '../../kernel/raw-reply.ts';
-import type { RequestView } from '../../kernel/request-view.ts';
 import type { Chain } from '../chain.ts';
 import { decodeRawReply } from '../grpc/decode-raw-reply.ts';
-import { wireRequestView } from '../grpc/wire-request-view.ts';
+import { type RequestCodec, translatedView } from './translated-view.ts';
 
 type Milvus = typeof wire.milvus;
 
@@ -130,44 +129,6 @@ export async function callRpc<Rpc extends RestRpc>(
   const view = translatedView(requestCodec(rpc), request, rest);
   const reply = await chain.run({ method, ...caller, request: view });
   return (reply instanceof RawReply ? decodeRawReply(method, reply) : reply) as RpcReply<Rpc>;
-}
-
-/** A request whose rest is added when it is prepared. */
-function translatedView(
-  codec: RequestCodec,
-  request: object,
-  rest: (() => MaybePromise<object>) | undefined,
-): RequestView {
-  const names = codec.encode(request).finish();
-  const { strings } = wireRequestView(names, codec);
-  if (!rest) return { strings, bytes: names, decode: () => codec.decode(names) };
-  let added: WithColumns = {};
-  const encoded = (more: object) => codec.encode({ ...request, ...more }).finish();
-  return {
-    strings,
-    prepare: () =>
-      andThen(rest(), (fields) => {
-        added = fields;
-      }),
-    get bytes() {
-      return encoded(added);
-    },
-    decode() {
-      const { fields_data, ...others } = added;
-      const message = codec.decode(encoded(others)) as object;
-      // They may be long, and come out of the codec as they go in.
-      return fields_data ? Object.assign(message, { fields_data }) : message;
-    },
-  };
-}
-
-interface WithColumns {
-  readonly fields_data?: unknown;
-}
-
-interface RequestCodec {
-  encode(message: object): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): unknown;
 }
 
 /** Handlers see what they see from gRPC: a message that was decoded from bytes. */
