@@ -17,6 +17,7 @@ test.each([0, 1, 20, 5000])(
       left: undefined,
       data: rows(count),
       topks: [count, 2n ** 60n],
+      inside: { count, none: undefined, keys: rows(count), last: { keys: rows(count), empty: {} } },
     };
     expect((await jsonBuffer(reply)).toString()).toBe(jsonText(reply));
   },

@@ -7,21 +7,37 @@ const LONG = 256 * 1024;
 /** Characters of a list that are written at a time. */
 const PART = 64 * 1024;
 
-/** The JSON text of a reply as `jsonText` gives it, in UTF-8; one with long lists is written in steps. */
-export async function jsonBuffer(reply: Readonly<Record<string, unknown>>): Promise<Buffer> {
-  if (!Object.values(reply).some(isLong)) return Buffer.from(jsonText(reply));
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON text of a reply as `jsonText` gives it, in UTF-8; one with long lists, in itself or in
+ * objects within, is written in steps.
+ */
+export async function jsonBuffer(reply: JsonObject): Promise<Buffer> {
+  if (!hasLong(reply)) return Buffer.from(jsonText(reply));
   const pace = new Pace();
   const parts: Buffer[] = [];
-  let before = '{';
-  for (const [key, value] of Object.entries(reply)) {
-    if (value === undefined) continue;
-    parts.push(Buffer.from(`${before}${JSON.stringify(key)}:`));
-    before = ',';
-    if (isLong(value)) await addList(parts, value, pace);
-    else parts.push(Buffer.from(jsonText(value)));
-  }
-  parts.push(Buffer.from('}'));
+  await addObject(parts, reply, pace);
   return joinInSteps(parts, pace);
+}
+
+async function addObject(to: Buffer[], object: JsonObject, pace: Pace): Promise<void> {
+  let before = '{';
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    to.push(Buffer.from(`${before}${JSON.stringify(key)}:`));
+    before = ',';
+    if (isLong(value)) await addList(to, value, pace);
+    else if (hasLong(value)) await addObject(to, value, pace);
+    else to.push(Buffer.from(jsonText(value)));
+  }
+  to.push(Buffer.from('}'));
+}
+
+function hasLong(value: unknown): value is JsonObject {
+  if (typeof value !== 'object' || value === null || value instanceof RawJson) return false;
+  if (Array.isArray(value)) return false;
+  return Object.values(value).some((item) => isLong(item) || hasLong(item));
 }
 
 function isLong(value: unknown): value is readonly RawJson[] {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { bytesOf, wire } from '@latchkey/contract';
+import { bytesOf, encodeInt64s, wire } from '@latchkey/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ADMIN, openRestRig, type RestRig } from '../../testing/rest-rig.ts';
 
@@ -140,3 +140,32 @@ test('one of many vectors that does not fit has its search refused, as one of fe
   expect(refused.code).not.toBe(0);
   expect(refused).toEqual(await refusal([[1, 2]]));
 });
+
+const MANY = 400_000;
+const many = Array.from({ length: MANY }, (_, at) => at * 1000);
+
+test.each([
+  ['integers', { int_id: { data: encodeInt64s([...many, 2n ** 60n]) } }, [...many, 2 ** 60]],
+  ['texts', { str_id: { data: many.map((key) => `é${key}`) } }, many.map((key) => `é${key}`)],
+])(
+  'each of many keys that are %s comes back, and keeps no other call waiting',
+  async (_kind, IDs, keys) => {
+    let turns = 0;
+    let isDone = false;
+    const count = () => {
+      turns++;
+      if (!isDone) setImmediate(count);
+    };
+    rig.answer('Insert', async () => {
+      setImmediate(count);
+      return { IDs, insert_cnt: MANY };
+    });
+    // Nothing of the connection, whose client is in this process, is among what is counted.
+    const { body } = await rig.post('entities/insert', { collectionName: 'c', data: data[0] });
+    isDone = true;
+    rig.answer('Insert', undefined);
+    expect(body.data.insertCount).toBe(MANY);
+    expect(body.data.insertIds).toEqual(keys);
+    expect(turns).toBeGreaterThan(5);
+  },
+);

@@ -16,7 +16,7 @@ export const entityWriteRoutes = {
   'entities/insert': async (request, call) => {
     const columns = await columnsOf(request, call);
     const reply = await call.rpc('Insert', target(request, call), columns);
-    const insertIds = idList(reply.IDs, call.style);
+    const insertIds = await idList(reply.IDs, call.style);
     return { cost: COST, data: { insertCount: int64FromWire(reply.insert_cnt), insertIds } };
   },
 
@@ -25,7 +25,7 @@ export const entityWriteRoutes = {
     const columns = await columnsOf(request, call, partial);
     const names = { ...target(request, call), partial_update: partial };
     const reply = await call.rpc('Upsert', names, columns);
-    const upsertIds = idList(reply.IDs, call.style);
+    const upsertIds = await idList(reply.IDs, call.style);
     return { cost: COST, data: { upsertCount: int64FromWire(reply.upsert_cnt), upsertIds } };
   },
 
