@@ -1,6 +1,8 @@
 import type { messages } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { joinInSteps } from '../../kernel/join-in-steps.ts';
 import { jsonText } from '../../kernel/json-text.ts';
+import type { Pace } from '../../kernel/pace.ts';
 import { dataTypeName, isVector } from '../collections/data-types.ts';
 import { badValue } from './row-error.ts';
 import { type ScalarField, scalarField } from './scalar-field.ts';
@@ -8,6 +10,10 @@ import { scalarValue, ValueError } from './scalar-value.ts';
 import { VectorError, VectorLengthError, vectorBytes } from './vector-bytes.ts';
 
 export type FieldData = messages.proto.schema.FieldData.$Properties;
+
+/** Bytes of vectors that are put together at a stroke: less than a ms. */
+const LONG_BYTES = 1024 * 1024;
+const NONE = new Uint8Array();
 
 /** The values of one field, row by row; nulls are marked and take no place among the values. */
 export class FieldColumn {
@@ -81,7 +87,29 @@ export class FieldColumn {
     }
   }
 
+  /** Whether it has so many bytes of vectors that they should be put together in steps. */
+  get isLong(): boolean {
+    const first = this.#isDense ? (this.#values[0] as Uint8Array | undefined) : undefined;
+    return (first?.length ?? 0) * this.#values.length > LONG_BYTES;
+  }
+
+  get #isDense(): boolean {
+    const { type } = this.field;
+    return isVector(type) && type !== DataType.SparseFloatVector;
+  }
+
   finish(): FieldData {
+    return this.#finished(this.#isDense ? Buffer.concat(this.#values as Uint8Array[]) : NONE);
+  }
+
+  async finishInSteps(pace: Pace): Promise<FieldData> {
+    return this.#finished(
+      this.#isDense ? await joinInSteps(this.#values as Uint8Array[], pace) : NONE,
+    );
+  }
+
+  /** @param dense its vectors, one behind the other, except sparse ones */
+  #finished(dense: Uint8Array): FieldData {
     const { id, name, type, dynamic } = this.field;
     const data: FieldData = {
       type: type as number,
@@ -90,7 +118,7 @@ export class FieldColumn {
       is_dynamic: dynamic,
     };
     if (this.#takesNull) data.valid_data = this.#valid;
-    if (isVector(type)) data.vectors = this.#vectors() as messages.proto.schema.VectorField;
+    if (isVector(type)) data.vectors = this.#vectors(dense) as messages.proto.schema.VectorField;
     else data.scalars = this.#scalars() as messages.proto.schema.ScalarField;
     return data;
   }
@@ -103,14 +131,13 @@ export class FieldColumn {
     return { array_data: { data, element_type: elementType as number } };
   }
 
-  #vectors(): messages.proto.schema.VectorField.$Properties {
+  #vectors(bytes: Uint8Array): messages.proto.schema.VectorField.$Properties {
     const { type, dim = 0 } = this.field;
-    const contents = this.#values as Uint8Array[];
     if (type === DataType.SparseFloatVector) {
+      const contents = this.#values as Uint8Array[];
       const size = sparseDimension(contents);
       return { dim: size, sparse_float_vector: { contents, dim: size } };
     }
-    const bytes = Buffer.concat(contents);
     if (type === DataType.FloatVector) return { dim, float_vector: { data: bytes } };
     return { dim, [VECTOR_KEYS[type] ?? 'binary_vector']: bytes };
   }
@@ -125,8 +152,11 @@ const VECTOR_KEYS: Partial<Record<DataType, string>> = {
 
 /** One more than the largest index, which is the last one of its vector. */
 function sparseDimension(vectors: readonly Uint8Array[]): number {
-  const dims = vectors
-    .filter((bytes) => bytes.length > 0)
-    .map((bytes) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 8, true));
-  return dims.reduce((largest, index) => Math.max(largest, index + 1), 0);
+  let largest = 0;
+  for (const { buffer, byteOffset, length } of vectors) {
+    if (length === 0) continue;
+    const index = new DataView(buffer, byteOffset).getUint32(length - 8, true);
+    largest = Math.max(largest, index + 1);
+  }
+  return largest;
 }

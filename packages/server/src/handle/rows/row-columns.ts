@@ -1,6 +1,6 @@
 import type { FieldSpec } from '../../engine/spec.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
-import { FieldColumn, type FieldData } from './field-column.ts';
+import { FieldColumn } from './field-column.ts';
 import { RowError } from './row-error.ts';
 import { ValueError } from './scalar-value.ts';
 
@@ -55,10 +55,9 @@ export class RowColumns {
     addExtra(at, row, this.#names, this.#extra);
   }
 
-  /** One column after the other. */
-  *finish(): Generator<FieldData> {
-    for (const column of this.#wanted()) yield column.finish();
-    if (this.#extra) yield this.#extra.finish();
+  /** What was made of the rows. */
+  get columns(): readonly FieldColumn[] {
+    return this.#extra ? [...this.#wanted(), this.#extra] : this.#wanted();
   }
 
   #wanted(): readonly FieldColumn[] {

@@ -20,8 +20,8 @@ export async function rowsToColumnsInSteps(
     if (pace.isOver) await pace.rest();
   }
   const made: FieldData[] = [];
-  for (const column of columns.finish()) {
-    made.push(column);
+  for (const column of columns.columns) {
+    made.push(column.isLong ? await column.finishInSteps(pace) : column.finish());
     if (pace.isOver) await pace.rest();
   }
   return made;

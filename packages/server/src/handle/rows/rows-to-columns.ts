@@ -11,5 +11,5 @@ export function rowsToColumns(
   const columns = new RowColumns(collection, options);
   rows.some((row) => columns.look(row));
   for (const [at, row] of rows.entries()) columns.add(at, row);
-  return [...columns.finish()];
+  return columns.columns.map((column) => column.finish());
 }
