@@ -46,8 +46,10 @@ function isLong(value: unknown): value is readonly RawJson[] {
   for (const item of value) {
     if (!(item instanceof RawJson)) return false;
     characters += item.text.length;
+    // What is behind it is alike: all of a list is written by one hand.
+    if (characters > LONG) return true;
   }
-  return characters > LONG;
+  return false;
 }
 
 async function addList(to: Buffer[], items: readonly RawJson[], pace: Pace): Promise<void> {
