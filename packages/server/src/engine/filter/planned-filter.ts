@@ -10,11 +10,20 @@ export function plannedFilter(plan: Plan, matches: RowTest = compilePlan(plan)):
   return {
     matches,
     pushdown: (column) => pushdownOf(plan, column),
-    primaryKeys: () => primaryKeysOf(plan),
-    candidateKeys: () => candidateKeysOf(plan),
+    primaryKeys: once(() => primaryKeysOf(plan)),
+    candidateKeys: once(() => candidateKeysOf(plan)),
     textDemands: () => textDemandsOf(plan),
     fields: fieldsOf(plan),
     plan,
+  };
+}
+
+/** Keys may be a hundred thousand. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

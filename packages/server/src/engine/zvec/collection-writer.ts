@@ -34,6 +34,8 @@ const PIECE = 2 ** 20;
 const FEW_BYTES = 128_000;
 /** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */
 const LEAST_WEIGHT = 512;
+/** Documents of one entry of the journal, which go from what is in memory at a stroke. */
+const DROPPED_AT_ONCE = 2000;
 
 /** What is kept in memory of a store, and follows each write in the same turn of the event loop. */
 export interface Followers {
@@ -208,9 +210,15 @@ export class CollectionWriter {
     if (ids.length === 0) return 0;
     this.#gaps = true;
     this.#parts.space.require(0, RESERVE_SHARE);
-    this.#parts.journal.append({ drop: ids });
-    this.#parts.followers.drop(ids);
-    return deleteDocs(store, ids);
+    let deleted = 0;
+    for (let at = 0; at < ids.length; at += DROPPED_AT_ONCE) {
+      if (at > 0) await breathe();
+      const some = ids.slice(at, at + DROPPED_AT_ONCE);
+      this.#parts.journal.append({ drop: some });
+      this.#parts.followers.drop(some);
+      deleted += await deleteDocs(store, some);
+    }
+    return deleted;
   }
 
   /** Resolves when all that was acknowledged is as safe as was asked for. */

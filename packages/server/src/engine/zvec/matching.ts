@@ -27,21 +27,31 @@ function pushdownOf(filter: CompiledFilter | undefined, by: FilterView): Pushdow
   if (pushed.exact) return pushed;
   const candidates = candidateIds(by, filter);
   return candidates && isWorthNaming(candidates)
-    ? { filter: idFilter(candidates), exact: false }
+    ? { filter: idFilter(candidates.slice(0, candidates.length)), exact: false }
     : pushed;
+}
+
+/** Ids that may be very many, and are made of keys when they are needed. */
+export interface IdList {
+  readonly length: number;
+  slice(from: number, to: number): readonly string[];
 }
 
 /** Documents that every match is among, by the keys or the words that a filter asks for. */
 export function candidateIds(
   { texts }: Pick<StoreView, 'texts'>,
   filter: CompiledFilter,
-): readonly string[] | undefined {
+): IdList | undefined {
   const keys = filter.candidateKeys();
-  return keys ? keys.map(docIdOf) : texts.candidates(filter.textDemands());
+  return keys ? idsOf(keys) : texts.candidates(filter.textDemands());
 }
 
-function isWorthNaming(keys: readonly Key[]): boolean {
-  return keys.length > 0 && keys.length <= MAX_KEYS;
+function idsOf(keys: readonly Key[]): IdList {
+  return { length: keys.length, slice: (from, to) => keys.slice(from, to).map(docIdOf) };
+}
+
+function isWorthNaming({ length }: { readonly length: number }): boolean {
+  return length > 0 && length <= MAX_KEYS;
 }
 
 /**
@@ -118,19 +128,9 @@ export async function visitMatching(
   request: MatchRequest,
   visit: (docs: ZVecDoc[]) => boolean | Promise<boolean>,
 ): Promise<void> {
-  const { filter, output: wanted, signal } = request;
+  const { filter, signal } = request;
   const ids = filter && candidateIds(view, filter);
-  if (ids) {
-    // An entity keeps its key: where nothing else is asked for, there is nothing to check.
-    const check = filter.primaryKeys() ? undefined : filter;
-    for (let at = 0; at < ids.length; at += CANDIDATES_AT_ONCE) {
-      if (signal.aborted) throw errors.cancelled();
-      const some = ids.slice(at, at + CANDIDATES_AT_ONCE);
-      const docs = await matchingById(view, some, { filter: check, output: wanted });
-      if (!(await visit(docs))) return;
-    }
-    return;
-  }
+  if (ids) return visitCandidates(view, ids, { ...request, filter }, visit);
   // The store parses a filter before it gives anything back: nothing is handed over twice.
   await withPushdown(view, filter, async (pushdown) => {
     const check = filter && !pushdown.exact ? matcher(view, filter) : undefined;
@@ -143,6 +143,45 @@ export async function visitMatching(
       if (!(await visit(check ? docs.filter(check) : docs))) return;
     }
   });
+}
+
+/** The same among the entities with keys that every match is among, in the order of the keys. */
+export function visitKeys(
+  view: StoreView,
+  keys: readonly Key[],
+  request: MatchRequest & { readonly filter: CompiledFilter },
+  visit: (docs: ZVecDoc[]) => boolean | Promise<boolean>,
+): Promise<void> {
+  return visitCandidates(view, idsOf(keys), request, visit);
+}
+
+async function visitCandidates(
+  view: StoreView,
+  ids: IdList,
+  { filter, output, signal }: MatchRequest & { readonly filter: CompiledFilter },
+  visit: (docs: ZVecDoc[]) => boolean | Promise<boolean>,
+): Promise<void> {
+  // An entity keeps its key: where nothing else is asked for, there is nothing to check.
+  const check = filter.primaryKeys() ? undefined : filter;
+  for (let at = 0; at < ids.length; at += CANDIDATES_AT_ONCE) {
+    if (signal.aborted) throw errors.cancelled();
+    const some = ids.slice(at, at + CANDIDATES_AT_ONCE);
+    const docs = await matchingById(view, some, { filter: check, output });
+    if (!(await visit(docs))) return;
+  }
+}
+
+/** The ids of all documents that match. */
+export async function matchingIds(
+  view: StoreView,
+  request: Pick<MatchRequest, 'filter' | 'signal'>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  await visitMatching(view, { ...request, output: [] }, (docs) => {
+    for (const doc of docs) ids.push(doc.id);
+    return true;
+  });
+  return ids;
 }
 
 /** All documents that match. */

@@ -23,7 +23,7 @@ import { CollectionWriter } from './collection-writer.ts';
 import type { DiskSpace } from './disk-space.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
-import { allMatching } from './matching.ts';
+import { matchingIds } from './matching.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
 import type { OpenStore } from './open-store.ts';
 import { strayIds } from './partitions.ts';
@@ -113,11 +113,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
   async delete(filter: CompiledFilter, signal: AbortSignal): Promise<number> {
     const deleted = await this.#writer.turn(() =>
       this.#reader.read(0, async (view) => {
-        const docs = await allMatching(view, { filter, output: [], signal });
-        return this.#writer.drop(
-          view.store,
-          docs.map((doc) => doc.id),
-        );
+        const ids = await matchingIds(view, { filter, signal });
+        return this.#writer.drop(view.store, ids);
       }),
     );
     await this.#writer.settled();
