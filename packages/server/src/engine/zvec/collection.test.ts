@@ -337,3 +337,39 @@ test('a scan ends when its caller is gone', async () => {
     collection.query(rowQuery({ filter: filter('odd == 1'), signal: gone })),
   ).rejects.toThrow('cancelled');
 });
+
+test('a delete of more entities than go at a stroke takes all of them, also when opened again', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec());
+  await put(collection, rowsOf(range(6000)));
+  expect(await collection.delete(filter('id < 5000'), signal)).toBe(5000);
+  expect((await collection.query(rowQuery({ order: 'key' }))).keys).toEqual(
+    range(6000).slice(5000),
+  );
+  const again = (await rig.reopen([spec()])).collection(7);
+  expect((await again.query(rowQuery({ order: 'key' }))).keys).toEqual(range(6000).slice(5000));
+});
+
+test('of many keys the smallest that are there and match come first, by offset and limit', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec());
+  await put(collection, rowsOf(range(9000)));
+  const keys = range(8000).map((at) => 2 * (7999 - at));
+  const list = filter(`id in [${keys}]`);
+  const even = range(4500).map((at) => 2 * at);
+  const all = await collection.query(rowQuery({ order: 'key', filter: list, output: [N] }));
+  expect(all.keys).toEqual(even);
+  expect(all.columns.get(N.id)).toEqual({ kind: 'scalar', values: even });
+  for (const [offset, limit] of [
+    [0, 10],
+    [995, 1010],
+    [4400, 1000],
+    [9000, 5],
+  ] as const) {
+    const some = rowQuery({ order: 'key', filter: list, offset, limit });
+    expect((await collection.query(some)).keys).toEqual(even.slice(offset, offset + limit));
+  }
+  const both = filter(`id in [${keys}] and n >= 6000`);
+  const matching = await collection.query(rowQuery({ order: 'key', filter: both, limit: 3 }));
+  expect(matching.keys).toEqual([6000, 6002, 6004]);
+});

@@ -1,5 +1,5 @@
 import type { ZVecDoc } from '@zvec/zvec';
-import type { Column, Columns, Key } from '../engine.ts';
+import type { Column, Columns, Key, Scalar } from '../engine.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
 import { breathe } from './breathe.ts';
 import { COLUMN, exactColumn, scalarColumn } from './columns.ts';
@@ -36,50 +36,75 @@ export async function columnsOf(
   output: readonly FieldSpec[],
   docs: readonly ZVecDoc[],
 ): Promise<Columns> {
-  const parsed: (readonly unknown[])[] = [];
-  if (output.some((field) => !isVector(field.type))) {
-    const left = { ...AT_ONCE };
-    for (const doc of docs) {
-      if (left.rows <= 0 || left.characters <= 0) {
-        await breathe();
-        Object.assign(left, AT_ONCE);
-      }
-      const text = doc.fields[COLUMN.row] as string;
-      parsed.push(parseRowText(text));
-      left.rows -= 1;
-      left.characters -= text.length;
-    }
-  }
-  return columnsOfRows(view, output, docs, parsed);
+  const read = new ReadRows(view, output);
+  await read.add(docs);
+  return read.columns();
 }
 
-async function columnsOfRows(
-  view: StoreView,
-  output: readonly FieldSpec[],
-  docs: readonly ZVecDoc[],
-  rows: readonly (readonly unknown[])[],
-): Promise<Columns> {
-  const columns = new Map<number, Column>();
-  const scalars = output.filter((field) => !isVector(field.type));
-  for (const field of scalars) {
-    const place = view.layout.places.get(field.name)?.place ?? -1;
-    columns.set(field.id, {
-      kind: 'scalar',
-      values: rows.map((row) => scalarOf(field, row[place])),
-    });
+/**
+ * Keys and fields of documents that were read with `storeColumns`, which come a lot at a time: nothing else of
+ * them is kept, as collections of garbage take long under hundreds of thousands of objects.
+ */
+export class ReadRows {
+  readonly keys: Key[] = [];
+  readonly #view: StoreView;
+  readonly #scalars: { field: FieldSpec; place: number; values: Scalar[] }[] = [];
+  readonly #vectors: { field: FieldSpec; texts: string[] }[] = [];
+  readonly #left = { ...AT_ONCE };
+
+  constructor(view: StoreView, output: readonly FieldSpec[]) {
+    this.#view = view;
+    for (const field of output) {
+      if (isVector(field.type)) this.#vectors.push({ field, texts: [] });
+      else {
+        const place = view.layout.places.get(field.name)?.place ?? -1;
+        this.#scalars.push({ field, place, values: [] });
+      }
+    }
   }
-  for (const field of output) {
-    if (isVector(field.type)) columns.set(field.id, await vectorsOf(view, field, docs));
+
+  async add(docs: readonly ZVecDoc[]): Promise<void> {
+    for (const doc of docs) {
+      if (this.#left.rows <= 0 || this.#left.characters <= 0) {
+        await breathe();
+        Object.assign(this.#left, AT_ONCE);
+      }
+      this.#add(doc);
+    }
   }
-  return columns;
+
+  async columns(): Promise<Columns> {
+    const columns = new Map<number, Column>();
+    for (const { field, values } of this.#scalars) {
+      columns.set(field.id, { kind: 'scalar', values });
+    }
+    for (const { field, texts } of this.#vectors) {
+      columns.set(field.id, await vectorsOf(this.#view, field, texts));
+    }
+    return columns;
+  }
+
+  #add(doc: ZVecDoc): void {
+    this.keys.push(keyOf(this.#view, doc));
+    this.#left.rows -= 1;
+    if (this.#scalars.length > 0) {
+      const text = doc.fields[COLUMN.row] as string;
+      const row = parseRowText(text);
+      for (const { field, place, values } of this.#scalars)
+        values.push(scalarOf(field, row[place]));
+      this.#left.characters -= text.length;
+    }
+    for (const { field, texts } of this.#vectors) {
+      texts.push(doc.fields[exactColumn(field)] as string);
+    }
+  }
 }
 
 async function vectorsOf(
   { exact }: StoreView,
   field: FieldSpec,
-  docs: readonly ZVecDoc[],
+  texts: readonly string[],
 ): Promise<Column> {
-  const texts = docs.map((doc) => doc.fields[exactColumn(field)] as string);
   if (!isDense(field)) {
     return { kind: 'sparse', rows: texts.map((text) => Buffer.from(text, 'base64')) };
   }

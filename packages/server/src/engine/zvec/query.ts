@@ -1,12 +1,13 @@
 import type { ZVecDoc } from '@zvec/zvec';
+import { sortedInSteps } from '../../kernel/sorted-in-steps.ts';
 import { compareKeys } from '../compare-keys.ts';
-import type { KeyQuery, RowQuery, Rows } from '../engine.ts';
+import type { Key, KeyQuery, RowQuery, Rows } from '../engine.ts';
 import type { CompiledFilter } from '../filter/index.ts';
 import type { FieldSpec } from '../spec.ts';
 import { docIdOf } from './doc-id.ts';
 import { inKeyOrder } from './key-order.ts';
-import { allMatching, matchingById, visitMatching, withPushdown } from './matching.ts';
-import { columnsOf, keyColumns, keyOf, storeColumns } from './output.ts';
+import { matchingById, visitKeys, visitMatching, withPushdown } from './matching.ts';
+import { keyColumns, keyOf, ReadRows, storeColumns } from './output.ts';
 import type { StoreView } from './store-view.ts';
 import { bytesPerVector, isVector } from './vectors.ts';
 
@@ -18,8 +19,29 @@ const KEYS_AT_ONCE = { least: 500, most: 4000 };
 const COST_OF_ORDER = 6;
 
 export async function query(view: StoreView, request: RowQuery): Promise<Rows> {
+  const keys = request.order === 'key' ? request.filter?.candidateKeys() : undefined;
+  if (request.filter && keys) return queryKeys(view, { ...request, filter: request.filter }, keys);
   const docs = await select(view, request);
   return rowsOf(view, request.output, docs);
+}
+
+/** What matches of the entities with keys that every match is among, the smallest first. */
+async function queryKeys(
+  view: StoreView,
+  request: RowQuery & { readonly filter: CompiledFilter },
+  keys: readonly Key[],
+): Promise<Rows> {
+  const { filter, offset, limit = Number.POSITIVE_INFINITY, output, signal } = request;
+  const rows = new ReadRows(view, output);
+  const wanted = { filter, output: storeColumns(view, output), signal };
+  let passed = 0;
+  await visitKeys(view, await sortedInSteps(keys, compareKeys), wanted, async (docs) => {
+    const from = Math.max(0, offset - passed);
+    await rows.add(docs.slice(from, Math.max(from, offset + limit - passed)));
+    passed += docs.length;
+    return passed < offset + limit;
+  });
+  return { keys: rows.keys, columns: await rows.columns() };
 }
 
 /** The entities with these keys. */
@@ -47,10 +69,9 @@ async function rowsOf(
   output: readonly FieldSpec[],
   docs: readonly ZVecDoc[],
 ): Promise<Rows> {
-  return {
-    keys: docs.map((doc) => keyOf(view, doc)),
-    columns: await columnsOf(view, output, docs),
-  };
+  const rows = new ReadRows(view, output);
+  await rows.add(docs);
+  return { keys: rows.keys, columns: await rows.columns() };
 }
 
 async function select(view: StoreView, request: RowQuery): Promise<ZVecDoc[]> {
@@ -124,10 +145,14 @@ async function selectSmallest(
   output: readonly string[],
 ): Promise<ZVecDoc[]> {
   const { filter, offset, limit, signal } = request;
-  const found = await smallestByStore(view, request, output);
-  if (found) return found;
-  const all = await allMatching(view, { filter, output: keyColumns(view), signal });
-  const keys = all.map((doc) => keyOf(view, doc)).sort(compareKeys);
+  const smallest = await smallestByStore(view, request, output);
+  if (smallest) return smallest;
+  const found: Key[] = [];
+  await visitMatching(view, { filter, output: keyColumns(view), signal }, (docs) => {
+    for (const doc of docs) found.push(keyOf(view, doc));
+    return true;
+  });
+  const keys = await sortedInSteps(found, compareKeys);
   const wanted = keys.slice(offset, limit === undefined ? undefined : offset + limit);
   return matchingById(view, wanted.map(docIdOf), { filter, output });
 }
@@ -139,7 +164,7 @@ function smallestByStore(
   output: readonly string[],
 ): Promise<ZVecDoc[] | undefined> {
   const { filter, offset, limit, signal } = request;
-  if (limit === undefined || filter?.candidateKeys()) return Promise.resolve(undefined);
+  if (limit === undefined) return Promise.resolve(undefined);
   const end = offset + limit;
   return withPushdown(view, filter, async (pushdown) => {
     // Of what the store filters alone, those before the offset need not be read.
