@@ -1,10 +1,7 @@
 import { errors } from '@latchkey/contract';
-import type { Column, Columns, Scalar } from '../../engine/engine.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { jsonPathOf } from './json-path.ts';
-import { pickKeys } from './pick-keys.ts';
-import { type FieldReply, writeField } from './write-field.ts';
 
 /** `$meta["key"]`, as a key of the dynamic field may also be written. */
 const META_KEY = /^\$meta\[(["'])((?:(?!\1).)+)\1\]$/;
@@ -72,20 +69,4 @@ function refusePath(key: string, name: string): void {
   if (key === name && (jsonPathOf(name)?.length ?? 1) > 1) {
     throw errors.unimplemented(`an output field from within JSON (${name})`);
   }
-}
-
-/** The columns of a reply, typed even if there are no rows. */
-export function writeOutput({ fields, keys }: Output, columns: Columns): FieldReply[] {
-  return fields.map((field) => {
-    const column = columns.get(field.id);
-    return writeField(field, field.dynamic && keys ? cutDown(column, keys) : column);
-  });
-}
-
-function cutDown(column: Column | undefined, keys: ReadonlySet<string>): Column | undefined {
-  if (column?.kind !== 'scalar') return column;
-  const values: Scalar[] = column.values.map((text) =>
-    typeof text === 'string' ? pickKeys(text, keys) : '{}',
-  );
-  return { kind: 'scalar', values };
 }

@@ -8,12 +8,13 @@ import { aggregate, countField } from './aggregate.ts';
 import { type AggregatePlan, aggregatePlanOf } from './aggregate-plan.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { ordered } from './ordered.ts';
-import { resolveOutput, writeOutput } from './output-fields.ts';
+import { resolveOutput } from './output-fields.ts';
 import { paramsOf } from './params.ts';
 import { type QueryParams, queryParamsOf } from './query-params.ts';
 import { checkCollectionId, openForRead, type ReadTarget, readFilter } from './read-target.ts';
 import { withKeys } from './search-reply.ts';
 import type { FieldReply } from './write-field.ts';
+import { writeOutput } from './write-output.ts';
 
 type Request = messages.proto.milvus.QueryRequest;
 type Reply = WireReply<messages.proto.milvus.QueryResults>;
@@ -39,7 +40,8 @@ export async function query(parts: EntityParts, call: Call<Request>): Promise<Re
     text: request.expr,
     templates: request.expr_template_values,
   };
-  const filter = readFilter(parts, call, target, { action: 'Query', scope });
+  const read = readFilter(parts, call, target, { action: 'Query', scope });
+  const filter = read instanceof Promise ? await read : read;
   const asked = request.output_fields ?? [];
   const numbers = aggregatePlanOf(target.schema, asked, params);
   if (numbers) {
@@ -53,7 +55,8 @@ export async function query(parts: EntityParts, call: Call<Request>): Promise<Re
   const output = resolveOutput(target.schema, [...asked, primary.name]);
   const wanted = output.fields.filter((field) => field !== primary);
   const rows = await rowsOf(target, wanted, { params, filter, signal });
-  const fields = writeOutput(output, withKeys(primary, rows));
+  const written = writeOutput(output, withKeys(primary, rows), rows.keys.length);
+  const fields = Array.isArray(written) ? written : await written;
   return {
     ...reply(parts, request, { fields, names: output.names }),
     primary_field_name: primary.name,

@@ -4,9 +4,10 @@ import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
 import type { EntityParts } from './entity-parts.ts';
 import type { GroupParams } from './group-params.ts';
-import { type Output, writeOutput } from './output-fields.ts';
+import type { Output } from './output-fields.ts';
 import type { ReadTarget } from './read-target.ts';
 import { writeField } from './write-field.ts';
+import { writeOutput } from './write-output.ts';
 
 export type SearchReply = WireReply<messages.proto.milvus.SearchResults>;
 
@@ -29,12 +30,14 @@ export interface ReplyShape {
   readonly group: GroupParams | undefined;
 }
 
-export function searchReply(
+export async function searchReply(
   { timestamps }: Pick<EntityParts, 'timestamps'>,
   { schema }: Pick<ReadTarget, 'schema'>,
   found: Found,
   { name, output, limit, decimals, group }: ReplyShape,
-): SearchReply {
+): Promise<SearchReply> {
+  const written = writeOutput(output, withKeys(schema.primary, found), found.keys.length);
+  const fields = Array.isArray(written) ? written : await written;
   return {
     results: {
       num_queries: found.counts.length,
@@ -42,7 +45,7 @@ export function searchReply(
       topks: found.counts,
       ids: idsOf(schema.primary, found),
       scores: bytesOf(rounded(found.scores, decimals)),
-      fields_data: writeOutput(output, withKeys(schema.primary, found)),
+      fields_data: fields,
       output_fields: output.names,
       primary_field_name: schema.primary.name,
       all_search_count: 0,

@@ -9,15 +9,25 @@ export type FieldReply = WireReply<messages.proto.schema.FieldData>;
 
 /** A column of a reply. @param column undefined or empty: one of the field's type without rows */
 export function writeField(field: FieldSpec, column: Column | undefined): FieldReply {
-  const head = { type: field.type as number, field_name: field.name, field_id: field.id };
-  if (isVector(field.type)) return { ...head, vectors: writeVectors(field, column) };
+  if (isVector(field.type)) return { ...nameOf(field), vectors: writeVectors(field, column) };
   const values: readonly Scalar[] = column?.kind === 'scalar' ? column.values : [];
   return {
-    ...head,
-    ...(field.dynamic ? { is_dynamic: true } : {}),
-    ...(field.nullable ? { valid_data: values.map((value) => value !== null) } : {}),
+    ...fieldHead(field, values),
     scalars: writeScalars(field.type, field.elementType, values),
   };
+}
+
+/** A column of scalars without them. */
+export function fieldHead(field: FieldSpec, values: readonly Scalar[]) {
+  return {
+    ...nameOf(field),
+    ...(field.dynamic ? { is_dynamic: true } : {}),
+    ...(field.nullable ? { valid_data: values.map((value) => value !== null) } : {}),
+  };
+}
+
+function nameOf({ type, name, id }: FieldSpec) {
+  return { type: type as number, field_name: name, field_id: id };
 }
 
 function writeVectors(

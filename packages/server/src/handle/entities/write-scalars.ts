@@ -25,19 +25,28 @@ export function writeScalars(
     case DataType.Double:
       return { double_data: { data: bytesOf(Float64Array.from(values, numberOf)) } };
     case DataType.JSON:
-      return { json_data: { data: values.map((value) => Buffer.from(textOf(value))) } };
+      return { json_data: { data: values.map(bytesOfText) } };
     case DataType.Array:
       return {
-        array_data: { data: arrays(elementType, values), element_type: elementType as number },
+        array_data: {
+          data: values.map((value) => arrayOf(elementType, value)),
+          element_type: elementType as number,
+        },
       };
     default:
       return { string_data: { data: values.map(textOf) } };
   }
 }
 
-function arrays(elementType: DataType | undefined, values: readonly Scalar[]): ScalarReply[] {
-  const type = elementType ?? DataType.VarChar;
-  return values.map((value) => writeScalars(type, undefined, Array.isArray(value) ? value : []));
+/** An array among the values of a field. */
+export function arrayOf(elementType: DataType | undefined, value: Scalar): ScalarReply {
+  const elements = Array.isArray(value) ? value : [];
+  return writeScalars(elementType ?? DataType.VarChar, undefined, elements);
+}
+
+/** A document as the wire has it. */
+export function bytesOfText(value: Scalar): Uint8Array {
+  return Buffer.from(textOf(value));
 }
 
 function numberOf(value: Scalar): number {
