@@ -115,7 +115,7 @@ export interface WriteOptions {
    *
    * @param stored the entities that are there under these keys, with all fields and `PARTITION`
    */
-  readonly complete?: (stored: Rows) => Rows;
+  readonly complete?: (stored: Rows) => Rows | Promise<Rows>;
 }
 
 /**
@@ -133,11 +133,11 @@ export interface EngineReader {
   /**
    * Hands over all entities that match, a page at a time, each once.
    *
-   * @param visit must not take longer than the event loop can wait
+   * @param visit must not keep the event loop longer than it can wait; what it promises is waited for
    */
   scan(
     query: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
-    visit: (rows: Rows) => void,
+    visit: (rows: Rows) => unknown,
   ): Promise<void>;
   count(filter: CompiledFilter | undefined, signal: AbortSignal): Promise<number>;
 }

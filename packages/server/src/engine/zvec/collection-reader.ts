@@ -72,7 +72,7 @@ export class CollectionReader {
 
   async scan(
     request: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
-    visit: (rows: Rows) => void,
+    visit: (rows: Rows) => unknown,
     freshness: Freshness,
   ): Promise<void> {
     await this.#parts.writer.freshEnough(freshness, request.signal);

@@ -146,7 +146,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   scan(
     request: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
-    visit: (rows: Rows) => void,
+    visit: (rows: Rows) => unknown,
   ): Promise<void> {
     return this.#reader.scan(request, visit, 'all');
   }

@@ -2,12 +2,15 @@ import { errors } from '@latchkey/contract';
 import type { Rows, Scalar } from '../../engine/engine.ts';
 import type { CompiledFilter } from '../../engine/filter/index.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { mappedInSteps } from '../../kernel/mapped-in-steps.ts';
+import { sortedInSteps } from '../../kernel/sorted-in-steps.ts';
 import { type AggregateOutput, type AggregatePlan, COUNT } from './aggregate-plan.ts';
 import { compareScalars, valueComparer } from './order-by.ts';
 import type { QueryParams } from './query-params.ts';
 import type { ReadTarget } from './read-target.ts';
 import { withKeys } from './search-reply.ts';
 import { type FieldReply, writeField } from './write-field.ts';
+import { writeFieldInSteps } from './write-output.ts';
 
 const FLOATS: readonly DataType[] = [DataType.Float, DataType.Double];
 
@@ -46,18 +49,21 @@ export async function aggregate(
     tallier(schema.primary, plan, tallies),
   );
   const { offset, limit } = params;
-  const wanted = [...tallies.values()]
-    .sort(comparer(plan, params))
-    .slice(offset, limit === undefined ? undefined : offset + limit);
-  return outputs.map((output, at) => writeOutput(output, wanted, { groupBy, at }));
+  const sorted = await sortedInSteps([...tallies.values()], comparer(plan, params));
+  const wanted = sorted.slice(offset, limit === undefined ? undefined : offset + limit);
+  const written: FieldReply[] = [];
+  for (const [at, output] of outputs.entries()) {
+    const value = (tally: Tally) => valueIn(tally, output, { groupBy, at });
+    const values = await mappedInSteps(wanted, value);
+    written.push(await writeFieldInSteps(specOf(output, values), { kind: 'scalar', values }));
+  }
+  return written;
 }
 
 /** The answer to `count(*)` alone. */
 export function countField(count: number): FieldReply {
-  return writeOutput({ name: COUNT, kind: 'count' }, [{ group: [], counts: [count], values: [] }], {
-    groupBy: [],
-    at: 0,
-  });
+  const values = [count];
+  return writeField(specOf({ name: COUNT, kind: 'count' }, values), { kind: 'scalar', values });
 }
 
 function emptyTally(outputs: readonly AggregateOutput[], group: readonly Scalar[]): Tally {
@@ -143,34 +149,34 @@ function comparer(
   };
 }
 
-function writeOutput(
+function valueIn(
+  tally: Tally,
   output: AggregateOutput,
-  tallies: readonly Tally[],
   { groupBy, at }: { readonly groupBy: readonly FieldSpec[]; readonly at: number },
-): FieldReply {
-  const values = tallies.map((tally): Scalar => {
-    const count = tally.counts[at] ?? 0;
-    switch (output.kind) {
-      case 'group':
-        return tally.group[groupBy.indexOf(output.field)] ?? null;
-      case 'count':
-        return count;
-      case 'sum':
-        return checkedSum(output.name, tally.values[at] ?? null);
-      case 'avg':
-        return count === 0 ? null : Number(tally.values[at] ?? 0) / count;
-      default:
-        return tally.values[at] ?? null;
-    }
-  });
-  const { field } = output;
-  const spec: FieldSpec = {
+): Scalar {
+  const count = tally.counts[at] ?? 0;
+  switch (output.kind) {
+    case 'group':
+      return tally.group[groupBy.indexOf(output.field)] ?? null;
+    case 'count':
+      return count;
+    case 'sum':
+      return checkedSum(output.name, tally.values[at] ?? null);
+    case 'avg':
+      return count === 0 ? null : Number(tally.values[at] ?? 0) / count;
+    default:
+      return tally.values[at] ?? null;
+  }
+}
+
+function specOf(output: AggregateOutput, values: readonly Scalar[]): FieldSpec {
+  const { field, name, kind } = output;
+  return {
     ...{ id: 0, description: '', primaryKey: false, autoId: false, partitionKey: false },
     ...{ dynamic: false, params: [], nullable: values.includes(null) },
-    ...{ name: output.name, type: typeOf(output) },
-    ...(output.kind === 'group' && field ? { id: field.id } : {}),
+    ...{ name, type: typeOf(output) },
+    ...(kind === 'group' && field ? { id: field.id } : {}),
   };
-  return writeField(spec, { kind: 'scalar', values });
 }
 
 function checkedSum(name: string, sum: Scalar): Scalar {

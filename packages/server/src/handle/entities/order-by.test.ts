@@ -20,7 +20,10 @@ const schemaOf = (fields: readonly FieldSpec[], dynamic?: FieldSpec): EntitySche
 const FIXED = schemaOf([ID, N, NAME, DOC, VECTOR]);
 const OPEN = schemaOf([ID, N, NAME, DOC, VECTOR], META);
 
-function sorted(text: string, values: Readonly<Record<number, readonly unknown[]>>): number[] {
+async function sorted(
+  text: string,
+  values: Readonly<Record<number, readonly unknown[]>>,
+): Promise<number[]> {
   const keys = orderKeysOf(text, OPEN);
   const columns = new Map(
     Object.entries(values).map(([id, one]) => [
@@ -29,7 +32,7 @@ function sorted(text: string, values: Readonly<Record<number, readonly unknown[]
     ]),
   );
   const [first = []] = Object.values(values);
-  return first.map((_, row) => row).sort(rowComparer(keys, columns));
+  return first.map((_, row) => row).sort(await rowComparer(keys, columns));
 }
 
 test('an order says fields, directions, and where nulls are', () => {
@@ -63,26 +66,26 @@ test.each([
   expect(() => orderKeysOf(text, FIXED)).toThrow(message);
 });
 
-test('rows are ordered by one key after the other, nulls where they belong', () => {
+test('rows are ordered by one key after the other, nulls where they belong', async () => {
   const values = { [N.id]: [2, null, 1, 1], [NAME.id]: ['a', 'b', 'd', 'c'] };
-  expect(sorted('n,name', values)).toEqual([3, 2, 0, 1]);
-  expect(sorted('n:desc,name:desc', values)).toEqual([1, 0, 2, 3]);
-  expect(sorted('n:desc:nulls_last', values)).toEqual([0, 2, 3, 1]);
-  expect(sorted('name:desc', values)).toEqual([2, 3, 1, 0]);
+  expect(await sorted('n,name', values)).toEqual([3, 2, 0, 1]);
+  expect(await sorted('n:desc,name:desc', values)).toEqual([1, 0, 2, 3]);
+  expect(await sorted('n:desc:nulls_last', values)).toEqual([0, 2, 3, 1]);
+  expect(await sorted('name:desc', values)).toEqual([2, 3, 1, 0]);
 });
 
-test('integers beyond 2^53 and texts beyond U+FFFF have their places', () => {
+test('integers beyond 2^53 and texts beyond U+FFFF have their places', async () => {
   const big = 2n ** 53n;
-  expect(sorted('id', { [ID.id]: [big + 3n, 5, big + 1n, -big] })).toEqual([3, 1, 2, 0]);
-  expect(sorted('name', { [NAME.id]: ['\u{10000}', '\uE000', 'z'] })).toEqual([2, 1, 0]);
+  expect(await sorted('id', { [ID.id]: [big + 3n, 5, big + 1n, -big] })).toEqual([3, 1, 2, 0]);
+  expect(await sorted('name', { [NAME.id]: ['\u{10000}', '\uE000', 'z'] })).toEqual([2, 1, 0]);
 });
 
-test('what is within JSON is ordered by kind and value; what has neither is null', () => {
+test('what is within JSON is ordered by kind and value; what has neither is null', async () => {
   const texts = ['{"k":"b"}', '{"k":10}', '{"k":9}', '{"k":true}', '{"k":[1]}', '{}', '{"k":null}'];
-  expect(sorted('k', { [META.id]: texts })).toEqual([3, 2, 1, 0, 4, 5, 6]);
+  expect(await sorted('k', { [META.id]: texts })).toEqual([3, 2, 1, 0, 4, 5, 6]);
 });
 
-test('integers of a document beyond 2^53 are ordered exactly', () => {
+test('integers of a document beyond 2^53 are ordered exactly', async () => {
   const big = ['{"a":9007199254740993}', '{"a":9007199254740992}', '{"a":1.5}'];
-  expect(sorted('doc["a"]', { [DOC.id]: big })).toEqual([2, 1, 0]);
+  expect(await sorted('doc["a"]', { [DOC.id]: big })).toEqual([2, 1, 0]);
 });

@@ -2,6 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { Column, Columns, Scalar } from '../../engine/engine.ts';
 import { compareStrings } from '../../engine/filter/string-order.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
+import { mappedInSteps } from '../../kernel/mapped-in-steps.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { type JsonPath, jsonAt, jsonPathOf } from './json-path.ts';
 
@@ -85,15 +86,16 @@ function target(name: string, { byName, dynamic }: EntitySchema): Pick<OrderKey,
 }
 
 /** Orders rows by their number within columns; 0 for such as the keys do not tell apart. */
-export function rowComparer(
+export async function rowComparer(
   keys: readonly OrderKey[],
   columns: Columns,
-): (left: number, right: number) => number {
-  const orders = keys.map((key) => {
-    const values = valuesOf(key, columns.get(key.field.id));
+): Promise<(left: number, right: number) => number> {
+  const orders: ((left: number, right: number) => number)[] = [];
+  for (const key of keys) {
+    const values = await valuesInSteps(key, columns.get(key.field.id));
     const compare = valueComparer(key);
-    return (left: number, right: number) => compare(values[left] ?? null, values[right] ?? null);
-  });
+    orders.push((left, right) => compare(values[left] ?? null, values[right] ?? null));
+  }
   return (left, right) => {
     for (const order of orders) {
       const verdict = order(left, right);
@@ -103,11 +105,24 @@ export function rowComparer(
   };
 }
 
+/** The same as `valuesOf`; of many documents in steps. */
+async function valuesInSteps(
+  { path }: OrderKey,
+  column: Column | undefined,
+): Promise<readonly Scalar[]> {
+  if (column?.kind !== 'scalar') return [];
+  return path ? mappedInSteps(column.values, within(path)) : column.values;
+}
+
 /** The values that a key orders rows by; null also for such as have no place in an order. */
 export function valuesOf({ path }: OrderKey, column: Column | undefined): readonly Scalar[] {
   if (column?.kind !== 'scalar') return [];
   if (!path) return column.values;
-  return column.values.map((text) => (typeof text === 'string' ? jsonAt(text, path) : null));
+  return column.values.map(within(path));
+}
+
+function within(path: JsonPath): (text: Scalar) => Scalar {
+  return (text) => (typeof text === 'string' ? jsonAt(text, path) : null);
 }
 
 /** Orders values of one key. */

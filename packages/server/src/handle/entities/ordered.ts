@@ -2,6 +2,7 @@ import { compareKeys } from '../../engine/compare-keys.ts';
 import type { Columns, Key, Rows, Scalar } from '../../engine/engine.ts';
 import type { CompiledFilter } from '../../engine/filter/index.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
+import { sortedInSteps } from '../../kernel/sorted-in-steps.ts';
 import { type OrderKey, valueComparer, valuesOf } from './order-by.ts';
 import type { ReadTarget } from './read-target.ts';
 import { withKeys } from './search-reply.ts';
@@ -32,15 +33,12 @@ export async function ordered(
   fields.delete(primary);
   let best: Candidate[] = [];
   const within = filter ? { filter } : {};
-  await collection.scan({ ...within, output: [...fields], signal }, (rows) => {
+  await collection.scan({ ...within, output: [...fields], signal }, async (rows) => {
     best.push(...candidates(order, withKeys(primary, rows), rows.keys));
     // Sorted now and then, not with every page.
-    if (best.length > 2 * end + 10_000) best = best.sort(compare).slice(0, end);
+    if (best.length > 2 * end + 10_000) best = (await sortedInSteps(best, compare)).slice(0, end);
   });
-  const keys = best
-    .sort(compare)
-    .slice(offset, end)
-    .map(({ key }) => key);
+  const keys = (await sortedInSteps(best, compare)).slice(offset, end).map(({ key }) => key);
   return collection.get({ ...within, keys, output, signal });
 }
 
