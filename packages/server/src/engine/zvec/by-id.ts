@@ -31,20 +31,24 @@ export async function docsById(
   ids: readonly string[],
   output: readonly string[],
 ): Promise<ZVecDoc[]> {
-  const found = new Map<string, ZVecDoc>();
+  const all: ZVecDoc[] = [];
   const oneByOne = isWorthFetching(view, ids.length);
   const sizer = new ChunkSizer(50, PER_FILTER);
   for (let at = 0; at < ids.length; ) {
     const chunk = ids.slice(at, at + (oneByOne ? sizer.size : PER_FILTER));
     const start = performance.now();
     const docs = oneByOne ? fetchNow(view, chunk, output) : await selectIds(view, chunk, output);
-    for (const doc of docs) found.set(doc.id, doc);
+    const found = new Map(docs.map((doc) => [doc.id, doc]));
+    for (const id of chunk) {
+      const doc = found.get(id);
+      if (doc) all.push(doc);
+    }
     at += chunk.length;
     if (!oneByOne || at >= ids.length) continue;
     sizer.took(performance.now() - start);
     await breathe();
   }
-  return view.rows.restore(ids.map((id) => found.get(id)).filter((doc) => doc !== undefined));
+  return view.rows.restore(all);
 }
 
 function fetchNow({ store }: StoreView, ids: string[], output: readonly string[]): ZVecDoc[] {

@@ -1,7 +1,7 @@
 import type { ZVecDoc } from '@zvec/zvec';
 import type { Pushdown } from '../filter/index.ts';
 import { matchingDocs } from './exact-pages.ts';
-import { matcher, withPushdown } from './matching.ts';
+import { filteredInSteps, matcher, withPushdown } from './matching.ts';
 import { mirroredNearest } from './mirrored-search.ts';
 import { NearestDocs } from './nearest-docs.ts';
 import { ask, type OneSearch } from './one-search.ts';
@@ -73,7 +73,7 @@ async function nearestOfCandidates(
     // Where one in a hundred passes, the last of the hits is far down the list.
     const question = { filter: pushdown.filter, limit: capped, thorough: true, row };
     const docs = await ask(view, one, question);
-    const passing = docs.filter(passes);
+    const passing = await filteredInSteps(docs, passes);
     const last = docs.at(-1);
     const beyond = range && last && isBeyond(metric, range, toScore(metric, last.score));
     if (passing.length >= one.limit || docs.length >= rows || beyond) {
@@ -92,7 +92,9 @@ async function nearestOfAll(
 ): Promise<ZVecDoc[]> {
   const passes = verdict(view, one, pushdown.exact);
   const best = new NearestDocs(one.index.metric, one.limit);
-  for await (const docs of matchingDocs(view, one, pushdown)) best.add(docs.filter(passes));
+  for await (const docs of matchingDocs(view, one, pushdown)) {
+    await best.add(await filteredInSteps(docs, passes));
+  }
   return best.take();
 }
 

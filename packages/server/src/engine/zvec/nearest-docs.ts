@@ -1,4 +1,5 @@
 import type { ZVecDoc } from '@zvec/zvec';
+import { sortedInSteps } from '../../kernel/sorted-in-steps.ts';
 import type { Metric } from '../spec.ts';
 import { compareScores, toScore } from './scores.ts';
 
@@ -17,19 +18,20 @@ export class NearestDocs {
     this.#nearer = (a, b) => compare(toScore(metric, a.score), toScore(metric, b.score));
   }
 
-  add(docs: readonly ZVecDoc[]): void {
+  async add(docs: readonly ZVecDoc[]): Promise<void> {
     const worst = this.#worst;
     for (const doc of docs) {
       if (!worst || this.#nearer(doc, worst) < 0) this.#docs.set(doc.id, doc);
     }
     if (this.#docs.size < 2 * this.#limit + 1000) return;
-    const best = this.take();
+    const best = await this.take();
     this.#worst = best.at(-1);
     this.#docs = new Map(best.map((doc) => [doc.id, doc]));
   }
 
   /** The nearest ones, in order. */
-  take(): ZVecDoc[] {
-    return [...this.#docs.values()].sort(this.#nearer).slice(0, this.#limit);
+  async take(): Promise<ZVecDoc[]> {
+    const sorted = await sortedInSteps([...this.#docs.values()], this.#nearer);
+    return sorted.slice(0, this.#limit);
   }
 }

@@ -1,3 +1,4 @@
+import { errors } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
 import { sortedInSteps } from '../../kernel/sorted-in-steps.ts';
 import { compareKeys } from '../compare-keys.ts';
@@ -13,16 +14,34 @@ import { bytesPerVector, isVector } from './vectors.ts';
 
 /** Bytes of vectors that are turned into JavaScript objects at a time. */
 const MAX_BYTES_AT_ONCE = 4_000_000;
+/** Entities that are read by their keys before others get their turn. */
+const GET_AT_ONCE = 2000;
 /** Entities that are taken by the order of their keys at a time. */
 const KEYS_AT_ONCE = { least: 500, most: 4000 };
 /** How much more it costs to take an entity by the order of the keys than to meet it in a scan. */
 const COST_OF_ORDER = 6;
 
 export async function query(view: StoreView, request: RowQuery): Promise<Rows> {
-  const keys = request.order === 'key' ? request.filter?.candidateKeys() : undefined;
-  if (request.filter && keys) return queryKeys(view, { ...request, filter: request.filter }, keys);
+  if (request.order === 'key') return queryInOrder(view, request);
   const docs = await select(view, request);
   return rowsOf(view, request.output, docs);
+}
+
+/** The smallest keys first. */
+async function queryInOrder(view: StoreView, request: RowQuery): Promise<Rows> {
+  const { filter, offset, limit, output, signal } = request;
+  const keys = filter?.candidateKeys();
+  if (filter && keys) return queryKeys(view, { ...request, filter }, keys);
+  const smallest = await smallestByStore(view, request, storeColumns(view, output));
+  if (smallest) return rowsOf(view, output, smallest);
+  const found: Key[] = [];
+  await visitMatching(view, { filter, output: keyColumns(view), signal }, (docs) => {
+    for (const doc of docs) found.push(keyOf(view, doc));
+    return true;
+  });
+  const sorted = await sortedInSteps(found, compareKeys);
+  const wanted = sorted.slice(offset, limit === undefined ? undefined : offset + limit);
+  return get(view, { keys: wanted, output, signal, ...(filter ? { filter } : {}) });
 }
 
 /** What matches of the entities with keys that every match is among, the smallest first. */
@@ -45,21 +64,29 @@ async function queryKeys(
 }
 
 /** The entities with these keys. */
-export async function get(view: StoreView, { keys, filter, output }: KeyQuery): Promise<Rows> {
+export async function get(
+  view: StoreView,
+  { keys, filter, output, signal }: KeyQuery,
+): Promise<Rows> {
   const columns = storeColumns(view, output);
-  const docs = await matchingById(view, keys.map(docIdOf), { filter, output: columns });
-  return rowsOf(view, output, docs);
+  const rows = new ReadRows(view, output);
+  for (let at = 0; at < keys.length; at += GET_AT_ONCE) {
+    if (signal.aborted) throw errors.cancelled();
+    const ids = keys.slice(at, at + GET_AT_ONCE).map(docIdOf);
+    await rows.add(await matchingById(view, ids, { filter, output: columns }));
+  }
+  return { keys: rows.keys, columns: await rows.columns() };
 }
 
 /** Hands over all entities that match, page by page. */
 export function scan(
   view: StoreView,
   { filter, output, signal }: Pick<RowQuery, 'filter' | 'output' | 'signal'>,
-  visit: (rows: Rows) => void,
+  visit: (rows: Rows) => unknown,
 ): Promise<void> {
   const columns = storeColumns(view, output);
   return visitMatching(view, { filter, output: columns, signal }, async (docs) => {
-    visit(await rowsOf(view, output, docs));
+    await visit(await rowsOf(view, output, docs));
     return true;
   });
 }
@@ -76,7 +103,6 @@ async function rowsOf(
 
 async function select(view: StoreView, request: RowQuery): Promise<ZVecDoc[]> {
   const output = storeColumns(view, request.output);
-  if (request.order === 'key') return selectSmallest(view, request, output);
   const { filter } = request;
   if (filter?.candidateKeys() || !isHeavy(request)) return selectAny(view, request, output);
   const docs = await selectAny(view, request, []);
@@ -137,24 +163,6 @@ async function first(
   const missing = [...ids].filter((id) => !given.has(id));
   const more = await matchingById(view, missing, { filter: whole, output });
   return [...docs, ...more].slice(0, topk);
-}
-
-async function selectSmallest(
-  view: StoreView,
-  request: RowQuery,
-  output: readonly string[],
-): Promise<ZVecDoc[]> {
-  const { filter, offset, limit, signal } = request;
-  const smallest = await smallestByStore(view, request, output);
-  if (smallest) return smallest;
-  const found: Key[] = [];
-  await visitMatching(view, { filter, output: keyColumns(view), signal }, (docs) => {
-    for (const doc of docs) found.push(keyOf(view, doc));
-    return true;
-  });
-  const keys = await sortedInSteps(found, compareKeys);
-  const wanted = keys.slice(offset, limit === undefined ? undefined : offset + limit);
-  return matchingById(view, wanted.map(docIdOf), { filter, output });
 }
 
 /** @returns undefined where every match is to be looked at */

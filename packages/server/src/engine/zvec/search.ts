@@ -1,15 +1,15 @@
 import { errors, type Int64 } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
-import type { Hits, Key, SearchQuery } from '../engine.ts';
+import type { Hits, SearchQuery } from '../engine.ts';
 import { DataType } from '../spec.ts';
 import { breathe } from './breathe.ts';
 import { vectorColumn } from './columns.ts';
 import { int64OfDocId } from './doc-id.ts';
 import { filteredNearest } from './filtered-search.ts';
+import { HitsRead } from './hits-read.ts';
 import { mirroredNearest, type Nearest, nearestInMemory, storeScore } from './mirrored-search.ts';
 import { ask, type OneSearch } from './one-search.ts';
-import { columnsOf, keyOf, storeColumns } from './output.ts';
-import type { VectorIndex } from './schema.ts';
+import { keyColumns, storeColumns } from './output.ts';
 import { toScore } from './scores.ts';
 import { graphParams } from './search-params.ts';
 import type { StoreView } from './store-view.ts';
@@ -20,13 +20,17 @@ import { withoutTwins } from './without-twins.ts';
 const AT_ONCE = 4;
 /** How long a call of many vectors keeps the event loop before others get their turn, in ms. */
 const SLICE_MS = 5;
+/** Hits of one vector that are read with their fields where they are found; more are found first, and read in steps. */
+const READ_AT_ONCE = 2000;
 
 export async function search(view: StoreView, query: SearchQuery): Promise<Hits> {
   const index = view.indexes.get(query.field.id);
   if (!index) throw new TypeError(`field ${query.field.name} is no vector`);
-  const output = storeColumns(view, query.output);
   const nearest = query.filter || query.range ? filteredNearest : plainNearest;
-  const found: ZVecDoc[][] = [];
+  const limit = query.offset + query.limit;
+  const isRead = query.output.length > 0 && limit > READ_AT_ONCE;
+  const output = isRead ? keyColumns(view) : storeColumns(view, query.output);
+  const hits = new HitsRead(view, query, index.metric);
   let began = performance.now();
   for (let at = 0; at < query.vectors.length; at += AT_ONCE) {
     if (query.signal.aborted) throw errors.cancelled();
@@ -36,13 +40,14 @@ export async function search(view: StoreView, query: SearchQuery): Promise<Hits>
       began = performance.now();
     }
     const group = query.vectors.slice(at, at + AT_ONCE);
-    const limit = query.offset + query.limit;
-    const docs = await Promise.all(
+    const found = await Promise.all(
       group.map((bytes) => nearest(view, { ...query, limit, index, bytes, output })),
     );
-    found.push(...docs.map((one) => one.slice(query.offset)));
+    for (const docs of found) {
+      await (isRead ? hits.read(docs.slice(query.offset)) : hits.add(docs.slice(query.offset)));
+    }
   }
-  return toHits(view, query, index, found);
+  return hits.take();
 }
 
 /** What is searched for most: one vector, with an integer key and no fields. */
@@ -102,20 +107,4 @@ async function plainNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]>
 
 function isShort({ store }: StoreView, docs: readonly ZVecDoc[], limit: number): boolean {
   return docs.length < limit && docs.length < store.stats.docCount;
-}
-
-async function toHits(
-  view: StoreView,
-  query: SearchQuery,
-  index: VectorIndex,
-  found: readonly ZVecDoc[][],
-): Promise<Hits> {
-  const docs = found.length === 1 ? (found[0] as ZVecDoc[]) : found.flat();
-  const keys: Key[] = docs.map((doc) => keyOf(view, doc));
-  return {
-    counts: found.map((one) => one.length),
-    keys,
-    scores: Float32Array.from(docs, (doc) => toScore(index.metric, doc.score)),
-    columns: await columnsOf(view, query.output, docs),
-  };
 }
