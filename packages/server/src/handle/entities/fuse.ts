@@ -1,9 +1,14 @@
 import { compareKeys } from '../../engine/compare-keys.ts';
 import type { Key } from '../../engine/engine.ts';
 import type { Metric } from '../../engine/spec.ts';
+import { Pace } from '../../kernel/pace.ts';
+import { sortedInSteps } from '../../kernel/sorted-in-steps.ts';
 import { isSimilarity } from './metric-order.ts';
 import type { Ranker } from './ranker.ts';
 import { scoresDescend } from './scores-descend.ts';
+
+/** Hits between two looks at the time. */
+const LOOK = 1000;
 
 /** The hits of one vector of one search, the nearest first. */
 export interface RankedList {
@@ -22,20 +27,26 @@ export interface FusedHit {
  * Milvus computes them: without `normalize`, weighted scores of distances alone stay distances, the
  * smaller the better; beside similarities they are turned round.
  */
-export function fuse(ranker: Ranker, lists: readonly RankedList[]): readonly FusedHit[] {
+export async function fuse(
+  ranker: Ranker,
+  lists: readonly RankedList[],
+): Promise<readonly FusedHit[]> {
   const totals = new Map<Key, number>();
-  lists.forEach((list, at) => {
+  const pace = new Pace();
+  for (const [at, list] of lists.entries()) {
     const worth = worthOf(ranker, lists, at);
-    list.keys.forEach((key, place) => {
+    for (const [place, key] of list.keys.entries()) {
+      if (place % LOOK === LOOK - 1 && pace.isOver) await pace.rest();
       const added = Math.fround(worth(place, list.scores[place] ?? 0));
       totals.set(key, Math.fround((totals.get(key) ?? 0) + added));
-    });
-  });
+    }
+  }
   const metrics = lists.map(({ metric }) => metric);
   const sign = scoresDescend(ranker, metrics) ? -1 : 1;
-  return [...totals]
-    .map(([key, score]) => ({ key, score }))
-    .sort((a, b) => sign * (a.score - b.score) || compareKeys(a.key, b.key));
+  const hits = Array.from(totals, ([key, score]) => ({ key, score }));
+  const compare = (a: FusedHit, b: FusedHit) =>
+    sign * (a.score - b.score) || compareKeys(a.key, b.key);
+  return hits.length > LOOK ? sortedInSteps(hits, compare) : hits.sort(compare);
 }
 
 function worthOf(

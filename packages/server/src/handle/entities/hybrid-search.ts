@@ -1,9 +1,10 @@
 import { errors, type messages } from '@latchkey/contract';
 import type { Key, Scalar } from '../../engine/engine.ts';
 import type { Call } from '../../kernel/call.ts';
+import { Pace } from '../../kernel/pace.ts';
 import type { EntityParts } from './entity-parts.ts';
 import { findGrouped } from './find-grouped.ts';
-import { type FusedHit, fuse, type RankedList } from './fuse.ts';
+import { fuse, type RankedList } from './fuse.ts';
 import { groupFused } from './group-fused.ts';
 import { type HybridParams, hybridParamsOf, innerParamsOf } from './hybrid-params.ts';
 import { resolveOutput } from './output-fields.ts';
@@ -43,12 +44,13 @@ export async function hybridSearch(parts: EntityParts, call: Call<Request>): Pro
   const output = resolveOutput(target.schema, request.output_fields ?? []);
   const plans = await plansOf(parts, call, target, { searches, inner, params });
   const results = await findAll(plans, params);
-  const bare = rank(plans, results, { ranker, params });
+  const bare = await rank(plans, results, { ranker, params });
   // Without the searches' filters: what one of them found may be what another one leaves out.
-  const filter = readFilter(parts, call, target, {
+  const read = readFilter(parts, call, target, {
     action: 'Search',
     scope: { partitions: request.partition_names },
   });
+  const filter = read instanceof Promise ? await read : read;
   const found = await withFields(target, bare, { output: output.fields, filter, signal });
   const { limit, decimals, group } = params;
   const groups = group ? groupsOf(results, found.keys) : undefined;
@@ -130,7 +132,7 @@ async function findAll(
 }
 
 /** The one list of each vector. */
-function rank(
+async function rank(
   plans: readonly SearchPlan[],
   results: readonly Found[],
   { ranker, params }: { readonly ranker: Ranker; readonly params: HybridParams },
@@ -141,7 +143,10 @@ function rank(
   const starts = results.map(() => 0);
   const metrics = plans.map(({ metric }) => metric);
   const descends = scoresDescend(ranker, metrics);
-  const lists: (readonly FusedHit[])[] = [];
+  const counts: number[] = [];
+  const keys: Key[] = [];
+  const scores: number[] = [];
+  const pace = new Pace();
   for (let query = 0; query < (plans[0]?.vectors.length ?? 0); query++) {
     const ranked = results.map((found, at): RankedList => {
       const start = starts[at] ?? 0;
@@ -150,19 +155,18 @@ function rank(
       const { metric } = plans[at] as SearchPlan;
       return { metric, keys: found.keys.slice(start, end), scores: found.scores.slice(start, end) };
     });
-    const fused = fuse(ranker, ranked);
-    lists.push(
-      group
-        ? groupFused(fused, groupOf, { group, scorer, descends, offset, limit })
-        : fused.slice(offset, offset + limit),
-    );
+    const fused = await fuse(ranker, ranked);
+    const best = group
+      ? groupFused(fused, groupOf, { group, scorer, descends, offset, limit })
+      : fused.slice(offset, offset + limit);
+    counts.push(best.length);
+    for (const { key, score } of best) {
+      keys.push(key);
+      scores.push(score);
+    }
+    if (pace.isOver) await pace.rest();
   }
-  const all = lists.flat();
-  return {
-    counts: lists.map((list) => list.length),
-    keys: all.map((hit) => hit.key),
-    scores: Float32Array.from(all, (hit) => hit.score),
-  };
+  return { counts, keys, scores: new Float32Array(scores) };
 }
 
 function groupValues(results: readonly Found[]): ReadonlyMap<Key, Scalar> {

@@ -2,10 +2,11 @@ import type { Column, Columns } from '../../engine/engine.ts';
 
 /** Some rows of columns, in the order that they are named in. @param count rows of the columns */
 export function pickRows(columns: Columns, count: number, rows: readonly number[]): Columns {
-  return new Map([...columns].map(([id, column]) => [id, pick(column, count, rows)]));
+  return new Map([...columns].map(([id, column]) => [id, pickColumn(column, count, rows)]));
 }
 
-function pick(column: Column, count: number, rows: readonly number[]): Column {
+/** The same of one column. */
+export function pickColumn(column: Column, count: number, rows: readonly number[]): Column {
   switch (column.kind) {
     case 'scalar':
       return { kind: 'scalar', values: rows.map((row) => column.values[row] ?? null) };

@@ -1,7 +1,8 @@
-import type { Hits, Key } from '../../engine/engine.ts';
+import type { Column, Hits, Key } from '../../engine/engine.ts';
 import type { CompiledFilter } from '../../engine/filter/index.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
-import { pickRows } from './pick-rows.ts';
+import { Pace } from '../../kernel/pace.ts';
+import { pickColumn } from './pick-rows.ts';
 import type { ReadTarget } from './read-target.ts';
 
 /** Hits without fields of their entities. */
@@ -32,13 +33,25 @@ export async function withFields(
     ...(filter ? { filter } : {}),
   });
   const places = new Map(rows.keys.map((key, place) => [key, place]));
-  const hits = keys.flatMap((key, hit) => (places.has(key) ? [hit] : []));
-  const picked = hits.map((hit) => places.get(keys[hit] as Key) as number);
+  const hits: number[] = [];
+  const picked: number[] = [];
+  for (let hit = 0; hit < keys.length; hit++) {
+    const place = places.get(keys[hit] as Key);
+    if (place === undefined) continue;
+    hits.push(hit);
+    picked.push(place);
+  }
+  const pace = new Pace();
+  const columns = new Map<number, Column>();
+  for (const [id, column] of rows.columns) {
+    if (pace.isOver) await pace.rest();
+    columns.set(id, pickColumn(column, rows.keys.length, picked));
+  }
   return {
     counts: countsOf(counts, hits),
     keys: hits.map((hit) => keys[hit] as Key),
     scores: Float32Array.from(hits, (hit) => scores[hit] ?? 0),
-    columns: pickRows(rows.columns, rows.keys.length, picked),
+    columns,
   };
 }
 
