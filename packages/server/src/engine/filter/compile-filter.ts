@@ -1,9 +1,11 @@
+import { Pace } from '../../kernel/pace.ts';
 import type { FieldSpec } from '../spec.ts';
 import { checkFilter } from './check.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
 import { FilterSource } from './filter-source.ts';
 import { parseFilter } from './parser.ts';
 import { plannedFilter } from './planned-filter.ts';
+import { readLists } from './read-lists.ts';
 import type { FilterTemplates } from './template-values.ts';
 
 /**
@@ -21,4 +23,28 @@ export function compileFilter(
 ): CompiledFilter {
   const source = new FilterSource(text);
   return plannedFilter(checkFilter(parseFilter(source), { fields, templates }, source));
+}
+
+/** Characters of a filter that is read in steps, and items of a template. */
+const LONG = { characters: 32 * 1024, items: 5000 };
+
+/** Whether `compileFilter` would keep the event loop for some ms. */
+export function isLongFilter(text: string, templates: FilterTemplates = {}): boolean {
+  if (text.length > LONG.characters) return true;
+  return Object.values(templates).some((one) => Array.isArray(one) && one.length > LONG.items);
+}
+
+/** The same as `compileFilter`, in steps. */
+export async function compileFilterInSteps(
+  text: string,
+  fields: readonly FieldSpec[],
+  templates: FilterTemplates = {},
+): Promise<CompiledFilter> {
+  const source = new FilterSource(text);
+  const ast = parseFilter(source, await readLists(source));
+  const pace = new Pace();
+  await pace.rest();
+  const plan = checkFilter(ast, { fields, templates }, source);
+  await pace.rest();
+  return plannedFilter(plan);
 }

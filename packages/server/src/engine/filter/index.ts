@@ -1,5 +1,5 @@
 export { checkRowPolicy } from './check-row-policy.ts';
-export { compileFilter } from './compile-filter.ts';
+export { compileFilter, compileFilterInSteps, isLongFilter } from './compile-filter.ts';
 export type {
   CompiledFilter,
   FilterRow,

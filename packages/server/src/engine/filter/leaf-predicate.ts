@@ -17,8 +17,12 @@ export function leafPredicate(plan: LeafPlan): ValuePredicate {
     case 'compare':
       return comparisonTest(plan);
     case 'in': {
-      const values = new ConstantSet(plan.values);
-      return (value) => values.has(value);
+      // Of a hundred thousand it takes long, and where the store filters by itself nobody asks.
+      let values: ConstantSet | undefined;
+      return (value) => {
+        values ??= new ConstantSet(plan.values);
+        return values.has(value);
+      };
     }
     case 'like': {
       const pattern = parseLikePattern(plan.pattern);

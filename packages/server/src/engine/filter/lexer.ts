@@ -33,6 +33,11 @@ export class Lexer {
     return token;
   }
 
+  /** Goes on from an offset. */
+  goOn(at: number): void {
+    this.#at = at;
+  }
+
   /** Whether the token that was given out last is all of an item of a list. */
   get isAtItemEnd(): boolean {
     const { text } = this.#source;

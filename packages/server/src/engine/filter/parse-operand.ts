@@ -101,6 +101,8 @@ function parseBracketed(stream: TokenStream, parse: Parse): Ast {
 }
 
 function parseList(stream: TokenStream, parse: Parse): readonly Ast[] {
+  const read = stream.takeReadList();
+  if (read) return read;
   const items: Ast[] = [];
   stream.expectSymbol('[');
   while (!stream.takeSymbol(']')) {

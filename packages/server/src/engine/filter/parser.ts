@@ -9,6 +9,7 @@ import { BINDING } from './binding.ts';
 import type { FilterSource } from './filter-source.ts';
 import { finishNode } from './finish-node.ts';
 import { parseOperand } from './parse-operand.ts';
+import type { ReadLists } from './read-lists.ts';
 import type { SymbolText } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 
@@ -35,9 +36,9 @@ const COMPARISON: Partial<Record<SymbolText, { op: ComparisonOp; binding: number
   '>=': { op: '>=', binding: BINDING.relation },
 };
 
-/** Parses a whole filter. Throws ApiError 1100 with the place of the first mistake. */
-export function parseFilter(source: FilterSource): Ast {
-  const stream = new TokenStream(source);
+/** Parses a whole filter, of which some lists may have been read already. Throws ApiError 1100 with the place of the first mistake. */
+export function parseFilter(source: FilterSource, lists?: ReadLists): Ast {
+  const stream = new TokenStream(source, lists);
   const ast = parse(stream, BINDING.or);
   if (stream.token.kind !== 'end') throw stream.unexpected(expectedBehind(stream));
   return ast;

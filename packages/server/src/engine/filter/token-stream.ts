@@ -1,12 +1,15 @@
+import type { Ast } from './ast.ts';
 import type { FilterSource } from './filter-source.ts';
 import { Lexer } from './lexer.ts';
 import { FILTER_LIMITS } from './limits.ts';
+import type { ReadLists } from './read-lists.ts';
 import type { Keyword, SymbolText, Token } from './token.ts';
 
 /** The tokens of a filter with one of them in view, and the limits on text and nesting. */
 export class TokenStream {
   readonly source: FilterSource;
   readonly #lexer: Lexer;
+  readonly #lists: ReadLists;
   #token: Token;
   #previousEnd = 0;
   #depth = 0;
@@ -14,8 +17,10 @@ export class TokenStream {
   #listStart = 0;
   #listCharacters = 0;
 
-  constructor(source: FilterSource) {
+  /** @param lists that were read already */
+  constructor(source: FilterSource, lists: ReadLists = new Map()) {
     this.source = source;
+    this.#lists = lists;
     if (source.text.length > FILTER_LIMITS.textWithLists) {
       throw source.error(
         `the filter has ${source.text.length} characters, more than the limit of ${FILTER_LIMITS.textWithLists}`,
@@ -50,6 +55,18 @@ export class TokenStream {
   get isPlainItem(): boolean {
     const { kind } = this.#token;
     return (kind === 'int' || kind === 'string' || kind === 'float') && this.#lexer.isAtItemEnd;
+  }
+
+  /** Takes the list that begins here, if it was read already. @throws ApiError 1100 for one that is too long */
+  takeReadList(): readonly Ast[] | undefined {
+    const list = this.#lists.get(this.#token.at);
+    if (!list) return undefined;
+    this.#previousEnd = list.end;
+    this.#lexer.goOn(list.end);
+    this.#token = this.#lexer.next();
+    if (!list.isTooLong) return list.items;
+    const problem = `a list holds more than ${FILTER_LIMITS.listItems} items`;
+    throw this.source.syntaxError(this.#token.at, problem);
   }
 
   isSymbol(symbol: SymbolText): boolean {

@@ -1,5 +1,10 @@
 import { errors, type messages } from '@latchkey/contract';
-import { compileFilter, templatesFromWire } from '../../engine/filter/index.ts';
+import {
+  compileFilter,
+  compileFilterInSteps,
+  isLongFilter,
+  templatesFromWire,
+} from '../../engine/filter/index.ts';
 import type { Call } from '../../kernel/call.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
 import type { WireReply } from '../connection/wire-reply.ts';
@@ -22,7 +27,9 @@ export async function deleteEntities(
   const { expr, partition_name } = request;
   if (!expr || expr.trim() === '') throw emptyPlan();
   const templates = templatesFromWire(request.expr_template_values);
-  const filter = compileFilter(expr, record.fields, templates);
+  const filter = isLongFilter(expr, templates)
+    ? await compileFilterInSteps(expr, record.fields, templates)
+    : compileFilter(expr, record.fields, templates);
   if (filter.fields.size === 0 && filter.primaryKeys() === undefined) throw emptyPlan();
   const inside = withinPartition(record, partition_name, filter);
   const mine = withinPolicies(parts, call, { record, action: 'Delete' }, inside) ?? inside;

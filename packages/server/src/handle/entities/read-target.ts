@@ -3,6 +3,8 @@ import type { EngineReader } from '../../engine/engine.ts';
 import {
   type CompiledFilter,
   compileFilter,
+  compileFilterInSteps,
+  isLongFilter,
   restrictFilter,
   templatesFromWire,
 } from '../../engine/filter/index.ts';
@@ -50,7 +52,7 @@ export async function openForRead(
  * What a request asks for, within what row policies let its caller find. Whatever is read for a
  * request is read with such a filter.
  *
- * @returns undefined for every entity
+ * @returns undefined for every entity; a promise where the filter is long
  * @throws errors.unexpected for a partition that does not exist, errors.partitionNotLoaded,
  *   errors.invalidParameter
  */
@@ -59,17 +61,20 @@ export function readFilter(
   call: Call,
   { record }: Pick<ReadTarget, 'record'>,
   { action, scope }: { readonly action: RowAction; readonly scope: ReadScope },
-): CompiledFilter | undefined {
-  const { partitions, text, templates } = scope;
+): CompiledFilter | undefined | Promise<CompiledFilter | undefined> {
+  const { partitions, text, templates: given } = scope;
   const operation = action === 'Search' ? 'search' : 'query';
   // Before the text, which may be wrong as well.
   const inside = withinReadPartitions(record, partitions, operation);
-  const asked =
-    text && text.trim() !== ''
-      ? compileFilter(text, record.fields, templatesFromWire(templates))
-      : undefined;
-  const filter = withinPolicies(parts, call, { record, action }, asked);
-  return inside ? restrictFilter(filter, inside) : filter;
+  const within = (asked: CompiledFilter | undefined) => {
+    const filter = withinPolicies(parts, call, { record, action }, asked);
+    return inside ? restrictFilter(filter, inside) : filter;
+  };
+  if (!text || text.trim() === '') return within(undefined);
+  const templates = templatesFromWire(given);
+  return isLongFilter(text, templates)
+    ? compileFilterInSteps(text, record.fields, templates).then(within)
+    : within(compileFilter(text, record.fields, templates));
 }
 
 /**

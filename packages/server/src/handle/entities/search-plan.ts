@@ -47,7 +47,8 @@ export async function planSearch(
     text: source.dsl,
     templates: source.expr_template_values ?? {},
   };
-  const filter = readFilter(parts, call, target, { action: 'Search', scope });
+  const read = readFilter(parts, call, target, { action: 'Search', scope });
+  const filter = read instanceof Promise ? await read : read;
   const vectors = source.ids
     ? await vectorsOfKeys(parts, call, target, {
         ...{ field, ids: source.ids, partitions: source.partition_names },

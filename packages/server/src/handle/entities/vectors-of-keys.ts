@@ -39,7 +39,8 @@ export async function vectorsOfKeys(
       `nq [${keys.length}] is invalid, nq (number of search vector per search request) should be in range [1, ${MAX_NQ}], but got ${keys.length}`,
     );
   }
-  const filter = readFilter(parts, call, target, { action: 'Search', scope: { partitions } });
+  const read = readFilter(parts, call, target, { action: 'Search', scope: { partitions } });
+  const filter = read instanceof Promise ? await read : read;
   const rows = await collection.get({
     ...{ keys, output: [field], signal: call.cancellation.signal },
     ...(filter ? { filter } : {}),
