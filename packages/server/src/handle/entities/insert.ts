@@ -62,9 +62,13 @@ export async function upsert(parts: EntityParts, call: Call<UpsertRequest>): Pro
     check(rows);
     return { ...(await store(parts, target, rows, options)), upsert_cnt: rows.keys.length };
   }
-  const complete = (stored: Rows) => {
+  const complete = async (stored: Rows) => {
     const living = livingRows(record, stored, parts.clock.now());
-    const merged = mergeRows(record, { rows: stamp(parts, target, rows), stored: living, ops });
+    const merged = await mergeRows(record, {
+      rows: stamp(parts, target, rows),
+      stored: living,
+      ops,
+    });
     check(merged);
     return merged;
   };

@@ -2,6 +2,8 @@ import { errors } from '@latchkey/contract';
 import type { Column, Rows, Scalar } from '../../engine/engine.ts';
 import { PARTITION, WRITTEN } from '../../engine/hidden-fields.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
+import { mappedInSteps } from '../../kernel/mapped-in-steps.ts';
+import { Pace } from '../../kernel/pace.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { isVector } from '../collections/data-types.ts';
 import { absentColumn } from './absent-column.ts';
@@ -28,12 +30,16 @@ type Places = readonly (number | undefined)[];
  *
  * @throws errors.invalidParameter for a new entity that lacks a field, or a key that comes twice
  */
-export function mergeRows(record: CollectionRecord, merge: Merge): Rows {
+export async function mergeRows(record: CollectionRecord, merge: Merge): Promise<Rows> {
   const { rows, stored } = merge;
   const places = placesOf(rows, stored);
   const columns = new Map<number, Column>();
   const stores = record.fields.filter((field) => !field.bm25);
-  for (const field of stores) columns.set(field.id, mergedColumn(field, places, merge));
+  const pace = new Pace();
+  for (const field of stores) {
+    columns.set(field.id, await mergedColumn(field, places, merge));
+    if (pace.isOver) await pace.rest();
+  }
   const written = rows.columns.get(WRITTEN.id);
   if (written) columns.set(WRITTEN.id, written);
   columns.set(PARTITION.id, rows.columns.get(PARTITION.id) ?? partitionsOf(places, stored));
@@ -58,7 +64,11 @@ function partitionsOf(places: Places, { columns }: Rows): Column {
   };
 }
 
-function mergedColumn(field: FieldSpec, places: Places, { rows, stored, ops }: Merge): Column {
+async function mergedColumn(
+  field: FieldSpec,
+  places: Places,
+  { rows, stored, ops }: Merge,
+): Promise<Column> {
   const given = rows.columns.get(field.id);
   const before = stored.columns.get(field.id);
   const op = ops.get(field);
@@ -70,7 +80,7 @@ function mergedColumn(field: FieldSpec, places: Places, { rows, stored, ops }: M
       : (old: Scalar, update: Scalar) => mergedDocument(field, old, update);
     return {
       kind: 'scalar',
-      values: places.map((at, row) => {
+      values: await mappedInSteps(places, (at, row) => {
         const update = given.values[row] ?? null;
         return at === undefined && op !== 'remove'
           ? update
