@@ -45,3 +45,32 @@ test('roles that are taken from a key stay away, whatever else of it is changed 
     scope: { orgRole: 'Member', projects: [{ ...all, clusterIds: [clusterId] }] },
   });
 });
+
+test('a key puts its own end off no more than that of a key which it comes from', async () => {
+  const { store, keys, call, organizationId } = await setUp();
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const make = (from: KeyCall, name: string) =>
+    keys.create(from, { name, orgRole: 'Owner', expireTime: at(2) });
+  const as = (id: string): KeyCall => ({
+    ...call,
+    principal: { kind: 'api-key', id, name: id, organizationId, scope: OWNER_SCOPE },
+  });
+  const parent = await make(call, 'parent');
+  const child = await make(as(parent.id), 'child');
+  const other = await make(call, 'other');
+  const set = (by: KeyCall, id: string, expireTime: string | null) =>
+    keys.update(by, id, { name: 'n', orgRole: 'Owner', expireTime });
+  const refused = { message: expect.stringContaining('its own end') };
+  for (const until of [at(3), null]) {
+    await expect(set(as(parent.id), parent.id, until)).rejects.toMatchObject(refused);
+    await expect(set(as(child.id), parent.id, until)).rejects.toMatchObject(refused);
+  }
+  const ends = (await store.apiKeys.find(parent.id))?.expiresAt ?? 0;
+  expect(ends).toBeLessThan(Date.parse(at(2)));
+  // Sooner, that of others, and what the key does not say are its own business.
+  await set(as(parent.id), parent.id, at(1));
+  await set(as(parent.id), child.id, at(3));
+  await set(as(parent.id), other.id, null);
+  await keys.update(as(parent.id), parent.id, { name: 'renamed', orgRole: 'Owner' });
+  await set(call, parent.id, null);
+});

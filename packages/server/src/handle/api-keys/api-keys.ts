@@ -78,12 +78,14 @@ export class ApiKeys {
     );
   }
 
-  /** @throws errors.apiKeyNotFound, exceedsCaller, and as `create` for what is not there */
+  /** @throws errors.apiKeyNotFound, exceedsCaller, wrongState, and as `create` for what is not there */
   async update(call: KeyCall, id: string, body: Body): Promise<ApiKeyRecord> {
     const before = await this.#managed(call.principal, id);
     const scope = await this.#askedScope(call.principal, body, before.scope);
     const { name, description, expireTime, clusterRoles, orgRoleIds, projectRoles } = body;
     const isMember = scope.orgRole === 'Member';
+    const expiresAt = typeof expireTime === 'string' ? this.#toCome(expireTime) : expireTime;
+    if (expiresAt !== undefined) await this.#checkEnd(call.principal, before, expiresAt);
     // Not as they were read above: somebody may take one away meanwhile.
     const keeps = {
       clusterRoles: isMember && clusterRoles === undefined,
@@ -92,9 +94,7 @@ export class ApiKeys {
     const change = {
       ...{ name, scope, keeps },
       ...(description !== undefined && { description }),
-      ...(expireTime !== undefined && {
-        expiresAt: expireTime === null ? null : this.#toCome(expireTime),
-      }),
+      ...(expiresAt !== undefined && { expiresAt }),
     };
     return this.#change(call, id, change, 'UpdateApiKey');
   }
@@ -180,6 +180,20 @@ export class ApiKeys {
       );
     }
     return key;
+  }
+
+  /** A key ends when whoever made it said: neither it nor one that comes from it puts that off. */
+  async #checkEnd(
+    caller: ControlPrincipal,
+    { id, expiresAt }: ApiKeyRecord,
+    asked: number | null,
+  ): Promise<void> {
+    if (expiresAt === undefined || (asked !== null && asked <= expiresAt)) return;
+    const { store, rules } = this.#parts;
+    const own = caller.kind === 'api-key' ? await store.apiKeys.find(caller.id) : undefined;
+    const line = own ? [own.id, ...(await rules.bound(own)).ancestors] : [];
+    if (!line.includes(id)) return;
+    throw errors.wrongState('a key cannot put off its own end, nor that of a key it comes from');
   }
 
   async #change(
