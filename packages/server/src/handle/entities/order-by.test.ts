@@ -44,6 +44,11 @@ test('an order says fields, directions, and where nulls are', () => {
   expect(orderKeysOf('doc["a,b:c"]["d"][2]:desc', FIXED)).toEqual([
     { field: DOC, path: ['a,b:c', 'd', 2], ascending: false, nullsFirst: true },
   ]);
+  expect(orderKeysOf(String.raw`doc["]:\"a,"]["\u0062"]:desc,doc['[']:asc,n`, FIXED)).toEqual([
+    { field: DOC, path: [']:"a,', 'b'], ascending: false, nullsFirst: true },
+    { field: DOC, path: ['['], ascending: true, nullsFirst: false },
+    { field: N, ascending: true, nullsFirst: false },
+  ]);
   const dynamic = { field: META, ascending: true, nullsFirst: false };
   expect(orderKeysOf('$meta["a"],b["c"],d', OPEN)).toEqual([
     { ...dynamic, path: ['a'] },
@@ -62,6 +67,7 @@ test.each([
   ['name["x"]', 'order_by field \'name["x"]\' does not exist'],
   [':desc', "order_by field '' does not exist"],
   ['doc["x"', 'does not exist'],
+  [String.raw`doc["\u00"]`, 'does not exist'],
 ])('the order %s is refused', (text, message) => {
   expect(() => orderKeysOf(text, FIXED)).toThrow(message);
 });

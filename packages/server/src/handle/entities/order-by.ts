@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import type { Column, Columns, Scalar } from '../../engine/engine.ts';
+import { readString } from '../../engine/filter/string-literal.ts';
 import { compareStrings } from '../../engine/filter/string-order.ts';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { mappedInSteps } from '../../kernel/mapped-in-steps.ts';
@@ -150,13 +151,14 @@ export function compareScalars(left: Scalar, right: Scalar): number {
   return (left as number) < (right as number) ? -1 : (left as number) > (right as number) ? 1 : 0;
 }
 
-/** Splits a text where the separator is not within brackets. */
+/** Splits a text where the separator is not within brackets; what is quoted in these says nothing. */
 function splitOutside(text: string, separator: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
   for (let at = 0; at < text.length; at++) {
-    if (text[at] === '[') depth++;
+    if (depth > 0 && (text[at] === '"' || text[at] === "'")) at += readString(text, at).length - 1;
+    else if (text[at] === '[') depth++;
     else if (text[at] === ']') depth--;
     else if (text[at] === separator && depth <= 0) {
       parts.push(text.slice(from, at));

@@ -3,9 +3,6 @@ import type { FieldSpec } from '../../engine/spec.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { jsonPathOf } from './json-path.ts';
 
-/** `$meta["key"]`, as a key of the dynamic field may also be written. */
-const META_KEY = /^\$meta\[(["'])((?:(?!\1).)+)\1\]$/;
-
 /** What a request's `output_fields` ask for. */
 export interface Output {
   /** In the order of the reply, each once. */
@@ -54,7 +51,7 @@ export function resolveOutput(schema: EntitySchema, asked: readonly string[]): O
     } else if (name === dynamic.name) {
       addAllKeys(dynamic);
     } else {
-      const key = META_KEY.exec(name)?.[2] ?? name;
+      const key = keyWithin(dynamic, name) ?? name;
       refusePath(key, name);
       fields.add(dynamic);
       names.add(key);
@@ -62,6 +59,14 @@ export function resolveOutput(schema: EntitySchema, asked: readonly string[]): O
     }
   }
   return { fields: [...fields], keys: allKeys ? undefined : keys, names: [...names] };
+}
+
+/** `$meta["key"]`, as a key of the dynamic field may also be written. */
+function keyWithin({ name: own }: FieldSpec, name: string): string | undefined {
+  const [base, key, ...more] = jsonPathOf(name) ?? [];
+  return base === own && typeof key === 'string' && key !== '' && more.length === 0
+    ? key
+    : undefined;
 }
 
 /** Milvus gives keys of the dynamic field alone, and nothing from within a value. */
