@@ -44,8 +44,8 @@ async function setUp() {
   const old = await find();
   if (!old) throw new Error('no collection');
   /** @param meanwhile what somebody does while the collection is made */
-  const restore = (meanwhile: () => Promise<unknown>) =>
-    putCollections([{ old, database: 'default', name: 'docs', load: false }], {
+  const restore = (meanwhile: () => Promise<unknown>, of = old) =>
+    putCollections([{ old: of, database: 'default', name: 'docs', load: false }], {
       ...{ catalog: withPause(catalog, meanwhile), clusterId, clusterDir, overwrite: true },
       ...{ openEngine: () => Promise.reject(new Error('not needed')), jobId: 'job-1' },
       engine: () => {
@@ -89,6 +89,31 @@ test('nor does it when the collection is dropped whose place it was to take', as
   await restore(() => catalog.dropCollection(old.id, { hasAliases: false }, TEST_ORIGIN));
   expect(await find()).toMatchObject({ properties: [CLOSED], rowPolicies: [] });
 });
+
+test.each([0, 1])(
+  'what comes into the place of one that was made closed meanwhile is closed (%d policies in the backup)',
+  async (count) => {
+    const { restore, find, catalog, rowPolicies, clusterId, old } = await setUp();
+    const { databaseId, name, description, fields } = old;
+    await restore(
+      async () => {
+        await catalog.dropCollection(old.id, { hasAliases: false }, TEST_ORIGIN);
+        const made = await catalog.createCollection(
+          {
+            ...{ clusterId, databaseId, name, description, fields, autoId: false, shards: 1 },
+            ...{ enableDynamicField: false, properties: [['rls.enabled', 'true']] },
+            consistencyLevel: 1,
+          },
+          TEST_ORIGIN,
+        );
+        if (typeof made === 'string') throw new Error(made);
+        await rowPolicies.create(made.id, POLICY, 10, TEST_ORIGIN);
+      },
+      { ...old, rowPolicies: old.rowPolicies.slice(0, count) },
+    );
+    expect(await find()).toMatchObject({ properties: [CLOSED], rowPolicies: [{ name: 'few' }] });
+  },
+);
 
 test.each([
   ['suspended', false],

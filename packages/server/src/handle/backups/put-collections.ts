@@ -66,8 +66,9 @@ async function put(planned: PlannedCollection, putting: Putting): Promise<void> 
   try {
     const made = await restoreCollection(old, as, { ...putting, dir: scratch });
     await open(made, engine, putting);
-    await place(made, planned, putting);
-    if (isSecured && !isClosed(existing?.properties ?? [])) await reopen(made, planned, putting);
+    const replaced = await place(made, planned, putting);
+    const wasClosed = [existing, replaced].some((one) => isClosed(one?.properties ?? []));
+    if (isSecured && !wasClosed) await reopen(made, planned, putting);
     // Now: before, the row policies of the one that it replaces were not on it.
     if (load) await catalog.setLoaded(made.id, true, origin);
   } catch (error) {
@@ -116,24 +117,33 @@ async function open(
   engine.collection(made.id);
 }
 
-/** Gives it its name, in place of the one that has it by now. @throws errors.restoreTargetTaken */
+/**
+ * Gives it its name, in place of the one that has it by now.
+ * @returns that one
+ * @throws errors.restoreTargetTaken
+ */
 async function place(
   made: CollectionRecord,
   { database, name }: PlannedCollection,
   putting: Putting,
-): Promise<void> {
+): Promise<CollectionRecord | undefined> {
   const { catalog, clusterId, overwrite, origin } = putting;
   const existing = await catalog.findCollection(clusterId, database, name);
   if (!existing) {
     const target = { databaseId: made.databaseId, name };
     const outcome = await catalog.renameCollection(made.id, target, origin);
     if (outcome !== 'renamed') throw errors.restoreTargetTaken(database, name);
-    return;
+    return undefined;
   }
   if (!overwrite || existing.name !== name) throw errors.restoreTargetTaken(database, name);
+  if (isClosed(existing.properties) && !isClosed(made.properties)) {
+    const change = { set: closed([]), remove: [] };
+    await catalog.alterCollection(made.id, change, NO_LIMIT, origin);
+  }
   const outcome = await catalog.replaceCollection(existing.id, made.id, origin);
   if (outcome !== 'replaced') throw errors.restoreTargetTaken(database, name);
   await removeFiles(existing.id, putting);
+  return existing;
 }
 
 /** Row policies keep back again what they did: the property goes that would still close it without them. */
