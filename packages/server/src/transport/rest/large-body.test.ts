@@ -141,7 +141,7 @@ test('one of many vectors that does not fit has its search refused, as one of fe
   expect(refused).toEqual(await refusal([[1, 2]]));
 });
 
-const MANY = 400_000;
+const MANY = 200_000;
 const many = Array.from({ length: MANY }, (_, at) => at * 1000);
 
 test.each([
@@ -169,3 +169,13 @@ test.each([
     expect(turns).toBeGreaterThan(5);
   },
 );
+
+test('the keys and distances of many searches come back each with the other', async () => {
+  const scores = bytesOf(Float32Array.from(many, (_, at) => at % 1000));
+  rig.answer('Search', async () => ({
+    results: { ids: { int_id: { data: encodeInt64s(many) } }, scores, topks: encodeInt64s([MANY]) },
+  }));
+  const { body } = await rig.post('entities/search', { collectionName: 'c', data: [vector] });
+  rig.answer('Search', undefined);
+  expect(body.data).toEqual(many.map((id, at) => ({ id, distance: at % 1000 })));
+});

@@ -127,8 +127,8 @@ async function found(
 }
 
 /** The rows of all queries in one list, each with its key and its distance. */
-function hits(results: SearchData, key: string, call: RestCall) {
-  const ids = idColumn(results.ids, key, call.style);
+async function hits(results: SearchData, key: string, call: RestCall) {
+  const ids = await idColumn(results.ids, key, call.style);
   const scores = float32View(results.scores ?? new Uint8Array());
   const distance: ReplyColumn = {
     name: 'distance',
