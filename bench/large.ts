@@ -64,6 +64,9 @@ async function oneRound(): Promise<void> {
     await client.createCollection('vectors', 128, { textBytes: 1 });
     await client.createCollection('long', 768);
     await client.createCollection('texts', 8, { textBytes: 1 });
+    await client.createCollection('small', 2);
+    // What is measured of a search for many vectors is what becomes of them, not the search.
+    await client.createCollection('empty', 128);
     for (const [call, make] of callsOf(server, client)) found.push(await one(server, call, make));
   } finally {
     client.close();
@@ -84,6 +87,9 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
   const rest = (path: string, body: object) => post(server, path, body);
   const rows = (from: number, count: number) =>
     idsFrom(from, count).map((id) => ({ id, vector: [...numbers(128)], text: `${id}` }));
+  const small = (count: number) => idsFrom(0, count).map((id) => ({ id, vector: [id, 0.5] }));
+  const searched = Array.from({ length: 10_000 }, () => [...numbers(128)]);
+  const of = (collectionName: string, more: object) => ({ collectionName, ...more });
   const all = { collectionName: 'vectors', outputFields: ['*'], limit: MOST_ROWS };
   return [
     ['gRPC insert, 100,000 × 128', () => insert('vectors', 0, 100_000, 128, 10)],
@@ -98,6 +104,10 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
     ['REST insert, 20,000 × 128', () => rest('insert', { ...all, data: rows(2_000_000, 20_000) })],
     ['REST query, 16,384 × 128', () => rest('query', { ...all, filter: 'id >= 0' })],
     ['REST search, 16,384 × 128', () => rest('search', { ...all, data: [[...numbers(128)]] })],
+    ['REST search for 10,000 × 128', () => rest('search', of('empty', { data: searched }))],
+    ['REST insert, 100,000 × 2', () => rest('insert', of('small', { data: small(100_000) }))],
+    ['REST get, 16,000 keys', () => rest('get', of('small', { id: idsFrom(0, 16_000) }))],
+    ['REST delete, 100,000 keys', () => rest('delete', of('small', { id: idsFrom(0, 100_000) }))],
   ];
 }
 
