@@ -45,14 +45,14 @@ export async function mirroredNearest(
   const nearest = isWorthReading(view, one) ? nearestInMemory(view, one) : undefined;
   if (!nearest) return undefined;
   const { held, slots, distances, count } = nearest;
-  const scores = new Map<string, number>();
+  const docs: ZVecDoc[] = [];
   for (let at = 0; at < count; at++) {
     const id = held.slots.idOf(slots[at] as number);
-    scores.set(id, storeScore(held.metric, distances[at] as number));
+    const score = storeScore(held.metric, distances[at] as number);
+    docs.push({ id, score, fields: {} } as ZVecDoc);
   }
-  if (one.output.length === 0) {
-    return Array.from(scores, ([id, score]) => ({ id, score, fields: {} }) as ZVecDoc);
-  }
+  if (one.output.length === 0) return docs;
+  const scores = new Map(docs.map(({ id, score }) => [id, score]));
   const { filter, output } = one;
   const read = await matchingById(view, [...scores.keys()], { filter, output });
   return read.map((doc) => ({ ...doc, score: scores.get(doc.id) as number }));

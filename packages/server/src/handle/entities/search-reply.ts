@@ -6,7 +6,7 @@ import type { EntityParts } from './entity-parts.ts';
 import type { GroupParams } from './group-params.ts';
 import type { Output } from './output-fields.ts';
 import type { ReadTarget } from './read-target.ts';
-import { writeField } from './write-field.ts';
+import { type FieldReply, writeField } from './write-field.ts';
 import { writeOutput } from './write-output.ts';
 
 export type SearchReply = WireReply<messages.proto.milvus.SearchResults>;
@@ -30,15 +30,14 @@ export interface ReplyShape {
   readonly group: GroupParams | undefined;
 }
 
-export async function searchReply(
+/** @returns a promise where there are so many hits that they are written in steps */
+export function searchReply(
   { timestamps }: Pick<EntityParts, 'timestamps'>,
   { schema }: Pick<ReadTarget, 'schema'>,
   found: Found,
   { name, output, limit, decimals, group }: ReplyShape,
-): Promise<SearchReply> {
-  const written = writeOutput(output, withKeys(schema.primary, found), found.keys.length);
-  const fields = Array.isArray(written) ? written : await written;
-  return {
+): SearchReply | Promise<SearchReply> {
+  const reply = (fields: readonly FieldReply[]): SearchReply => ({
     results: {
       num_queries: found.counts.length,
       top_k: limit,
@@ -54,7 +53,9 @@ export async function searchReply(
     },
     collection_name: name,
     session_ts: timestamps.next(),
-  };
+  });
+  const fields = writeOutput(output, withKeys(schema.primary, found), found.keys.length);
+  return Array.isArray(fields) ? reply(fields) : fields.then(reply);
 }
 
 /** In the field of the reply that goes with how the request named its field. */
