@@ -1,8 +1,8 @@
 import { errors } from '@latchkey/contract';
-import type { Column, Rows, Scalar } from '../../engine/engine.ts';
+import type { Column, Key, Rows, Scalar } from '../../engine/engine.ts';
 import { PARTITION, WRITTEN } from '../../engine/hidden-fields.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
-import { mappedInSteps } from '../../kernel/mapped-in-steps.ts';
+import { eachInSteps, mappedInSteps } from '../../kernel/mapped-in-steps.ts';
 import { Pace } from '../../kernel/pace.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 import { isVector } from '../collections/data-types.ts';
@@ -10,7 +10,7 @@ import { absentColumn } from './absent-column.ts';
 import { checkCapacity, checkDocumentLength } from './check-scalars.ts';
 import { parseExactly } from './exact-json.ts';
 import type { ArrayOp } from './partial-ops.ts';
-import { vectorBytesOf, vectorColumnOf } from './vector-rows.ts';
+import { vectorsOfRows } from './vector-rows.ts';
 
 interface Merge {
   /** What the update brings; a field that it leaves out has no column. */
@@ -32,7 +32,7 @@ type Places = readonly (number | undefined)[];
  */
 export async function mergeRows(record: CollectionRecord, merge: Merge): Promise<Rows> {
   const { rows, stored } = merge;
-  const places = placesOf(rows, stored);
+  const places = await placesOf(rows, stored);
   const columns = new Map<number, Column>();
   const stores = record.fields.filter((field) => !field.bm25);
   const pace = new Pace();
@@ -46,13 +46,17 @@ export async function mergeRows(record: CollectionRecord, merge: Merge): Promise
   return { keys: rows.keys, columns };
 }
 
-function placesOf({ keys }: Rows, stored: Rows): Places {
-  const byKey = new Map(stored.keys.map((key, at) => [String(key), at]));
-  const seen = new Set(keys.map(String));
-  if (seen.size < keys.length) {
-    throw errors.invalidParameter('duplicate primary keys are not allowed in the same batch');
-  }
-  return keys.map((key) => byKey.get(String(key)));
+async function placesOf({ keys }: Rows, stored: Rows): Promise<Places> {
+  const byKey = new Map<Key, number>();
+  await eachInSteps(stored.keys, (key, at) => byKey.set(key, at));
+  const seen = new Set<Key>();
+  const places: (number | undefined)[] = [];
+  await eachInSteps(keys, (key) => {
+    seen.add(key);
+    places.push(byKey.get(key));
+  });
+  if (seen.size === keys.length) return places;
+  throw errors.invalidParameter('duplicate primary keys are not allowed in the same batch');
 }
 
 function partitionsOf(places: Places, { columns }: Rows): Column {
@@ -92,12 +96,19 @@ async function mergedColumn(
 }
 
 /** What the update leaves out. */
-function keptColumn(field: FieldSpec, places: Places, before: Column | undefined): Column {
+async function keptColumn(
+  field: FieldSpec,
+  places: Places,
+  before: Column | undefined,
+): Promise<Column> {
   const isNew = places.includes(undefined);
   const fresh = isNew ? absentColumn(field, 1) : undefined;
   if (isVector(field.type)) {
-    const vectors = places.map((at) => vectorBytesOf(field, before, at ?? 0));
-    return vectorColumnOf(field, vectors);
+    return vectorsOfRows(
+      field,
+      before,
+      places.map((at) => at ?? 0),
+    );
   }
   const values = before?.kind === 'scalar' ? before.values : [];
   const missing = fresh?.kind === 'scalar' ? (fresh.values[0] ?? null) : null;
