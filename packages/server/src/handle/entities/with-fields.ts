@@ -1,6 +1,7 @@
 import type { Column, Hits, Key } from '../../engine/engine.ts';
 import type { CompiledFilter } from '../../engine/filter/index.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
+import { eachInSteps } from '../../kernel/mapped-in-steps.ts';
 import { Pace } from '../../kernel/pace.ts';
 import { pickColumn } from './pick-rows.ts';
 import type { ReadTarget } from './read-target.ts';
@@ -32,15 +33,16 @@ export async function withFields(
     ...{ keys: [...new Set(keys)], output, signal },
     ...(filter ? { filter } : {}),
   });
-  const places = new Map(rows.keys.map((key, place) => [key, place]));
+  const places = new Map<Key, number>();
+  await eachInSteps(rows.keys, (key, place) => places.set(key, place));
   const hits: number[] = [];
   const picked: number[] = [];
-  for (let hit = 0; hit < keys.length; hit++) {
-    const place = places.get(keys[hit] as Key);
-    if (place === undefined) continue;
+  await eachInSteps(keys, (key, hit) => {
+    const place = places.get(key);
+    if (place === undefined) return;
     hits.push(hit);
     picked.push(place);
-  }
+  });
   const pace = new Pace();
   const columns = new Map<number, Column>();
   for (const [id, column] of rows.columns) {
