@@ -7,14 +7,15 @@ import { parseArgs } from 'node:util';
 import { Client } from './client.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { machine } from './machine.ts';
+import * as requests from './requests.ts';
 import { say } from './say.ts';
 import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
 import { table } from './table.ts';
 
 const HELP = `Usage: npm run bench -- large [--rounds N] [--json FILE]
 
-Makes single large calls, one after the other, to an empty server each time: inserts, queries and
-searches of many rows, over gRPC and over REST. Tells how long each kept the event loop at most, by its
+Makes single large calls, one after the other, to an empty server each time: inserts, queries,
+searches and deletes of many rows, over gRPC and over REST. Tells how long each kept the event loop at most, by its
 own computing and by anything.
 
   --rounds N     times for each (default 3); the longest is told
@@ -84,6 +85,18 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
       ...{ collection_name: of, expr, output_fields: ['*'], consistency_level: STRONG },
       query_params: [{ key: 'limit', value: String(MOST_ROWS) }],
     });
+  const search = (of: string) =>
+    client.call('Search', {
+      ...requests.search(of, numbers(128), MOST_ROWS, { strong: true }),
+      output_fields: ['*'],
+    });
+  const countByText = (of: string) =>
+    client.call('Query', {
+      ...{ collection_name: of, expr: 'id >= 0', output_fields: ['text', 'count(*)'] },
+      ...{ consistency_level: STRONG },
+      query_params: [{ key: 'group_by_fields', value: 'text' }],
+    });
+  const remove = (of: string, expr: string) => client.call('Delete', { collection_name: of, expr });
   const rest = (path: string, body: object) => post(server, path, body);
   const rows = (from: number, count: number) =>
     idsFrom(from, count).map((id) => ({ id, vector: [...numbers(128)], text: `${id}` }));
@@ -100,6 +113,9 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
     ['gRPC query, 16,384 × 768', () => query('long', 'id >= 0')],
     ['gRPC query, 10,000 texts of 5,000', () => query('texts', 'id >= 1000000')],
     ['gRPC query, 16,000 keys', () => query('texts', `id in [${idsFrom(0, 16_000)}]`)],
+    ['gRPC query, 100,000 keys', () => query('texts', `id in [${idsFrom(0, 100_000)}]`)],
+    ['gRPC search, 16,384 × 128', () => search('vectors')],
+    ['gRPC query, 100,000 groups', () => countByText('vectors')],
     ['REST insert, 2,000 × 128', () => rest('insert', { ...all, data: rows(1_000_000, 2000) })],
     ['REST insert, 20,000 × 128', () => rest('insert', { ...all, data: rows(2_000_000, 20_000) })],
     ['REST query, 16,384 × 128', () => rest('query', { ...all, filter: 'id >= 0' })],
@@ -108,6 +124,7 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
     ['REST insert, 100,000 × 2', () => rest('insert', of('small', { data: small(100_000) }))],
     ['REST get, 16,000 keys', () => rest('get', of('small', { id: idsFrom(0, 16_000) }))],
     ['REST delete, 100,000 keys', () => rest('delete', of('small', { id: idsFrom(0, 100_000) }))],
+    ['gRPC delete, 50,000 keys', () => remove('texts', `id in [${idsFrom(0, 50_000)}]`)],
   ];
 }
 
