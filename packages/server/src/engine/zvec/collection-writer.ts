@@ -87,6 +87,8 @@ export class CollectionWriter {
   #pieces = 0;
   #gaps = false;
   #gone = false;
+  /** Entities of a store behind the last slice: it counts them by going through them all (zvec 0.7). */
+  #counted: { readonly store: ZVecCollection; readonly rows: number } | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -209,6 +211,7 @@ export class CollectionWriter {
   async drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
     if (ids.length === 0) return 0;
     this.#gaps = true;
+    this.#counted = undefined;
     this.#parts.space.require(0, RESERVE_SHARE);
     let deleted = 0;
     for (let at = 0; at < ids.length; at += DROPPED_AT_ONCE) {
@@ -240,6 +243,7 @@ export class CollectionWriter {
 
   /** Another store, with so many entities that its indexes do not hold, took the place of the open one. */
   madeAnew(unbuilt: number): void {
+    this.#counted = undefined;
     this.#gaps = false;
     this.#unbuilt = unbuilt;
     this.#settle();
@@ -300,24 +304,28 @@ export class CollectionWriter {
     }
   }
 
-  #apply({ rows, start, end }: RowRange): void {
+  #apply(range: RowRange): void {
+    const { start, end } = range;
     const { holder, space, followers, builder, target, spec } = this.#parts;
     const open = holder.open;
     if (!open) throw new TypeError('there is no store to put rows into');
     space.require(0, RESERVE_SHARE);
     const { store, release } = open.acquire();
     try {
-      const docs = toDocs(holder.shape(spec(), open), rows, start, end);
-      const before = store.stats.docCount;
+      const docs = toDocs(holder.shape(spec(), open), range.rows, start, end);
+      const before = this.#counted?.store === store ? this.#counted.rows : store.stats.docCount;
+      this.#counted = undefined;
       this.#pieces++;
-      followers.put(rows, start, end);
+      followers.put(range.rows, start, end);
       // Until it is known that each was a new one.
       const hadGaps = this.#gaps;
       this.#gaps = true;
       const outcome = store.upsertSync(docs);
-      const hasReplaced = store.stats.docCount < before + docs.length;
-      if (hasReplaced) followers.replaced(rows, start, end);
+      const rows = store.stats.docCount;
+      const hasReplaced = rows < before + docs.length;
+      if (hasReplaced) followers.replaced(range.rows, start, end);
       requireOk(outcome);
+      this.#counted = { store, rows };
       this.#gaps = hadGaps || hasReplaced;
       this.#unbuilt += docs.length;
     } catch (error) {

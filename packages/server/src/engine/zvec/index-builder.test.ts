@@ -188,3 +188,24 @@ test('after a stop nothing is built', async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   expect(target.builds).toBe(0);
 });
+
+test('while little is to be built, what is built is not counted', async () => {
+  const builder = create();
+  const target = new Target();
+  let counted = 0;
+  target.built = () => {
+    counted++;
+    return 1_000_000;
+  };
+  for (let at = 0; at < 10; at++) {
+    write(builder, target, 1000);
+    await builder.pace(target, 1000);
+  }
+  expect(counted).toBe(0);
+  // A twentieth of what is built, which is more than is built at least.
+  write(builder, target, 30_000);
+  expect(counted).toBe(1);
+  expect(target.builds).toBe(0);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(target.builds).toBe(1);
+});

@@ -72,7 +72,8 @@ export class IndexBuilder {
       this.#buildSoon(target);
       return;
     }
-    if (unbuilt >= stepOf(target) && !target.canWait()) {
+    // What is built is counted by going through it all (zvec 0.7), so it is not asked for needlessly.
+    if (unbuilt >= STEP && unbuilt >= stepOf(target) && !target.canWait()) {
       void this.build(target);
       return;
     }
@@ -88,8 +89,9 @@ export class IndexBuilder {
    * so a load ends with its index, instead of minutes before it.
    */
   async pace(target: Buildable, rows: number): Promise<void> {
-    const limit = Math.max(stepOf(target), MAX_BACKLOG / Math.max(LEAST, target.bytesPerRow()));
-    if (target.unbuilt() + target.waiting() <= limit || this.#stopped) return;
+    const backlog = target.unbuilt() + target.waiting();
+    const least = Math.max(STEP, MAX_BACKLOG / Math.max(LEAST, target.bytesPerRow()));
+    if (backlog <= least || backlog <= stepOf(target) || this.#stopped) return;
     const pause = Math.min(MAX_PAUSE_MS, rows * this.#msPerRow);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EngineCollection, Rows } from '../engine.ts';
 import type { CompiledFilter } from '../filter/index.ts';
-import { createTestEngine, rowQuery } from './test-engine.ts';
+import { createTestEngine, filter, put, rowQuery, spec, vectorOf } from './test-engine.ts';
 import { N, putTexts, searchText, textFilter, textSpec } from './test-texts.ts';
 
 const ROWS = 2000;
@@ -71,4 +71,23 @@ test.each(READS)('%s finds an entity that is stored anew meanwhile, once', async
     isOver = true;
     await writing;
   }
+});
+
+test('entities that take the place of indexed ones, between deletes, are counted right', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec());
+  const { signal } = new AbortController();
+  const rows = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => ({
+      ...{ id: from + at, vector: vectorOf(from + at), n: at },
+    }));
+  await put(collection, rows(0, 3000));
+  await collection.flush();
+  await expect.poll(() => collection.stats().indexedRows, { timeout: 20_000 }).toBe(3000);
+  await put(collection, rows(1000, 4000));
+  expect(await collection.delete(filter('id < 500'), signal)).toBe(500);
+  await put(collection, rows(0, 100));
+  await put(collection, rows(50, 2000));
+  expect(await collection.count(undefined, signal)).toBe(4000);
+  expect(await collection.count(filter('id < 1000'), signal)).toBe(1000);
 });
