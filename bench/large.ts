@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from './client.ts';
+import { largeWrites } from './large-writes.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { machine } from './machine.ts';
 import * as requests from './requests.ts';
@@ -68,7 +69,8 @@ async function oneRound(): Promise<void> {
     await client.createCollection('small', 2);
     // What is measured of a search for many vectors is what becomes of them, not the search.
     await client.createCollection('empty', 128);
-    for (const [call, make] of callsOf(server, client)) found.push(await one(server, call, make));
+    const calls = [...callsOf(server, client), ...(await largeWrites(client))];
+    for (const [call, make] of calls) found.push(await one(server, call, make));
   } finally {
     client.close();
     await server.stop();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '@latchkey/contract';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { breathe } from './breathe.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
 import type { RowRange } from './rows-codec.ts';
 import { Waiters, type WaitOptions } from './waiters.ts';

@@ -1,5 +1,5 @@
 import type { ZVecDoc } from '@zvec/zvec';
-import { breathe } from './breathe.ts';
+import { breathe } from '../../kernel/breathe.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
 import { COLUMN } from './columns.ts';
 import type { StoreView } from './store-view.ts';

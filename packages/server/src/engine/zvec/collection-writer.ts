@@ -1,11 +1,11 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Freshness, Rows } from '../engine.ts';
 import type { CollectionSpec } from '../spec.ts';
 import { ApplyQueue } from './apply-queue.ts';
-import { breathe } from './breathe.ts';
 import { checkRows } from './check-rows.ts';
 import type { DiskSpace } from './disk-space.ts';
 import { freshEnough } from './fresh-enough.ts';

@@ -1,9 +1,9 @@
 import { errors } from '@latchkey/contract';
 import { isZVecError, type ZVecDoc } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Key } from '../engine.ts';
 import type { CompiledFilter, Pushdown } from '../filter/index.ts';
 import { HIDDEN_FIELDS } from '../hidden-fields.ts';
-import { breathe } from './breathe.ts';
 import { docsById, idFilter } from './by-id.ts';
 import { COLUMN } from './columns.ts';
 import { docIdOf } from './doc-id.ts';

@@ -1,7 +1,7 @@
 import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Column, Columns, Key, Scalar } from '../engine.ts';
 import { DataType, type FieldSpec } from '../spec.ts';
-import { breathe } from './breathe.ts';
 import { COLUMN, exactColumn, scalarColumn } from './columns.ts';
 import { int64OfDocId } from './doc-id.ts';
 import { isDense } from './exact-vectors.ts';

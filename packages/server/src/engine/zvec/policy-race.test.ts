@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { breathe } from '../../kernel/breathe.ts';
 import type { EngineCollection, Rows, Scalar } from '../engine.ts';
 import { RowPolicyCompiler } from '../filter/index.ts';
 import { rowsToStore } from '../filter/test-rows.ts';
 import { SCHEMA } from '../filter/test-schema.ts';
 import type { FieldSpec } from '../spec.ts';
-import { breathe } from './breathe.ts';
 import { createTestEngine, index, nearest, rowQuery } from './test-engine.ts';
 
 const SPEC = { id: 9, fields: SCHEMA, indexes: [index('v', 'L2')] };

@@ -1,5 +1,5 @@
 import type { ZVecCollection } from '@zvec/zvec';
-import { breathe } from './breathe.ts';
+import { breathe } from '../../kernel/breathe.ts';
 import { COLUMN } from './columns.ts';
 import { docRebuilder } from './copy-store.ts';
 import type { Journal } from './journal.ts';

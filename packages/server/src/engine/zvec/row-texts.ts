@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZVecDoc } from '@zvec/zvec';
-import { breathe } from './breathe.ts';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Census } from './census.ts';
 import { COLUMN } from './columns.ts';
 import { RecordFile } from './record-file.ts';

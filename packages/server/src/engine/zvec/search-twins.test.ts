@@ -1,8 +1,8 @@
 import { bytesOf } from '@latchkey/contract';
 import { expect, test } from 'vitest';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Column, EngineCollection } from '../engine.ts';
 import { DataType } from '../spec.ts';
-import { breathe } from './breathe.ts';
 import { createTestEngine, field, filter, index, META, N, nearest, spec } from './test-engine.ts';
 
 const DIM = 256;

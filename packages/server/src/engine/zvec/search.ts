@@ -1,8 +1,8 @@
 import { errors, type Int64 } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Hits, SearchQuery } from '../engine.ts';
 import { DataType } from '../spec.ts';
-import { breathe } from './breathe.ts';
 import { vectorColumn } from './columns.ts';
 import { int64OfDocId } from './doc-id.ts';
 import { filteredNearest } from './filtered-search.ts';

@@ -1,12 +1,12 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Hits, Key, SearchQuery } from '../engine.ts';
 import { DataType, type FieldSpec, type IndexSpec } from '../spec.ts';
 import { SpreadMap } from '../spread-map.ts';
 import { BM25_DEFAULTS, type Bm25Params } from '../text/bm25.ts';
 import { TEXT_LIMITS } from '../text/limits.ts';
 import type { RankedDocument, Ranking } from '../text/ranking.ts';
-import { breathe } from './breathe.ts';
 import { docsById } from './by-id.ts';
 import { int64OfDocId } from './doc-id.ts';
 import { matchingById, visitMatching } from './matching.ts';

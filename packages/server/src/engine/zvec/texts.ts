@@ -1,10 +1,10 @@
 import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Column, Rows, Scalar } from '../engine.ts';
 import type { TextDemand } from '../filter/index.ts';
 import type { FieldSpec } from '../spec.ts';
 import { type FieldAnalyzer, fieldAnalyzer, hasMatch } from '../text/field-analyzer.ts';
 import { TextIndex } from '../text/text-index.ts';
-import { breathe } from './breathe.ts';
 import { COLUMN } from './columns.ts';
 import { docIdOf } from './doc-id.ts';
 import { parseRowText, scalarOf } from './row-text.ts';

@@ -1,5 +1,5 @@
 import type { ZVecCollection, ZVecDocInput, ZVecStatus } from '@zvec/zvec';
-import { breathe } from './breathe.ts';
+import { breathe } from '../../kernel/breathe.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
 
 /** The store's own limit for one call is 1024. */

@@ -1,7 +1,7 @@
 import type { ZVecDoc } from '@zvec/zvec';
+import { breathe } from '../../../kernel/breathe.ts';
 import type { Rows } from '../../engine.ts';
 import type { FieldSpec } from '../../spec.ts';
-import { breathe } from '../breathe.ts';
 import type { RowLayout } from '../stored-row.ts';
 import { bytesPerVector } from '../vectors.ts';
 import { growGraph } from './grow-graph.ts';

@@ -1,4 +1,4 @@
-import { loopTurns, TURN_MS } from '../../kernel/loop-turns.ts';
+import { loopTurns, TURN_MS } from './loop-turns.ts';
 
 /**
  * Lets everything else that waits for the event loop go first.
