@@ -86,7 +86,7 @@ export class CollectionReader {
   ): Promise<number> {
     await this.#parts.writer.freshEnough(freshness, signal);
     return this.read(0, async (view) => {
-      if (!filter) return view.store.stats.docCount;
+      if (!filter) return view.count.rows;
       let count = 0;
       await visitMatching(view, { filter, output: [], signal }, (docs) => {
         count += docs.length;
@@ -135,6 +135,7 @@ export class CollectionReader {
     const { layout } = memory;
     return {
       store,
+      count: open.count,
       exact: open.exact,
       rows: open.rows,
       layout,
@@ -144,7 +145,7 @@ export class CollectionReader {
       texts: memory.texts,
       mirror: memory.mirror,
       mirrorSource: {
-        rows: () => store.stats.docCount,
+        rows: () => open.count.rows,
         layout,
         pages: (columns) => storedColumns(open, columns, closing),
         vectors: (field, docs) =>

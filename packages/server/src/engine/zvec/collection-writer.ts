@@ -12,6 +12,8 @@ import { freshEnough } from './fresh-enough.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import type { OpenStore } from './open-store.ts';
+import { putDocs } from './put-docs.ts';
+import type { RowCount } from './row-count.ts';
 import { rowPieces } from './row-pieces.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { RowRange } from './rows-codec.ts';
@@ -22,7 +24,7 @@ import { toDocs } from './to-docs.ts';
 import { UnsealedBytes } from './unsealed-bytes.ts';
 import { isVector, vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
-import { deleteDocs, requireOk } from './write-docs.ts';
+import { deleteDocs } from './write-docs.ts';
 
 /** What a row takes on the disk, in sizes of its vectors: in the journal, the store and its log. */
 const COPIES = 6;
@@ -49,6 +51,11 @@ export interface Followers {
   failed(): void;
   /** Gives the room of what is gone back; in the turn of a write. */
   tidy(): Promise<void>;
+}
+
+interface Stored {
+  readonly store: ZVecCollection;
+  readonly count: RowCount;
 }
 
 interface Parts {
@@ -87,8 +94,6 @@ export class CollectionWriter {
   #pieces = 0;
   #gaps = false;
   #gone = false;
-  /** Entities of a store behind the last slice: it counts them by going through them all (zvec 0.7). */
-  #counted: { readonly store: ZVecCollection; readonly rows: number } | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -208,10 +213,10 @@ export class CollectionWriter {
   }
 
   /** Deletes documents, in a turn. @returns how many there were with these ids */
-  async drop(store: ZVecCollection, ids: readonly string[]): Promise<number> {
+  async drop({ store, count }: Stored, ids: readonly string[]): Promise<number> {
     if (ids.length === 0) return 0;
+    const before = count.rows;
     this.#gaps = true;
-    this.#counted = undefined;
     this.#parts.space.require(0, RESERVE_SHARE);
     let deleted = 0;
     for (let at = 0; at < ids.length; at += DROPPED_AT_ONCE) {
@@ -219,7 +224,9 @@ export class CollectionWriter {
       const some = ids.slice(at, at + DROPPED_AT_ONCE);
       this.#parts.journal.append({ drop: some });
       this.#parts.followers.drop(some);
+      count.forget();
       deleted += await deleteDocs(store, some);
+      count.keep(before - deleted);
     }
     return deleted;
   }
@@ -243,7 +250,6 @@ export class CollectionWriter {
 
   /** Another store, with so many entities that its indexes do not hold, took the place of the open one. */
   madeAnew(unbuilt: number): void {
-    this.#counted = undefined;
     this.#gaps = false;
     this.#unbuilt = unbuilt;
     this.#settle();
@@ -313,19 +319,13 @@ export class CollectionWriter {
     const { store, release } = open.acquire();
     try {
       const docs = toDocs(holder.shape(spec(), open), range.rows, start, end);
-      const before = this.#counted?.store === store ? this.#counted.rows : store.stats.docCount;
-      this.#counted = undefined;
       this.#pieces++;
       followers.put(range.rows, start, end);
       // Until it is known that each was a new one.
       const hadGaps = this.#gaps;
       this.#gaps = true;
-      const outcome = store.upsertSync(docs);
-      const rows = store.stats.docCount;
-      const hasReplaced = rows < before + docs.length;
+      const hasReplaced = putDocs({ store, count: open.count, hasGaps: hadGaps }, docs);
       if (hasReplaced) followers.replaced(range.rows, start, end);
-      requireOk(outcome);
-      this.#counted = { store, rows };
       this.#gaps = hadGaps || hasReplaced;
       this.#unbuilt += docs.length;
     } catch (error) {

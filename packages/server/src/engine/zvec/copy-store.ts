@@ -114,14 +114,14 @@ export function copyStore(from: OpenStore, target: Target): Promise<void> {
 
 async function copyAll(
   store: ZVecCollection,
-  { exact, rows }: OpenStore,
+  { count, exact, rows }: OpenStore,
   { to, shape, buildThreads }: Target,
 ): Promise<void> {
   const unsealed = new UnsealedBytes();
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const bytesPerRow = vectors.reduce((sum, field) => sum + bytesPerVector(field), 0);
   const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
-  for await (const docs of pages({ store, rows, page })) {
+  for await (const docs of pages({ store, count, rows, page })) {
     const rebuilt = await docRebuilder(shape, exact, docs);
     await writeDocs(to, { rows: docs.length, bytesPerRow }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),

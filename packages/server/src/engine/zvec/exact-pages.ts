@@ -26,7 +26,7 @@ export async function* matchingDocs(
   const read = (filter: string | undefined, topk: number) =>
     readPage(view, one, { filter, topk, row: !pushdown.exact });
   if (!ids) {
-    const rows = view.store.stats.docCount;
+    const { rows } = view.count;
     const page = pushdown.exact ? PAGE : READ_PAGE;
     yield* pagesOf({ rows, filter: pushdown.filter, page }, read);
     return;

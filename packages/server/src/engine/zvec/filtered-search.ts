@@ -65,7 +65,7 @@ async function nearestOfCandidates(
   const { metric } = one.index;
   const { range } = one;
   const passes = verdict(view, one, pushdown.exact);
-  const rows = view.store.stats.docCount;
+  const { rows } = view.count;
   const row = !pushdown.exact;
   const max = row ? MAX_READ : MAX_CANDIDATES;
   for (let limit = Math.max(64, one.limit * 4); ; limit *= 4) {

@@ -12,13 +12,13 @@ import type { StoreView } from './store-view.ts';
  * @param send asks the store, which scores 1 - c
  */
 export async function nearestByJaccard(
-  { store, exact }: Pick<StoreView, 'store' | 'exact'>,
+  { count, exact }: Pick<StoreView, 'count' | 'exact'>,
   { field, bytes }: OneSearch,
   question: Question,
   send: (question: Question) => Promise<ZVecDoc[]>,
 ): Promise<ZVecDoc[]> {
   const { limit } = question;
-  const rows = store.stats.docCount;
+  const { rows } = count;
   const column = exactColumn(field);
   for (let asked = Math.max(64, 2 * limit); ; asked *= 4) {
     const isExact = question.exact === true || asked > MAX_EF;

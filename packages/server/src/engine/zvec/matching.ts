@@ -155,8 +155,8 @@ export async function visitMatching(
     const output = check ? withRow(view, request.output, filter) : request.output;
     const find = (missing: readonly string[]) => matchingById(view, missing, { filter, output });
     const again = { rewritten: view.rewritten, find };
-    const { store, rows } = view;
-    const read = { store, rows, filter: pushdown.filter, output, signal, again };
+    const { store, count, rows } = view;
+    const read = { store, count, rows, filter: pushdown.filter, output, signal, again };
     for await (const docs of pages(read)) {
       if (!(await visit(check ? await filteredInSteps(docs, check) : docs))) return;
     }

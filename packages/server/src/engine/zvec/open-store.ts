@@ -1,6 +1,7 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
 import type { ExactVectors } from './exact-vectors.ts';
+import { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
 
 /** Somebody's use of a store, which is not closed before it is given back. */
@@ -24,6 +25,7 @@ export class OpenStore {
   readonly #id: number;
   readonly exact: ExactVectors;
   readonly rows: RowTexts;
+  readonly count: RowCount;
   readonly #store: ZVecCollection;
   #closing = false;
   #period: Period = { users: 0, empty: undefined };
@@ -41,6 +43,7 @@ export class OpenStore {
     this.#store = parts.store;
     this.exact = parts.exact;
     this.rows = parts.rows;
+    this.count = new RowCount(parts.store);
   }
 
   /** The store for the caller's use. @throws errors.collectionGone */

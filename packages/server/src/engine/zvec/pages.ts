@@ -3,6 +3,7 @@ import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
 import { COLUMN } from './columns.ts';
 import { BUCKETS, bucketOf } from './doc-id.ts';
 import type { Rewritten } from './rewritten.ts';
+import type { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
 
 /** Documents that are turned into JavaScript objects at a time, which blocks the event loop. */
@@ -12,6 +13,7 @@ const STORE_LIMIT = 100_000;
 
 export interface PageRequest {
   readonly store: ZVecCollection;
+  readonly count: RowCount;
   /** Where long texts of rows are; unset: the column `row` is given as it stands. */
   readonly rows?: RowTexts;
   /** In the store's dialect; unset: all. */
@@ -39,8 +41,8 @@ export interface Page {
 
 /** All documents that a filter selects, page by page; in the same order for the same documents. */
 export function pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
-  const { store, filter, page = USUAL_PAGE } = request;
-  const plan = { rows: store.stats.docCount, filter, page };
+  const { count, filter, page = USUAL_PAGE } = request;
+  const plan = { rows: count.rows, filter, page };
   return pagesOf(plan, async (narrower, topk, buckets) => {
     const { again } = request;
     const ask = () => read(request, narrower, topk);

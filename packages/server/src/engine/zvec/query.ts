@@ -191,7 +191,7 @@ function smallestByStore(
       if (docs.length >= end - skipped) break;
       // At this rate, so many keys would be taken.
       const expected = (passed * end) / Math.max(1, docs.length);
-      if (!pushdown.exact && COST_OF_ORDER * expected > view.store.stats.docCount) return undefined;
+      if (!pushdown.exact && COST_OF_ORDER * expected > view.count.rows) return undefined;
     }
     return docs.slice(offset - skipped, end - skipped);
   });

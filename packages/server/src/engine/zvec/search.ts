@@ -105,6 +105,6 @@ async function plainNearest(view: StoreView, one: OneSearch): Promise<ZVecDoc[]>
   return isShort(view, docs, limit) ? ask(view, one, { limit, exact: true }) : docs;
 }
 
-function isShort({ store }: StoreView, docs: readonly ZVecDoc[], limit: number): boolean {
-  return docs.length < limit && docs.length < store.stats.docCount;
+function isShort({ count }: StoreView, docs: readonly ZVecDoc[], limit: number): boolean {
+  return docs.length < limit && docs.length < count.rows;
 }

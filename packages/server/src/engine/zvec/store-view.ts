@@ -3,6 +3,7 @@ import type { FieldSpec } from '../spec.ts';
 import type { ExactVectors } from './exact-vectors.ts';
 import type { Mirror, MirrorSource } from './mirror/mirror.ts';
 import type { Rewritten } from './rewritten.ts';
+import type { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
 import type { VectorIndex } from './schema.ts';
 import type { RowLayout } from './stored-row.ts';
@@ -11,6 +12,7 @@ import type { Texts } from './texts.ts';
 /** An open collection of the store with what it takes to read it. */
 export interface StoreView {
   readonly store: ZVecCollection;
+  readonly count: RowCount;
   /** Its vectors as they came. */
   readonly exact: ExactVectors;
   /** Long texts of its rows. */

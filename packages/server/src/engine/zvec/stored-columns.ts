@@ -16,7 +16,7 @@ export async function* storedColumns(
 ): AsyncGenerator<readonly ZVecDoc[]> {
   const { store, release } = open.acquire();
   try {
-    yield* pages({ store, rows: open.rows, output, signal, page: PAGE });
+    yield* pages({ store, count: open.count, rows: open.rows, output, signal, page: PAGE });
   } finally {
     release();
   }

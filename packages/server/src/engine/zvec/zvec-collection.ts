@@ -114,7 +114,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const deleted = await this.#writer.turn(() =>
       this.#reader.read(0, async (view) => {
         const ids = await matchingIds(view, { filter, signal });
-        return this.#writer.drop(view.store, ids);
+        return this.#writer.drop(view, ids);
       }),
     );
     await this.#writer.settled();
@@ -292,6 +292,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     const open = this.#holder.adopt(this.#memory.spec, path);
     const shape = this.#holder.shape(this.#memory.spec, open);
     const wasKilled = await open.use((store) => replay(this.#journal, store, shape));
+    open.count.forget();
     this.#writer.found(this.stats().rows, this.#unindexed());
     // Its scalars are right again, its vectors may not be: they are taken from their exact copies.
     await this.#change(this.#memory.spec, { anew: wasKilled, whole });
@@ -323,7 +324,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
         this.#parts.builder.touched(this);
       }
       await this.#reader.read(0, async (view) =>
-        this.#writer.drop(view.store, await strayIds(view, spec)),
+        this.#writer.drop(view, await strayIds(view, spec)),
       );
     });
   }
