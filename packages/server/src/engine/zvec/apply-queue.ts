@@ -9,7 +9,9 @@ import type { WriteBudget } from './write-budget.ts';
 
 /** The store's own limit for one call is 1024. */
 const MAX_SLICE = 500;
-const FIRST_SLICE = 100;
+const FIRST_SLICE = 25;
+/** What took longer to write to the journal than this is not stored in the same turn of the event loop. */
+const LARGE = 64 * 1024;
 /** Of a slice, in the journal: what the rows before took tells nothing of rows that are much longer. */
 const SLICE_BYTES = 512 * 1024;
 /** So long after a write the next ones are expected. */
@@ -180,6 +182,7 @@ export class ApplyQueue {
 
   async #run(): Promise<void> {
     try {
+      if ((this.#pieces[0]?.bytes ?? 0) > LARGE) await breathe();
       while (!this.isEmpty) {
         if (this.#mayWait() && this.#parts.isHeld()) await delay(HELD_MS);
         else await this.#applyOne();

@@ -30,8 +30,8 @@ import { deleteDocs } from './write-docs.ts';
 const COPIES = 6;
 /** Of the disk's reserve that a delete must leave, and the storing of what was acknowledged before. */
 const RESERVE_SHARE = 0.25;
-/** Bytes of one entry of the journal. */
-const PIECE = 2 ** 20;
+/** Bytes of one entry of the journal: some ms, also of the first call of a process. */
+const PIECE = 2 ** 19;
 /** Fewer are stored before they are acknowledged, if none wait before them. */
 const FEW_BYTES = 128_000;
 /** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */

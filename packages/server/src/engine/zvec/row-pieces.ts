@@ -2,8 +2,10 @@ import type { Column, Rows, Scalar } from '../engine.ts';
 import type { RowRange } from './rows-codec.ts';
 
 const NUMBER = 8;
+/** What a value counts for beside its bytes: to write small ones takes as long as some more. */
+const VALUE = 24;
 
-/** The rows of a call in order, in ranges of about so many bytes as they stand in the journal, or of one row. */
+/** The rows of a call in order, in ranges of about so many bytes as they stand in the journal at most, or of one row. */
 export function* rowPieces(rows: Rows, bytes: number): Generator<RowRange> {
   const count = rows.keys.length;
   const columns = [...rows.columns.values()];
@@ -25,7 +27,7 @@ function denseBytes(column: Column): number {
 }
 
 function bytesAt(column: Column, row: number): number {
-  if (column.kind === 'scalar') return bytesOf(column.values[row] as Scalar);
+  if (column.kind === 'scalar') return VALUE + bytesOf(column.values[row] as Scalar);
   return column.kind === 'sparse' ? (column.rows[row] as Uint8Array).length : 0;
 }
 

@@ -21,6 +21,7 @@ import { CollectionMemory } from './collection-memory.ts';
 import { CollectionReader } from './collection-reader.ts';
 import { CollectionWriter } from './collection-writer.ts';
 import type { DiskSpace } from './disk-space.ts';
+import { Glance } from './glance.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import { matchingIds } from './matching.ts';
@@ -61,6 +62,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly #writer: CollectionWriter;
   readonly #reader: CollectionReader;
   readonly #build: CollectionBuild;
+  readonly #built = new Glance(() => this.stats().indexedRows);
   readonly #closing = new AbortController();
   #isDropped = false;
 
@@ -217,7 +219,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   built(): number {
-    return this.stats().indexedRows;
+    return this.#built.value;
   }
 
   bytesPerRow(): number {
@@ -318,7 +320,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const { open, indexes, column } = this.#holder;
       this.#memory.change(spec, open, { whole, signal: this.#closing.signal });
       if (!open) return;
-      const lacks = lacksColumns(spec, column, this.built() === 0);
+      const lacks = lacksColumns(spec, column, this.stats().indexedRows === 0);
       if (anew || lacks || !suitsIndexes(spec, indexes)) {
         await this.#makeAnew(open);
         this.#parts.builder.touched(this);
