@@ -201,13 +201,3 @@ export async function matchingIds(
   });
   return ids;
 }
-
-/** All documents that match. */
-export async function allMatching(view: StoreView, request: MatchRequest): Promise<ZVecDoc[]> {
-  const all: ZVecDoc[] = [];
-  await visitMatching(view, request, (docs) => {
-    for (const doc of docs) all.push(doc);
-    return true;
-  });
-  return all;
-}
