@@ -62,6 +62,19 @@ test('short pieces share a turn', async () => {
   expect(perTurn).toEqual([5, 5]);
 });
 
+test('a short piece does not wait behind long ones', async () => {
+  const loop = new LoopTurns();
+  const [short, ...long] = await turnsOf((turn) =>
+    Promise.all([
+      ...[work(loop, 3, { took: 0.1, turn })],
+      ...Array.from({ length: WORKERS }, () => work(loop, 1, { took: TURN_MS, turn })),
+    ]),
+  );
+  const [first = 0, , last = 0] = short ?? [];
+  expect(last - first).toBeLessThanOrEqual(2);
+  expect(new Set(long.flat()).size).toBe(WORKERS);
+});
+
 test('a piece that takes longer than a turn has one of its own', async () => {
   const loop = new LoopTurns();
   const all = await turnsOf((turn) =>
