@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Jieba } from '@node-rs/jieba';
+import { chineseWords } from './chinese-dictionary.ts';
 import type { Token, Tokenizer } from './token.ts';
 
 export interface JiebaOptions {
@@ -11,25 +8,15 @@ export interface JiebaOptions {
   readonly hmm: boolean;
 }
 
-/** The words of the package's dictionary: a constant of 5 MB that takes 250 ms to read. */
-const dictionary: { words?: Jieba } = {};
-
 /** Milvus' `jieba` tokenizer. Positions and lengths count characters. */
 export function chineseSplitter({ mode, hmm }: JiebaOptions): Tokenizer {
-  dictionary.words ??= Jieba.withDict(readDictionary());
-  const jieba = dictionary.words;
+  const jieba = chineseWords();
   return (given) => {
     const text = given.toWellFormed();
     const words = jieba.cut(text, hmm);
     const all = mode === 'search' ? jieba.cutForSearch(text, hmm) : words;
     return placed(words, all);
   };
-}
-
-/** Importing it would keep 11 MB in every process, of which most never see a Chinese text. */
-function readDictionary(): Buffer {
-  const beside = createRequire(import.meta.url).resolve('@node-rs/jieba/dict.js');
-  return readFileSync(join(dirname(beside), 'dict.txt'));
 }
 
 /** @param words one behind the other @param all the same with the words within each before it */

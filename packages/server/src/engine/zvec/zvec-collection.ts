@@ -15,6 +15,7 @@ import type {
 } from '../engine.ts';
 import type { CompiledFilter } from '../filter/index.ts';
 import type { CollectionSpec, IndexSpec } from '../spec.ts';
+import { prepareAnalyzers } from '../text/prepare-analyzers.ts';
 import { CollectionBuild } from './collection-build.ts';
 import type { CollectionDir } from './collection-dir.ts';
 import { CollectionMemory } from './collection-memory.ts';
@@ -88,6 +89,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** Opens what is in the directory, which may be nothing yet. Rejects if it is damaged. */
   static async open(parts: Parts, spec: CollectionSpec): Promise<ZvecCollection> {
+    await prepareAnalyzers(spec.fields.flatMap(({ params }) => params.map(([, value]) => value)));
     const collection = new ZvecCollection(parts, spec);
     await parts.dir.prepare();
     const path = await parts.dir.current();

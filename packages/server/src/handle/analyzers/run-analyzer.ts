@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { errors, type messages } from '@latchkey/contract';
 import { type Analyzer, createAnalyzer } from '../../engine/text/analyzer.ts';
 import { fieldAnalyzer, hasAnalyzer } from '../../engine/text/field-analyzer.ts';
 import { TEXT_LIMITS } from '../../engine/text/limits.ts';
+import { prepareAnalyzers } from '../../engine/text/prepare-analyzers.ts';
 import type { Token } from '../../engine/text/token.ts';
+import { breathe } from '../../kernel/breathe.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore } from '../../store/catalog.ts';
 import { requireCollection } from '../collections/collection-lookup.ts';
@@ -37,7 +38,7 @@ export async function runAnalyzer(catalog: CatalogStore, call: Call<Request>): P
     if (signal.aborted) throw errors.cancelled();
     const analyze = analyzers[at] ?? analyzers[0];
     results.push({ tokens: analyze ? tokensOf(text, analyze(text), request) : [] });
-    await setImmediate();
+    await breathe();
   }
   return { results: results as never };
 }
@@ -68,7 +69,10 @@ async function analyzersOf(
   texts: number,
 ): Promise<readonly Analyzer[]> {
   const { collection_name: name, field_name, analyzer_names: names } = call.request;
-  if (name === '') return [createAnalyzer(call.request.analyzer_params)];
+  if (name === '') {
+    await prepareAnalyzers([call.request.analyzer_params]);
+    return [createAnalyzer(call.request.analyzer_params)];
+  }
   const record = await requireCollection(catalog, call, name);
   const field = record.fields.find((one) => one.name === field_name && !one.dynamic);
   if (!field) {

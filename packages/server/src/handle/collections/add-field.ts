@@ -2,12 +2,14 @@ import { errors, type messages, wire } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
 import type { FieldSpec } from '../../engine/spec.ts';
 import { checkTextField } from '../../engine/text/field-analyzer.ts';
+import { prepareAnalyzers } from '../../engine/text/prepare-analyzers.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
 import { originOf } from '../origin.ts';
 import { requireCollection } from './collection-lookup.ts';
 import { isVector } from './data-types.ts';
 import { fieldFromWire } from './field-from-wire.ts';
+import { paramTexts } from './param-texts.ts';
 import { MAX_FIELDS } from './schema-from-wire.ts';
 
 interface Parts {
@@ -60,6 +62,7 @@ async function addFieldTo(
   name: string,
   given: WireField,
 ): Promise<void> {
+  await prepareAnalyzers(paramTexts(given));
   const record = await requireCollection(catalog, call, name);
   const field = newField(record, given);
   const collection = engine.collection(record.id);

@@ -1,5 +1,6 @@
 import { errors, type messages, wire } from '@latchkey/contract';
 import type { Engine } from '../../engine/engine.ts';
+import { prepareAnalyzers } from '../../engine/text/prepare-analyzers.ts';
 import type { Call } from '../../kernel/call.ts';
 import type { CatalogStore, CollectionRecord, NewCollection } from '../../store/catalog.ts';
 import { fromWireLong } from '../connection/hybrid-timestamp.ts';
@@ -9,7 +10,8 @@ import { requireDatabase } from './collection-lookup.ts';
 import { checkCollectionName } from './collection-name.ts';
 import { requireCollectionPlace } from './collection-place.ts';
 import { checkProperty } from './collection-properties.ts';
-import { decodeSchema, schemaFromWire } from './schema-from-wire.ts';
+import { paramTexts } from './param-texts.ts';
+import { decodeSchema, schemaFromWire, type WireSchema } from './schema-from-wire.ts';
 
 type Request = messages.proto.milvus.CreateCollectionRequest;
 
@@ -35,7 +37,9 @@ interface Parts {
 export async function createCollection(parts: Parts, call: Call<Request>): Promise<object> {
   const { catalog, engine, maxCollections } = parts;
   const database = await requireDatabase(catalog, call);
-  const asked = collectionFromWire(call, database.id);
+  const schema = decodeSchema(call.request.schema);
+  await prepareAnalyzers(schema.fields.flatMap(paramTexts));
+  const asked = collectionFromWire(call, schema, database.id);
   const existing = await catalog.findCollection(call.clusterId, database.name, asked.name);
   if (existing) return requireSame(existing, asked);
   await requireCollectionPlace(catalog, database, { most: maxCollections });
@@ -57,9 +61,12 @@ async function undo({ catalog, engine }: Parts, call: Call, id: number): Promise
   await engine.drop(id);
 }
 
-function collectionFromWire(call: Call<Request>, databaseId: number): NewCollection {
+function collectionFromWire(
+  call: Call<Request>,
+  schema: WireSchema,
+  databaseId: number,
+): NewCollection {
   const { request } = call;
-  const schema = decodeSchema(request.schema);
   const name = request.collection_name || schema.name;
   checkCollectionName(name);
   if (schema.name !== '' && schema.name !== name) {

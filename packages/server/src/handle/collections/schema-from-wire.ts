@@ -7,7 +7,7 @@ import { fieldFromWire } from './field-from-wire.ts';
 import { DYNAMIC_FIELD } from './field-name.ts';
 import { checkOutputs, withFunctions } from './functions-from-wire.ts';
 
-type WireSchema = messages.proto.schema.CollectionSchema;
+export type WireSchema = messages.proto.schema.CollectionSchema;
 
 /** What a schema says of a collection. */
 export type CollectionSchema = Pick<
