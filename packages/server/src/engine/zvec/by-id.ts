@@ -56,7 +56,10 @@ function fetchNow({ store }: StoreView, ids: string[], output: readonly string[]
   return Object.values(store.fetchSync({ ids, outputFields, includeVector: false }));
 }
 
-/** Those that are stored anew meanwhile are looked for again. */
+/**
+ * Those that are stored anew meanwhile are looked for again, and those whose places were taken by some that came
+ * twice, as they were and as they are.
+ */
 async function selectIds(
   view: StoreView,
   ids: string[],
@@ -70,7 +73,8 @@ async function selectIds(
     const { result, ids: rewritten } = await view.rewritten.during(() => view.store.query(request));
     found.push(...result);
     const given = new Set(result.map(({ id }) => id));
-    wanted = wanted.filter((id) => rewritten.has(id) && !given.has(id));
+    const isCut = result.length === wanted.length && given.size < result.length;
+    wanted = wanted.filter((id) => !given.has(id) && (isCut || rewritten.has(id)));
     const few = tries < MOST_TRIES && !isWorthFetching(view, wanted.length) ? [] : wanted;
     if (few.length === 0) continue;
     found.push(...fetchNow(view, few.slice(0, FETCHED_AT_LAST), output));
