@@ -1,7 +1,7 @@
 import { wire } from '@latchkey/contract';
 import type { Client } from './client.ts';
 import { packLongs } from './packed-longs.ts';
-import { createIndex } from './requests.ts';
+import { createIndex, longs, pairs } from './requests.ts';
 
 /** Numbers of `schema.DataType`. */
 const TYPE = { double: 11, int64: 5, varchar: 21, array: 22, json: 23, vector: 101 };
@@ -12,8 +12,6 @@ const TEXTS = 8;
 const ELEMENTS = 50;
 const MOST_LENGTH = 1000;
 
-const pairs = (values: Readonly<Record<string, string>>) =>
-  Object.entries(values).map(([key, value]) => ({ key, value }));
 const named = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 
@@ -105,11 +103,6 @@ function arrays(ids: readonly number[]): object[] {
   }));
   const scalars = { array_data: { data, element_type: TYPE.int64 } };
   return [{ type: TYPE.array, field_name: 'list', scalars }];
-}
-
-function longs(field_name: string, values: readonly number[]): object {
-  const scalars = { long_data: { data: packLongs(values) } };
-  return { type: TYPE.int64, field_name, scalars };
 }
 
 function vectors(count: number): object {

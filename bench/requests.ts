@@ -11,7 +11,8 @@ const STRONG = 0;
 /** The longest text that a field can hold. */
 const MAX_TEXT_BYTES = 65_535;
 
-const pairs = (values: Readonly<Record<string, string>>) =>
+/** As the wire has parameters. */
+export const pairs = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
 
 /** Bytes of floats as the wire holds them (little-endian, as every machine that runs this). */
@@ -75,7 +76,8 @@ const texts = (ids: readonly number[], bytes: number) => ({
   scalars: { string_data: { data: ids.map((id) => `${id} `.repeat(bytes).slice(0, bytes)) } },
 });
 
-const longs = (name: string, values: readonly number[]) => ({
+/** A column of 64-bit integers. */
+export const longs = (name: string, values: readonly number[]) => ({
   ...{ type: INT64, field_name: name },
   scalars: { long_data: { data: packLongs(values) } },
 });

@@ -11,7 +11,7 @@ const VECTOR = field(101, 'vector', DataType.FloatVector, { dim: DIM });
 const FIELDS = spec().fields.map((one) => (one.name === 'vector' ? VECTOR : one));
 
 test.each([
-  { what: 'keys', more: {}, rounds: 30 },
+  { what: 'keys', more: {}, rounds: 60 },
   { what: 'fields', more: { output: [N] }, rounds: 20 },
   { what: 'what passes a filter', more: { filter: filter('n >= 0', FIELDS) }, rounds: 20 },
 ])('a search for $what finds no entity twice while they are put anew', async ({ more, rounds }) => {

@@ -82,8 +82,10 @@ test('what a policy did is in the audit, by its own name', async () => {
   ]);
 });
 
-test('what has expired waits for a job at work; what is due does not wait for it', async () => {
-  const { put, look, store, backups, clusterId, schedule, engines, time } = await setUp();
+/** With an old backup, and a job that makes another one until `work` is resolved. */
+async function setUpAtWork() {
+  const made = await setUp();
+  const { put, look, store, backups, clusterId, engines } = made;
   await put();
   const [old] = await look(MONDAY);
   const work = Promise.withResolvers<void>();
@@ -91,6 +93,11 @@ test('what has expired waits for a job at work; what is due does not wait for it
   const cluster = await store.clusters.find(clusterId);
   if (!cluster || !old) throw new Error('nothing to back up');
   await backups.create(cluster, { backupType: 'CLUSTER' }, TEST_ORIGIN);
+  return { ...made, old, cluster, work };
+}
+
+test('what has expired waits for a job at work; what is due does not wait for it', async () => {
+  const { store, backups, schedule, time, old, cluster, work } = await setUpAtWork();
   time.now = MONDAY + 7 * DAY_MS;
   await Promise.race([schedule.look(), new Promise((resolve) => setTimeout(resolve, 500))]);
   const all = await store.backups.list(cluster.organizationId);
@@ -104,14 +111,7 @@ test('what has expired waits for a job at work; what is due does not wait for it
 });
 
 test('whoever deletes a backup does not wait for a job at work, behind which its files go', async () => {
-  const { put, look, store, backups, clusterId, engines, dataDir } = await setUp();
-  await put();
-  const [old] = await look(MONDAY);
-  const work = Promise.withResolvers<void>();
-  engines.set(clusterId, { copyTo: () => work.promise.then(() => Promise.reject(new Error('x'))) });
-  const cluster = await store.clusters.find(clusterId);
-  if (!cluster || !old) throw new Error('nothing to back up');
-  await backups.create(cluster, { backupType: 'CLUSTER' }, TEST_ORIGIN);
+  const { store, backups, clusterId, dataDir, old, cluster, work } = await setUpAtWork();
   const principal = { organizationId: cluster.organizationId } as ControlPrincipal;
   const deletion = backups.remove({ principal, origin: TEST_ORIGIN }, clusterId, old.id);
   const end = new Promise((resolve) => setTimeout(resolve, 10_000, 'too late'));
