@@ -4,8 +4,9 @@ import { DataType } from '../spec.ts';
 import { vectorColumn } from './columns.ts';
 import { nearestByJaccard } from './jaccard.ts';
 import { matcher, withRow } from './matching.ts';
+import { nearestOfRewritten } from './rewritten-hits.ts';
 import type { VectorIndex } from './schema.ts';
-import { exactParams, graphParams } from './search-params.ts';
+import { comparesWithAll, exactParams, graphParams } from './search-params.ts';
 import type { StoreView } from './store-view.ts';
 import { toStoreVector } from './vectors.ts';
 import { withoutTwins } from './without-twins.ts';
@@ -47,7 +48,7 @@ export interface Question {
  */
 export async function ask(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
   const before = view.writes();
-  const docs = await hitsOf(view, one, question);
+  const docs = await allHitsOf(view, one, question);
   const { filter } = one;
   if (!filter || question.row || view.writes() === before) return docs;
   return askChecked(view, one, question, matcher(view, filter));
@@ -62,11 +63,23 @@ async function askChecked(
 ): Promise<ZVecDoc[]> {
   const { limit } = question;
   for (let wanted = limit; ; wanted *= 2) {
-    const docs = await hitsOf(view, one, { ...question, limit: wanted, row: true });
+    const docs = await allHitsOf(view, one, { ...question, limit: wanted, row: true });
     const matching = docs.filter(matches);
     const complete = matching.length === docs.length || matching.length >= limit;
     if (complete || wanted >= MAX_MORE * limit) return matching.slice(0, limit);
   }
+}
+
+/** A graph may miss some; where the store compares with all that it may, none is missed. */
+function allHitsOf(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
+  const { exact, filter, limit } = question;
+  const { effort, index } = one;
+  const isExhaustive = exact || filter !== undefined || comparesWithAll(index, effort, limit);
+  if (!isExhaustive) return hitsOf(view, one, question);
+  return nearestOfRewritten({
+    ...{ rewritten: view.rewritten, metric: index.metric, limit, filter },
+    find: (some, most) => hitsOf(view, one, { ...question, filter: some, limit: most }),
+  });
 }
 
 /** Asks for more where an entity that came twice took the place of another one. */

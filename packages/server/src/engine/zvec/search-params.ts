@@ -31,9 +31,13 @@ export function graphParams(
   effort: SearchEffort,
   limit: number,
 ): ZVecHnswQueryParams | undefined {
-  if (effort.exact || limit > MAX_EF) return exactParams(index);
-  if (index.kind === 'FLAT') return undefined;
+  if (comparesWithAll(index, effort, limit)) return exactParams(index);
   return { indexType: ZVecIndexType.HNSW, ef: efOf(effort, limit) };
+}
+
+/** Whether no graph is asked. */
+export function comparesWithAll(index: VectorIndex, effort: SearchEffort, limit: number): boolean {
+  return effort.exact === true || limit > MAX_EF || index.kind === 'FLAT';
 }
 
 /** Compares with every vector, whatever the index. */

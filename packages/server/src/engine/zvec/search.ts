@@ -11,7 +11,7 @@ import { mirroredNearest, type Nearest, nearestInMemory, storeScore } from './mi
 import { ask, type OneSearch } from './one-search.ts';
 import { keyColumns, storeColumns } from './output.ts';
 import { toScore } from './scores.ts';
-import { graphParams } from './search-params.ts';
+import { comparesWithAll, graphParams } from './search-params.ts';
 import type { StoreView } from './store-view.ts';
 import { toStoreVector } from './vectors.ts';
 import { withoutTwins } from './without-twins.ts';
@@ -65,6 +65,8 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
   if (nearest) return hitsInMemory(nearest);
   if (query.filter || query.range || index.metric === 'JACCARD') return undefined;
   if (field.type === DataType.SparseFloatVector) return undefined;
+  // Of what is put anew while the store compares with all, some would be missed.
+  if (comparesWithAll(index, query.effort, limit)) return undefined;
   const params = graphParams(index, query.effort, limit);
   const before = view.writes();
   const docs = await view.store.query({
