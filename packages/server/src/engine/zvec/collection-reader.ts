@@ -12,14 +12,13 @@ import type {
 import type { CompiledFilter } from '../filter/index.ts';
 import type { CollectionMemory } from './collection-memory.ts';
 import type { CollectionWriter } from './collection-writer.ts';
-import { exactColumn } from './columns.ts';
+import { exactColumn, vectorColumn } from './columns.ts';
 import { docIdOf } from './doc-id.ts';
 import { allMatch, visitMatching } from './matching.ts';
 import type { OpenStore } from './open-store.ts';
 import { get, query, scan } from './query.ts';
 import { search, simpleSearch } from './search.ts';
 import type { StoreHolder } from './store-holder.ts';
-import { storeStats } from './store-stats.ts';
 import type { StoreView } from './store-view.ts';
 import { storedColumns } from './stored-columns.ts';
 import { storedRows } from './stored-rows.ts';
@@ -111,10 +110,15 @@ export class CollectionReader {
     const { holder, writer, memory } = this.#parts;
     const { open, indexes } = holder;
     if (!open || writer.isGone) return { rows: 0, indexedRows: 0 };
-    const { store, release } = open.acquire();
-    const stats = storeStats(store, memory.spec.fields, indexes);
-    release();
-    return { ...stats, rows: stats.rows + writer.waiting };
+    const graphs = memory.spec.fields.filter((field) => indexes.get(field.id)?.kind === 'HNSW');
+    const { release } = open.acquire();
+    try {
+      const { rows } = open.count;
+      const indexedRows = open.indexed.of(graphs.map(vectorColumn), rows);
+      return { rows: rows + writer.waiting, indexedRows };
+    } finally {
+      release();
+    }
   }
 
   /** Reads from the store, if there is one, or gives what an empty one would. */

@@ -284,7 +284,10 @@ export class CollectionWriter {
         if (isSealed) await journal.forget(stored);
       };
       // Sealed, or gone with the store that another took the place of.
-      const over = () => space.owe(-written);
+      const over = () => {
+        open.indexed.forget();
+        space.owe(-written);
+      };
       return { done, finish, over };
     };
     return inTurn ? start() : this.#turns.run(start);

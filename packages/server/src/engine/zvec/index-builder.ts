@@ -72,7 +72,6 @@ export class IndexBuilder {
       this.#buildSoon(target);
       return;
     }
-    // What is built is counted by going through it all (zvec 0.7), so it is not asked for needlessly.
     if (unbuilt >= STEP && unbuilt >= stepOf(target) && !target.canWait()) {
       void this.build(target);
       return;

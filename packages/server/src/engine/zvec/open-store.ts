@@ -1,6 +1,7 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection } from '@zvec/zvec';
 import type { ExactVectors } from './exact-vectors.ts';
+import { IndexedRows } from './indexed-rows.ts';
 import { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
 
@@ -26,6 +27,7 @@ export class OpenStore {
   readonly exact: ExactVectors;
   readonly rows: RowTexts;
   readonly count: RowCount;
+  readonly indexed: IndexedRows;
   readonly #store: ZVecCollection;
   #closing = false;
   #period: Period = { users: 0, empty: undefined };
@@ -44,6 +46,7 @@ export class OpenStore {
     this.exact = parts.exact;
     this.rows = parts.rows;
     this.count = new RowCount(parts.store);
+    this.indexed = new IndexedRows(parts.store);
   }
 
   /** The store for the caller's use. @throws errors.collectionGone */

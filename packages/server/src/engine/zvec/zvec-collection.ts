@@ -22,7 +22,6 @@ import { CollectionMemory } from './collection-memory.ts';
 import { CollectionReader } from './collection-reader.ts';
 import { CollectionWriter } from './collection-writer.ts';
 import type { DiskSpace } from './disk-space.ts';
-import { Glance } from './glance.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
 import { matchingIds } from './matching.ts';
@@ -63,7 +62,6 @@ export class ZvecCollection implements EngineCollection, Buildable {
   readonly #writer: CollectionWriter;
   readonly #reader: CollectionReader;
   readonly #build: CollectionBuild;
-  readonly #built = new Glance(() => this.stats().indexedRows);
   readonly #closing = new AbortController();
   #isDropped = false;
 
@@ -221,7 +219,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   built(): number {
-    return this.#built.value;
+    return this.stats().indexedRows;
   }
 
   bytesPerRow(): number {
