@@ -5,11 +5,15 @@ export type Int64 = number | bigint;
 
 const TWO_32 = 4294967296;
 
-/** Decodes packed `repeated int64`. @throws errors.malformedMessage */
-export function decodeInt64s(bytes: Uint8Array): Int64[] {
+/**
+ * Decodes packed `repeated int64`.
+ * @param most so many of them at most; the rest is not looked at
+ * @throws errors.malformedMessage
+ */
+export function decodeInt64s(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): Int64[] {
   const values: Int64[] = [];
   let at = 0;
-  while (at < bytes.length) {
+  while (at < bytes.length && values.length < most) {
     const start = at;
     while ((bytes[at] as number) >= 0x80) at++;
     // Past the end the loop above stops on undefined: the last value was cut off.

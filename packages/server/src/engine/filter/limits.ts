@@ -8,6 +8,8 @@ export const FILTER_LIMITS = {
   depth: 200,
   /** Items of one list, written out or from a template. */
   listItems: 100_000,
+  /** Bytes of JSON in a request's templates: what SDKs write lists as whose items are not of one kind. */
+  templateJson: 1024 * 1024,
   /** Characters between the first and the last `%` of a pattern: they are searched for in each row. */
   likeInner: 1024,
 } as const;

@@ -1,6 +1,9 @@
 import { ApiError, encodeInt64s, type messages, wire } from '@latchkey/contract';
 import { expect, test } from 'vitest';
+import { compileFilter } from './compile-filter.ts';
+import { FILTER_LIMITS } from './limits.ts';
 import { templatesFromWire } from './templates-from-wire.ts';
+import { SCHEMA } from './test-schema.ts';
 
 const { QueryRequest } = wire.milvus;
 const { TemplateArrayValue, TemplateValue } = wire.schema;
@@ -85,6 +88,41 @@ test('lists nested beyond reason are refused', () => {
   }
   const value = TemplateValue.create({ array_val: array });
   expect(() => templatesFromWire({ x: value })).toThrow('{x} is of an unknown type');
+});
+
+test('no more of a list is read than tells that it is too long', () => {
+  const limit = FILTER_LIMITS.listItems;
+  const most = limit + 1;
+  const many = Array.from({ length: limit + 10 }, (_, at) => at);
+  const doubles = packedDoubles(...many.map((one) => one + 0.5));
+  const lists = {
+    longs: { long_data: { data: encodeInt64s(many) } },
+    doubles: { double_data: { data: doubles } },
+    texts: { string_data: { data: many.map((one) => `${one}`) } },
+  };
+  for (const array_val of Object.values(lists)) {
+    const { list } = sent({ list: { array_val } }) as { list: unknown[] };
+    expect(list).toHaveLength(most);
+    const used = () => compileFilter('d in {list}', SCHEMA, sent({ list: { array_val } }));
+    expect(used).toThrow(`holds more than ${limit} items`);
+  }
+  const half = { long_data: { data: encodeInt64s(many.slice(0, limit / 2)) } };
+  const nested = {
+    array_val: {
+      array_data: { data: [half, half, half].map((one) => TemplateArrayValue.create(one)) },
+    },
+  };
+  const { list } = sent({ list: nested }) as { list: unknown[][] };
+  expect(list.map((one) => one.length)).toEqual([limit / 2, limit / 2 - 2, 0]);
+});
+
+test('more JSON than may be in templates is refused', () => {
+  const text = Buffer.from(`"${'a'.repeat(60_000)}"`);
+  const array_val = { json_data: { data: Array.from({ length: 10 }, () => text) } };
+  expect(Object.keys(sent({ a: { array_val } }))).toEqual(['a']);
+  expect(() => sent({ a: { array_val }, b: { array_val } })).toThrow(
+    'more than 1048576 bytes of JSON, with {b}',
+  );
 });
 
 test('no values at all are none', () => {

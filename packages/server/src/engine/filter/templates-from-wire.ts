@@ -1,5 +1,6 @@
 import { decodeInt64s, errors, type messages } from '@latchkey/contract';
 import { parseDocument } from '../parse-document.ts';
+import { FILTER_LIMITS } from './limits.ts';
 import type { FilterTemplates, TemplateValue, WholeFloat } from './template-values.ts';
 
 type WireValue = messages.proto.schema.TemplateValue.$Properties;
@@ -8,21 +9,32 @@ type WireArray = messages.proto.schema.TemplateArrayValue.$Properties;
 /** Lists within lists that a value may hold. */
 const MAX_DEPTH = 16;
 
+/** What may still be read. */
+interface Room {
+  /** Of the lists of one value. */
+  items: number;
+  /** Of all values. */
+  jsonBytes: number;
+}
+
 /**
- * The values of a request's `expr_template_values`. Throws ApiError 1100 for a value without a type or
- * of bytes.
+ * The values of a request's `expr_template_values`. Of lists one item more is read than a filter may
+ * hold, which refuses it then. Throws ApiError 1100 for a value without a type, or of bytes, and for more JSON than
+ * FILTER_LIMITS.
  */
 export function templatesFromWire(
   values: Readonly<Record<string, WireValue>> | null | undefined,
 ): FilterTemplates {
   const templates: Record<string, TemplateValue> = Object.create(null);
+  const room: Room = { items: 0, jsonBytes: FILTER_LIMITS.templateJson };
   for (const [name, value] of Object.entries(values ?? {})) {
-    templates[name] = templateValue(name, value);
+    room.items = FILTER_LIMITS.listItems + 1;
+    templates[name] = templateValue(name, value, room);
   }
   return templates;
 }
 
-function templateValue(name: string, value: WireValue): TemplateValue {
+function templateValue(name: string, value: WireValue, room: Room): TemplateValue {
   switch (value.val) {
     case 'bool_val':
       return value.bool_val ?? false;
@@ -33,33 +45,49 @@ function templateValue(name: string, value: WireValue): TemplateValue {
     case 'string_val':
       return value.string_val ?? '';
     case 'array_val':
-      return templateArray(name, value.array_val ?? {}, 0);
+      return templateArray(name, value.array_val ?? {}, 0, room);
     default:
       throw unsupported(name);
   }
 }
 
-function templateArray(name: string, array: WireArray, depth: number): readonly TemplateValue[] {
+function templateArray(
+  name: string,
+  array: WireArray,
+  depth: number,
+  room: Room,
+): readonly TemplateValue[] {
   if (depth > MAX_DEPTH) throw unsupported(name);
   switch (array.data) {
     case 'bool_data':
-      return array.bool_data?.data ?? [];
-    case 'long_data':
-      return decodeInt64s(array.long_data?.data ?? new Uint8Array());
+      return taken(array.bool_data?.data, room);
+    case 'long_data': {
+      const integers = decodeInt64s(array.long_data?.data ?? new Uint8Array(), room.items);
+      return taken(integers, room);
+    }
     case 'double_data':
-      return readDoubles(name, array.double_data?.data ?? new Uint8Array());
+      return taken(readDoubles(name, array.double_data?.data ?? new Uint8Array(), room), room);
     case 'string_data':
-      return array.string_data?.data ?? [];
+      return taken(array.string_data?.data, room);
     case 'array_data':
-      return (array.array_data?.data ?? []).map((one: WireArray) =>
-        templateArray(name, one, depth + 1),
+      return taken<WireArray>(array.array_data?.data, room).map((one) =>
+        templateArray(name, one, depth + 1, room),
       );
     case 'json_data':
-      return (array.json_data?.data ?? []).map((one: Uint8Array) => jsonValue(name, one));
+      return taken<Uint8Array>(array.json_data?.data, room).map((one) =>
+        jsonValue(name, one, room),
+      );
     default:
       // An empty list has no type.
       return [];
   }
+}
+
+function taken<T>(items: readonly T[] | null | undefined, room: Room): readonly T[] {
+  if (!items) return [];
+  const some = items.length > room.items ? items.slice(0, room.items) : items;
+  room.items -= some.length;
+  return some;
 }
 
 /** 64-bit integers come as `long` objects, or as numbers where the codec was told so. */
@@ -67,12 +95,11 @@ function integer(value: number | { toString(): string }): TemplateValue {
   return typeof value === 'number' ? value : BigInt(value.toString());
 }
 
-function readDoubles(name: string, bytes: Uint8Array): readonly TemplateValue[] {
+function readDoubles(name: string, bytes: Uint8Array, room: Room): readonly TemplateValue[] {
   if (bytes.length % 8 !== 0) throw unsupported(name);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / 8 }, (_, at) =>
-    floatOf(view.getFloat64(at * 8, true)),
-  );
+  const length = Math.min(bytes.length / 8, room.items);
+  return Array.from({ length }, (_, at) => floatOf(view.getFloat64(at * 8, true)));
 }
 
 /** As a literal `3.0` is no integer. */
@@ -80,7 +107,13 @@ function floatOf(value: number): number | WholeFloat {
   return Number.isSafeInteger(value) ? { float: value } : value;
 }
 
-function jsonValue(name: string, bytes: Uint8Array): TemplateValue {
+function jsonValue(name: string, bytes: Uint8Array, room: Room): TemplateValue {
+  room.jsonBytes -= bytes.length;
+  if (room.jsonBytes < 0) {
+    throw errors.invalidParameter(
+      `the values of expression template variables hold more than ${FILTER_LIMITS.templateJson} bytes of JSON, with {${name}}`,
+    );
+  }
   try {
     return asTemplateValue(parseDocument(new TextDecoder().decode(bytes)), 0);
   } catch {

@@ -1,6 +1,6 @@
 import { ApiError, errors, METHOD_ROWS, type MethodRow, wire } from '@latchkey/contract';
 import { Pace } from '../../kernel/pace.ts';
-import { decodeInSteps, isDecodedInSteps } from './decode-in-steps.ts';
+import { decodeInSteps } from './decode-in-steps.ts';
 import { lengthPrefix } from './length-prefix.ts';
 
 /** A smaller one is decoded at a stroke. */
@@ -48,10 +48,12 @@ function methodCodec(row: MethodRow): MethodCodec {
       }
     },
     decodeInSteps(bytes) {
-      if (bytes.length < LARGE_REQUEST || !isDecodedInSteps(row.name)) return undefined;
-      return decodeInSteps(row.name, bytes, new Pace()).catch((cause: unknown) => {
-        throw asMalformed(cause);
-      });
+      if (bytes.length < LARGE_REQUEST || !request) return undefined;
+      return decodeInSteps({ name: row.name, type: request }, bytes, new Pace()).catch(
+        (cause: unknown) => {
+          throw asMalformed(cause);
+        },
+      );
     },
     encode(message) {
       if (!reply) throw errors.unimplemented(row.name);

@@ -46,7 +46,8 @@ const requests = fc.record({
 });
 
 const encoded = requests.map((request) => InsertRequest.encode(request as never).finish());
-const inSteps = (message: Uint8Array) => decodeInSteps('Insert', message, new Pace());
+const inSteps = (message: Uint8Array) =>
+  decodeInSteps({ name: 'Insert', type: InsertRequest }, message, new Pace());
 
 test('what is decoded in steps is what its class decodes', async () => {
   await fc.assert(
@@ -96,4 +97,64 @@ test('others have their turn while many texts are decoded', async () => {
   clearInterval(count);
   expect(decoded.fields_data[0]?.scalars.string_data.data).toEqual(data);
   expect(turns).toBeGreaterThan(2);
+});
+
+const templateList = fc.letrec<{ list: object }>((tie) => ({
+  list: fc.oneof(
+    { maxDepth: 2 },
+    texts.map((data) => ({ string_data: { data } })),
+    bytes.map((data) => ({ json_data: { data } })),
+    fc.array(fc.boolean()).map((data) => ({ bool_data: { data } })),
+    fc.array(fc.nat()).map((numbers) => ({ long_data: { data: encodeInt64s(numbers) } })),
+    fc.array(tie('list'), { maxLength: 4 }).map((data) => ({ array_data: { data } })),
+  ),
+})).list;
+const templates = fc.dictionary(
+  fc.string(),
+  fc.oneof(
+    fc.string().map((text) => ({ string_val: text })),
+    fc.boolean().map((value) => ({ bool_val: value })),
+    templateList.map((list) => ({ array_val: list })),
+  ),
+);
+const searches = fc.record({
+  collection_name: fc.string(),
+  partition_names: texts,
+  dsl: fc.string(),
+  placeholder_group: fc.uint8Array(),
+  expr_template_values: templates,
+});
+const reads = fc.oneof(
+  templates.map((expr_template_values) => ({ rpc: 'Query', request: { expr_template_values } })),
+  templates.map((expr_template_values) => ({ rpc: 'Delete', request: { expr_template_values } })),
+  searches.map((request) => ({ rpc: 'Search', request })),
+  fc.array(searches, { maxLength: 3 }).map((requests) => ({
+    ...{ rpc: 'HybridSearch', request: { requests, output_fields: ['a'] } },
+  })),
+);
+
+test('reads with many values for a filter are what their classes decode, also one behind the other', async () => {
+  await fc.assert(
+    fc.asyncProperty(reads, fc.boolean(), async ({ rpc, request }, twice) => {
+      const type = wire.milvus[`${rpc}Request` as 'QueryRequest'];
+      const one = type.encode(request as never).finish();
+      const message = twice ? Buffer.concat([one, one]) : one;
+      expect(await decodeInSteps({ name: rpc, type }, message, new Pace())).toEqual(
+        type.decode(message),
+      );
+    }),
+  );
+});
+
+test('any other large request is what its class decodes', async () => {
+  const { ShowCollectionsRequest } = wire.milvus;
+  const collection_names = Array.from({ length: 20_000 }, (_, at) => `collection ${at}`);
+  const message = ShowCollectionsRequest.encode({
+    db_name: 'a',
+    collection_names,
+  } as never).finish();
+  const type = { name: 'ShowCollections', type: ShowCollectionsRequest };
+  expect(await decodeInSteps(type, message, new Pace())).toEqual(
+    ShowCollectionsRequest.decode(message),
+  );
 });

@@ -1,78 +1,37 @@
-import { wire } from '@latchkey/contract';
 import type { Pace } from '../../kernel/pace.ts';
 import { LENGTH_DELIMITED, WireCursor } from '../../kernel/wire-cursor.ts';
+import { LARGE_FIELDS, type LargeField, type MessageType, typeOf } from './large-fields.ts';
 
 /** Bytes that are decoded at a time. */
 const PART = 64 * 1024;
+/** Tags of a map's entry. */
+const [KEY, VALUE] = [(1 << 3) | LENGTH_DELIMITED, (2 << 3) | LENGTH_DELIMITED];
+/** A property as an assignment makes it, whatever its name: `__proto__` too. */
+const PLAIN = { enumerable: true, configurable: true, writable: true };
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-type Message = Record<string, unknown>;
-
-/** A generated class; what is decoded is added to a message that is there. */
-interface MessageType {
-  new (): Message;
-  decode(
-    bytes: Uint8Array,
-    length?: undefined,
-    end?: undefined,
-    depth?: number,
-    to?: Message,
-  ): Message;
-}
-
-/** Fields of a message that hold messages which may be large, by their numbers. */
-type Plan = ReadonlyMap<number, Inner>;
-
-interface Inner {
-  readonly name: string;
-  readonly type: MessageType;
-  readonly isRepeated?: boolean;
-  /** The property that tells which field of several is there. */
-  readonly oneOf?: string;
-  readonly inside: Plan;
-}
-
-const typeOf = (type: unknown) => type as MessageType;
-const leaf = (name: string, type: unknown): Inner => ({
-  ...{ name, type: typeOf(type), oneOf: 'data', inside: new Map() },
-});
-
-const { ArrayArray, FieldData, JSONArray, ScalarField, StringArray } = wire.schema;
-const LISTS: Plan = new Map([
-  [6, leaf('string_data', StringArray)],
-  [8, leaf('array_data', ArrayArray)],
-  [9, leaf('json_data', JSONArray)],
-]);
-const SCALARS: Plan = new Map([
-  [3, { name: 'scalars', type: typeOf(ScalarField), oneOf: 'field', inside: LISTS }],
-]);
-const ROWS: Plan = new Map([
-  [5, { name: 'fields_data', type: typeOf(FieldData), isRepeated: true, inside: SCALARS }],
-]);
-const STEPPED: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['Insert', wire.milvus.InsertRequest],
-  ['Upsert', wire.milvus.UpsertRequest],
-]);
-
-/** Whether a request may hold so many texts that it should be decoded in steps. */
-export function isDecodedInSteps(rpc: string): boolean {
-  return STEPPED.has(rpc);
-}
+type Message = InstanceType<MessageType>;
 
 /**
- * The request of an RPC that inserts rows, as its class decodes it.
+ * The request of an RPC, as its class decodes it: what a large one has many of is decoded in steps.
  * @throws errors.malformedMessage, or what protobufjs throws of a message that does not parse
  */
-export async function decodeInSteps(rpc: string, bytes: Uint8Array, pace: Pace): Promise<object> {
-  const message = new (typeOf(STEPPED.get(rpc)))();
-  await decodeInto(message, bytes, { type: typeOf(STEPPED.get(rpc)), inside: ROWS }, pace);
+export async function decodeInSteps(
+  { name, type }: { readonly name: string; readonly type: object },
+  bytes: Uint8Array,
+  pace: Pace,
+): Promise<object> {
+  const message = new (typeOf(type))();
+  const inside = LARGE_FIELDS.get(name) ?? new Map();
+  await decodeInto(message, bytes, { type: typeOf(type), inside }, pace);
   return message;
 }
 
-/** All that is no planned field is decoded in runs, whose fields are added one after the other. */
+/** All that is no large field is decoded in runs, whose fields are added one after the other. */
 async function decodeInto(
   message: Message,
   bytes: Uint8Array,
-  { type, inside }: Pick<Inner, 'type' | 'inside'>,
+  { type, inside }: Pick<LargeField, 'type' | 'inside'>,
   pace: Pace,
 ): Promise<void> {
   const cursor = new WireCursor(bytes);
@@ -87,7 +46,9 @@ async function decodeInto(
     const inner = (tag & 7) === LENGTH_DELIMITED ? inside.get(tag >>> 3) : undefined;
     if (inner) {
       flush(start);
-      await decodeInto(targetOf(message, inner), cursor.bytes(), inner, pace);
+      if (inner.many === 'map')
+        await decodeEntry(mapOf(message, inner), cursor.bytes(), inner, pace);
+      else await decodeInto(targetOf(message, inner), cursor.bytes(), inner, pace);
       from = cursor.position;
     } else cursor.skip(tag & 7);
     if (cursor.position - from < PART) continue;
@@ -97,10 +58,36 @@ async function decodeInto(
   flush(bytes.length);
 }
 
+/** An entry of a map: a key and a message, of each of which the last counts. */
+async function decodeEntry(
+  map: Message,
+  bytes: Uint8Array,
+  { type, inside }: LargeField,
+  pace: Pace,
+): Promise<void> {
+  const cursor = new WireCursor(bytes);
+  let key = '';
+  let value = new type();
+  while (cursor.position < bytes.length) {
+    const tag = cursor.varint();
+    if (tag === KEY) key = utf8.decode(cursor.bytes());
+    else if (tag === VALUE) {
+      value = new type();
+      await decodeInto(value, cursor.bytes(), { type, inside }, pace);
+    } else cursor.skip(tag & 7);
+  }
+  Object.defineProperty(map, key, { ...PLAIN, value });
+}
+
+function mapOf(message: Message, { name }: LargeField): Message {
+  if (!Object.hasOwn(message, name)) message[name] = {};
+  return message[name] as Message;
+}
+
 /** The message that a field is decoded into: a new one, or the one that it had before. */
-function targetOf(message: Message, { name, type, isRepeated, oneOf }: Inner): Message {
+function targetOf(message: Message, { name, type, many, oneOf }: LargeField): Message {
   if (oneOf !== undefined) message[oneOf] = name;
-  if (!isRepeated) {
+  if (many === undefined) {
     message[name] ??= new type();
     return message[name] as Message;
   }
