@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from './client.ts';
+import { largeReads } from './large-reads.ts';
 import { largeWrites } from './large-writes.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { machine } from './machine.ts';
@@ -69,7 +70,12 @@ async function oneRound(): Promise<void> {
     await client.createCollection('small', 2);
     // What is measured of a search for many vectors is what becomes of them, not the search.
     await client.createCollection('empty', 128);
-    const calls = [...callsOf(server, client), ...(await largeWrites(client))];
+    const reads = await largeReads(client, {
+      of: 'texts',
+      query: () => query(client, 'vectors', 'id >= 0'),
+      rest: (path, body) => post(server, path, body),
+    });
+    const calls = [...callsOf(server, client), ...reads, ...(await largeWrites(client))];
     for (const [call, make] of calls) found.push(await one(server, call, make));
   } finally {
     client.close();
@@ -82,11 +88,6 @@ async function oneRound(): Promise<void> {
 function callsOf(server: ServerProcess, client: Client): [string, () => Promise<unknown>][] {
   const insert = (into: string, from: number, count: number, dim: number, textBytes?: number) =>
     client.insert(into, idsFrom(from, count), numbers(count * dim), textBytes ? { textBytes } : {});
-  const query = (of: string, expr: string) =>
-    client.call('Query', {
-      ...{ collection_name: of, expr, output_fields: ['*'], consistency_level: STRONG },
-      query_params: [{ key: 'limit', value: String(MOST_ROWS) }],
-    });
   const search = (of: string) =>
     client.call('Search', {
       ...requests.search(of, numbers(128), MOST_ROWS, { strong: true }),
@@ -111,11 +112,11 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
     ['gRPC insert, 20,000 × 768', () => insert('long', 0, 20_000, 768)],
     ['gRPC insert, 300,000 texts of 100', () => insert('texts', 0, 300_000, 8, 100)],
     ['gRPC insert, 10,000 texts of 5,000', () => insert('texts', 1_000_000, 10_000, 8, 5000)],
-    ['gRPC query, 16,384 × 128', () => query('vectors', 'id >= 0')],
-    ['gRPC query, 16,384 × 768', () => query('long', 'id >= 0')],
-    ['gRPC query, 10,000 texts of 5,000', () => query('texts', 'id >= 1000000')],
-    ['gRPC query, 16,000 keys', () => query('texts', `id in [${idsFrom(0, 16_000)}]`)],
-    ['gRPC query, 100,000 keys', () => query('texts', `id in [${idsFrom(0, 100_000)}]`)],
+    ['gRPC query, 16,384 × 128', () => query(client, 'vectors', 'id >= 0')],
+    ['gRPC query, 16,384 × 768', () => query(client, 'long', 'id >= 0')],
+    ['gRPC query, 10,000 texts of 5,000', () => query(client, 'texts', 'id >= 1000000')],
+    ['gRPC query, 16,000 keys', () => query(client, 'texts', `id in [${idsFrom(0, 16_000)}]`)],
+    ['gRPC query, 100,000 keys', () => query(client, 'texts', `id in [${idsFrom(0, 100_000)}]`)],
     ['gRPC search, 16,384 × 128', () => search('vectors')],
     ['gRPC query, 100,000 groups', () => countByText('vectors')],
     ['REST insert, 2,000 × 128', () => rest('insert', { ...all, data: rows(1_000_000, 2000) })],
@@ -128,6 +129,13 @@ function callsOf(server: ServerProcess, client: Client): [string, () => Promise<
     ['REST delete, 100,000 keys', () => rest('delete', of('small', { id: idsFrom(0, 100_000) }))],
     ['gRPC delete, 50,000 keys', () => remove('texts', `id in [${idsFrom(0, 50_000)}]`)],
   ];
+}
+
+function query(client: Client, of: string, expr: string): Promise<unknown> {
+  return client.call('Query', {
+    ...{ collection_name: of, expr, output_fields: ['*'], consistency_level: STRONG },
+    query_params: [{ key: 'limit', value: String(MOST_ROWS) }],
+  });
 }
 
 function idsFrom(first: number, count: number): number[] {

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { bytesOf, errors, float32View, type messages, wire } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { TEXT_LIMITS } from '../../engine/text/limits.ts';
+import type { MaybePromise } from '../../kernel/maybe-promise.ts';
+import { Pace } from '../../kernel/pace.ts';
 import { dataTypeName } from '../collections/data-types.ts';
 import { checkVectorNumbers } from './check-vectors.ts';
 import { bytesPerDimension } from './vector-size.ts';
@@ -10,15 +12,21 @@ import { numberFromWire } from './wire-numbers.ts';
 /** Milvus' `quotaAndLimits.limits.nq`. */
 export const MAX_NQ = 16_384;
 
+/** Vectors of so many bytes are checked at a stroke: 1 ms. */
+const FEW_BYTES = 512 * 1024;
+
 type Request = Pick<messages.proto.milvus.SearchRequest.$Properties, 'placeholder_group' | 'nq'>;
 
 /**
  * The vectors that a search is for, each in the encoding of its type; for what a BM25 function makes,
- * texts.
+ * texts. Many are read in steps.
  *
- * @throws errors.unexpected, errors.invalidParameter with Milvus' texts
+ * @throws errors.unexpected, errors.invalidParameter with Milvus' texts, at once or by a promise
  */
-export function placeholderVectors(request: Request, field: FieldSpec): readonly Uint8Array[] {
+export function placeholderVectors(
+  request: Request,
+  field: FieldSpec,
+): MaybePromise<readonly Uint8Array[]> {
   const placeholder = decode(request.placeholder_group ?? new Uint8Array());
   const vectors = placeholder?.values ?? [];
   const nq = vectors.length === 0 ? 0 : numberFromWire(request.nq) || vectors.length;
@@ -38,7 +46,18 @@ export function placeholderVectors(request: Request, field: FieldSpec): readonly
       `vector type must be the same, field ${field.name} - type ${dataTypeName(field.type)}, search info type ${dataTypeName(type)}`,
     );
   }
+  if (vectors.length * (vectors[0]?.length ?? 0) > FEW_BYTES) return inSteps(field, vectors);
   return vectors.map((vector) => checkedVector(field, vector));
+}
+
+async function inSteps(field: FieldSpec, vectors: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const pace = new Pace();
+  const checked: Uint8Array[] = [];
+  for (const vector of vectors) {
+    checked.push(checkedVector(field, vector));
+    if (pace.isOver) await pace.rest();
+  }
+  return checked;
 }
 
 function queryTexts(type: number, texts: readonly Uint8Array[]): readonly Uint8Array[] {

@@ -53,7 +53,7 @@ export async function planSearch(
     ? await vectorsOfKeys(parts, call, target, {
         ...{ field, ids: source.ids, partitions: source.partition_names },
       })
-    : placeholderVectors(source, field);
+    : await placeholderVectors(source, field);
   return {
     ...target,
     field,

@@ -1,6 +1,7 @@
 import { encodeInt64s, errors, type Int64 } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
 import { parseInt64 } from '../../handle/rows/parse-int64.ts';
+import { mappedInSteps } from '../../kernel/mapped-in-steps.ts';
 import type { CollectionRecord } from '../../store/catalog.ts';
 
 /** @throws errors.primaryKeyInvalid */
@@ -11,15 +12,19 @@ export function primaryField({ fields }: CollectionRecord): FieldSpec {
 }
 
 /**
- * A filter for the rows of the given keys, `id in [1,2]`.
+ * A filter for the rows of the given keys, `id in [1,2]`; of many keys it is made in steps.
  * @param ids one key or a list of them
  * @throws errors.primaryKeyInvalid
  */
-export function primaryKeyFilter(collection: CollectionRecord, ids: unknown): string {
+export async function primaryKeyFilter(
+  collection: CollectionRecord,
+  ids: unknown,
+): Promise<string> {
   const field = primaryField(collection);
-  const keys = Array.isArray(ids) ? ids : [ids];
+  const keys: readonly unknown[] = Array.isArray(ids) ? ids : [ids];
   const literal = field.type === DataType.Int64 ? integerLiteral : textLiteral;
-  return `${field.name} in [${keys.map(literal).join(',')}]`;
+  const literals = await mappedInSteps(keys, literal);
+  return `${field.name} in [${literals.join(',')}]`;
 }
 
 /** Keys as the wire's `IDs`. @throws errors.primaryKeyInvalid */

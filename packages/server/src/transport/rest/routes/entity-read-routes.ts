@@ -1,3 +1,4 @@
+import { andThen } from '../../../kernel/maybe-promise.ts';
 import { readConsistency } from '../consistency.ts';
 import { primaryKeyFilter } from '../primary-key-filter.ts';
 import { readSource } from '../read-source.ts';
@@ -20,10 +21,11 @@ export const entityReadRoutes = {
         output_fields: outputFields,
         query_params: queryParams(request, outputFields),
       },
-      () => ({
-        ...readConsistency(request.consistencyLevel),
-        expr_template_values: templateValues(request.exprParams),
-      }),
+      () =>
+        andThen(templateValues(request.exprParams), (expr_template_values) => ({
+          ...readConsistency(request.consistencyLevel),
+          expr_template_values,
+        })),
     );
     return { cost: COST, data: await call.parts.writeRows(reply.fields_data ?? [], call.style) };
   },
@@ -34,9 +36,9 @@ export const entityReadRoutes = {
       ...readSource(request, call),
       output_fields: request.outputFields ?? ALL_FIELDS,
     };
-    const reply = await call.rpc('Query', names, () => ({
+    const reply = await call.rpc('Query', names, async () => ({
       ...readConsistency(request.consistencyLevel),
-      expr: primaryKeyFilter(schema(), request.id),
+      expr: await primaryKeyFilter(schema(), request.id),
     }));
     return { cost: COST, data: await call.parts.writeRows(reply.fields_data ?? [], call.style) };
   },

@@ -37,9 +37,9 @@ export const entityWriteRoutes = {
       throw errors.requiredParameter(missingField('CollectionFilterReq', 'filter'));
     }
     const schema = await call.schemaOf(request.collectionName);
-    const reply = await call.rpc('Delete', target(request, call), () => ({
-      expr: byFilter ? filter : primaryKeyFilter(schema(), id),
-      expr_template_values: templateValues(request.exprParams),
+    const reply = await call.rpc('Delete', target(request, call), async () => ({
+      expr: byFilter ? filter : await primaryKeyFilter(schema(), id),
+      expr_template_values: await templateValues(request.exprParams),
     }));
     return { cost: COST, data: { deleteCount: int64FromWire(reply.delete_cnt) } };
   },

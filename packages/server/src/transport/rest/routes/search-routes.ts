@@ -37,12 +37,14 @@ export const searchRoutes = {
     const reply = await call.rpc('Search', names, () => {
       const score = functionScore(request.functionScore);
       const consistency = readConsistency(request.consistencyLevel);
-      return andThen(searched(request, schema()), (input) => ({
-        ...consistency,
-        ...input,
-        ...(score ? { function_score: score as never } : {}),
-        expr_template_values: templateValues(request.exprParams),
-      }));
+      return andThen(searched(request, schema()), (input) =>
+        andThen(templateValues(request.exprParams), (expr_template_values) => ({
+          ...consistency,
+          ...input,
+          ...(score ? { function_score: score as never } : {}),
+          expr_template_values,
+        })),
+      );
     });
     return found(reply, schema, call);
   },
@@ -70,7 +72,7 @@ async function hybridSearch(request: RestRequest<'entities/hybrid_search'>, call
         dsl_type: wire.common.DslType.BoolExprV1,
         search_params: searchParams({ ...search, searchParams: innerParams(search) }),
         ...(await searched(search, schema())),
-        expr_template_values: templateValues(search.exprParams),
+        expr_template_values: await templateValues(search.exprParams),
       });
     }
     return {
