@@ -1,6 +1,7 @@
 import type { ContainsMode } from './ast.ts';
 import { castConstant, comparable } from './cast-constant.ts';
 import { type Constant, constantTypeName } from './constant.ts';
+import { ConstantList } from './constant-list.ts';
 import { FILTER_LIMITS } from './limits.ts';
 import type { Column, Plan } from './plan.ts';
 import { columnTypeName, dataTypeName } from './type-name.ts';
@@ -34,7 +35,7 @@ export function checkIn(
     throw source.error(`value '${shown}' in list cannot be casted to ${columnTypeName(column)}`);
   });
   if (values.length === 0) return truth(negated);
-  const plan: Plan = { kind: 'in', column, values };
+  const plan: Plan = { kind: 'in', column, values: new ConstantList(values) };
   return predicate(negated ? { kind: 'not', child: plan } : plan);
 }
 

@@ -1,4 +1,5 @@
 import type { Constant } from './constant.ts';
+import { ConstantList } from './constant-list.ts';
 import type { Column, Plan } from './plan.ts';
 
 /** What is true where any of the plans is; of none, nothing. Constants are folded. */
@@ -55,12 +56,12 @@ function mergeEqualities(children: readonly Plan[]): readonly Plan[] {
     if ('kind' in one) return one;
     return one.values.length === 1
       ? one.first
-      : { kind: 'in', column: one.column, values: one.values };
+      : { kind: 'in', column: one.column, values: new ConstantList(one.values) };
   });
 }
 
 function asEquality(plan: Plan): { column: Column; values: readonly Constant[] } | undefined {
-  if (plan.kind === 'in') return plan;
+  if (plan.kind === 'in') return { column: plan.column, values: plan.values.constants };
   if (plan.kind !== 'compare' || plan.op !== '==' || plan.operand.kind !== 'column')
     return undefined;
   const { column } = plan.operand;

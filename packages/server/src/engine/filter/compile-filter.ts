@@ -4,7 +4,9 @@ import { checkFilter } from './check.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
 import { FilterSource } from './filter-source.ts';
 import { parseFilter } from './parser.ts';
+import type { Plan } from './plan.ts';
 import { plannedFilter } from './planned-filter.ts';
+import { isPrimaryKey } from './primary-keys.ts';
 import { readLists } from './read-lists.ts';
 import type { FilterTemplates } from './template-values.ts';
 
@@ -46,5 +48,19 @@ export async function compileFilterInSteps(
   await pace.rest();
   const plan = checkFilter(ast, { fields, templates }, source);
   await pace.rest();
+  await prepareLists(plan);
   return plannedFilter(plan);
+}
+
+/** Makes what long lists are looked up by. */
+async function prepareLists(plan: Plan, within?: Plan): Promise<void> {
+  if (plan.kind === 'and' || plan.kind === 'or') {
+    for (const child of plan.children) await prepareLists(child, plan);
+  } else if (plan.kind === 'not') await prepareLists(plan.child, plan);
+  else if (plan.kind === 'in' && plan.values.length > LONG.items) {
+    const isKey = isPrimaryKey(plan.column);
+    if (isKey) await plan.values.prepareKeys();
+    // Of what is found by its keys alone nobody asks.
+    if (!isKey || within) await plan.values.prepareSet();
+  }
 }

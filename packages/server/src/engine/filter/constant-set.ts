@@ -5,21 +5,28 @@ type Key = boolean | number | bigint | string;
 
 /** Constants to look values up in. Lists among them are compared one by one. */
 export class ConstantSet {
-  readonly #scalars: ReadonlySet<unknown>;
-  readonly #lists: readonly ValuePredicate[];
-  /** Different constants. */
-  readonly size: number;
+  readonly #scalars = new Set<unknown>();
+  readonly #listKeys = new Set<string>();
+  readonly #lists: ValuePredicate[] = [];
 
   constructor(constants: readonly Constant[]) {
-    const scalars = new Set<Key>();
-    const lists = new Map<string, ValuePredicate>();
-    for (const one of constants) {
-      if (one.kind === 'list') lists.set(listKey(one), equalityPredicate(one));
-      else scalars.add(scalarKey(one));
+    for (const one of constants) this.add(one);
+  }
+
+  /** Different constants. */
+  get size(): number {
+    return this.#scalars.size + this.#lists.length;
+  }
+
+  add(constant: Constant): void {
+    if (constant.kind !== 'list') {
+      this.#scalars.add(scalarKey(constant));
+      return;
     }
-    this.#scalars = scalars;
-    this.#lists = [...lists.values()];
-    this.size = scalars.size + this.#lists.length;
+    const key = listKey(constant);
+    if (this.#listKeys.has(key)) return;
+    this.#listKeys.add(key);
+    this.#lists.push(equalityPredicate(constant));
   }
 
   has(value: unknown): boolean {

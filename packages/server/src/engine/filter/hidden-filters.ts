@@ -3,6 +3,7 @@ import type { FieldSpec } from '../spec.ts';
 import type { ComparisonOp } from './ast.ts';
 import { anyOf } from './combine-plans.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
+import { ConstantList } from './constant-list.ts';
 import type { Column, Plan } from './plan.ts';
 import { plannedFilter } from './planned-filter.ts';
 
@@ -15,7 +16,8 @@ export function inPartitions(ids: readonly number[], defaultId: number): Compile
   const others = ids.filter((id) => id !== defaultId);
   const values = others.map((id) => ({ kind: 'int', value: BigInt(id) }) as const);
   const plans: Plan[] = [];
-  if (values.length > 0) plans.push({ kind: 'in', column: columnOf(PARTITION), values });
+  if (values.length > 0)
+    plans.push({ kind: 'in', column: columnOf(PARTITION), values: new ConstantList(values) });
   if (others.length < ids.length) plans.push({ kind: 'is-null', column: columnOf(PARTITION) });
   return plannedFilter(anyOf(plans));
 }

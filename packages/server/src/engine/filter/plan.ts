@@ -3,6 +3,7 @@ import type { Analyzer } from '../text/analyzer.ts';
 import type { Token } from '../text/token.ts';
 import type { ComparisonOp, ContainsMode } from './ast.ts';
 import type { Constant } from './constant.ts';
+import type { ConstantList } from './constant-list.ts';
 
 /**
  * What a filter reads of a row.
@@ -75,7 +76,7 @@ export type Plan =
       readonly right: Column;
     }
   /** Never empty. */
-  | { readonly kind: 'in'; readonly column: Column; readonly values: readonly Constant[] }
+  | { readonly kind: 'in'; readonly column: Column; readonly values: ConstantList }
   | { readonly kind: 'like'; readonly column: Column; readonly pattern: string }
   | { readonly kind: 'is-null'; readonly column: Column }
   | { readonly kind: 'exists'; readonly column: Column }

@@ -1,5 +1,5 @@
 import type { PrimaryKey } from './compiled-filter.ts';
-import { type Constant, narrowInteger } from './constant.ts';
+import { ConstantList } from './constant-list.ts';
 import type { Column, Plan } from './plan.ts';
 
 /**
@@ -11,11 +11,11 @@ export function primaryKeysOf(plan: Plan): readonly PrimaryKey[] | undefined {
     case 'constant':
       return plan.value ? undefined : [];
     case 'in':
-      return isPrimaryKey(plan.column) ? keys(plan.values) : undefined;
+      return isPrimaryKey(plan.column) ? plan.values.keys : undefined;
     case 'compare': {
       const { operand, op, constant } = plan;
       const equality = op === '==' && operand.kind === 'column' && isPrimaryKey(operand.column);
-      return equality ? keys([constant]) : undefined;
+      return equality ? new ConstantList([constant]).keys : undefined;
     }
     default:
       return undefined;
@@ -33,15 +33,7 @@ export function candidateKeysOf(plan: Plan): readonly PrimaryKey[] | undefined {
   return fewest;
 }
 
-function isPrimaryKey({ kind, field }: Column): boolean {
+/** Whether a column holds the primary key. */
+export function isPrimaryKey({ kind, field }: Column): boolean {
   return kind === 'field' && field.primaryKey;
-}
-
-function keys(values: readonly Constant[]): readonly PrimaryKey[] {
-  const found = new Set<PrimaryKey>();
-  for (const value of values) {
-    if (value.kind === 'int') found.add(narrowInteger(value.value));
-    else if (value.kind === 'string') found.add(value.value);
-  }
-  return [...found];
 }

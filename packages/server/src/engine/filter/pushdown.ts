@@ -47,7 +47,7 @@ function push(plan: Plan, wanted: boolean, column: ColumnName): Pushed | undefin
         ? pushComparison(plan.operand.column, plan.op, plan.constant, wanted, column)
         : undefined;
     case 'in':
-      return pushIn(plan.column, plan.values, wanted, column);
+      return pushIn(plan.column, plan.values.constants, wanted, column);
     case 'like':
       return wanted ? pushLike(plan.column, plan.pattern, column) : undefined;
     case 'is-null': {

@@ -70,7 +70,7 @@ async function selectIds(
   let wanted = ids;
   for (let tries = 1; wanted.length > 0; tries++) {
     const request = { filter: idFilter(wanted), topk: wanted.length, outputFields };
-    const { result, ids: rewritten } = await view.rewritten.during(() => view.store.query(request));
+    const { result, ids: rewritten } = await view.rewritten.during(() => view.read(request));
     found.push(...result);
     const given = new Set(result.map(({ id }) => id));
     const isCut = result.length === wanted.length && given.size < result.length;

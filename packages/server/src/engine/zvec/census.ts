@@ -29,7 +29,13 @@ export function takeCensus<Unused>(
   return open.use(async (store) => {
     let met = 0;
     const page = column === COLUMN.row ? ROW_PAGE : PAGE;
-    for await (const docs of pages({ store, count: open.count, output: [column], signal, page })) {
+    for await (const docs of pages({
+      read: open.read,
+      count: open.count,
+      output: [column],
+      signal,
+      page,
+    })) {
       for (const doc of docs) census.meet(doc.fields[column] as string);
       met += docs.length;
     }

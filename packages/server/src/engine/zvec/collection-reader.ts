@@ -139,6 +139,7 @@ export class CollectionReader {
     const { layout } = memory;
     return {
       store,
+      read: open.read,
       count: open.count,
       exact: open.exact,
       rows: open.rows,

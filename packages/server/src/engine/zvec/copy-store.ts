@@ -109,19 +109,18 @@ interface Target {
 
 /** Puts all entities of a store into another one, whose indexes differ. */
 export function copyStore(from: OpenStore, target: Target): Promise<void> {
-  return from.use((store) => copyAll(store, from, target));
+  return from.use(() => copyAll(from, target));
 }
 
 async function copyAll(
-  store: ZVecCollection,
-  { count, exact, rows }: OpenStore,
+  { read, count, exact, rows }: OpenStore,
   { to, shape, buildThreads }: Target,
 ): Promise<void> {
   const unsealed = new UnsealedBytes();
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const bytesPerRow = vectors.reduce((sum, field) => sum + bytesPerVector(field), 0);
   const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
-  for await (const docs of pages({ store, count, rows, page })) {
+  for await (const docs of pages({ read, count, rows, page })) {
     const rebuilt = await docRebuilder(shape, exact, docs);
     await writeDocs(to, { rows: docs.length, bytesPerRow }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),

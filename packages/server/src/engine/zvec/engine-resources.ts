@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { BuildTurns } from './build-turns.ts';
 import { MemoryBudget } from './mirror/memory-budget.ts';
+import { ReadTurns } from './read-turns.ts';
 import { WriteBudget } from './write-budget.ts';
 
 /** Of copies of vectors and scalars that searches go by, and graphs over them. */
@@ -11,11 +12,12 @@ export interface EngineResources {
   readonly builds: BuildTurns;
   /** For what is kept in memory beside the stores. */
   readonly memory: MemoryBudget;
+  readonly reads: ReadTurns;
   /** For rows that were acknowledged and are not stored yet. */
   readonly writes: WriteBudget;
 }
 
 export function createEngineResources(clock: Clock): EngineResources {
   const memory = new MemoryBudget(MEMORY_BYTES, clock);
-  return { builds: new BuildTurns(), memory, writes: new WriteBudget() };
+  return { builds: new BuildTurns(), memory, reads: new ReadTurns(), writes: new WriteBudget() };
 }

@@ -32,11 +32,11 @@ class FailingDir extends CollectionDir {
 
 function open(dir: CollectionDir): Promise<ZvecCollection> {
   const log = createLog('silent');
-  const { builds, memory, writes } = createEngineResources(systemClock);
+  const { builds, memory, reads, writes } = createEngineResources(systemClock);
   return ZvecCollection.open(
     {
       ...{ dir, builder: new IndexBuilder(log, builds), space: new DiskSpace(root), log },
-      ...{ budget: writes, memory, clock: systemClock, buildThreads: 1, sync: false },
+      ...{ budget: writes, memory, reads, clock: systemClock, buildThreads: 1, sync: false },
     },
     spec(),
   );

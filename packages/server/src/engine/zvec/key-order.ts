@@ -88,7 +88,7 @@ interface Sample {
 async function keysOf(view: StoreView, { filter, topk, whole, to }: Sample) {
   const output = keyColumns(view);
   const { result, ids } = await view.rewritten.during(() =>
-    view.store.query({ ...(filter === '' ? {} : { filter }), topk, outputFields: output }),
+    view.read({ ...(filter === '' ? {} : { filter }), topk, outputFields: output }),
   );
   const keys = result.map((doc) => keyOf(view, doc));
   if (result.length === topk || ids.size === 0) return { keys, full: result.length === topk };

@@ -155,9 +155,9 @@ export async function visitMatching(
     const output = check ? withRow(view, request.output, filter) : request.output;
     const find = (missing: readonly string[]) => matchingById(view, missing, { filter, output });
     const again = { rewritten: view.rewritten, find };
-    const { store, count, rows } = view;
-    const read = { store, count, rows, filter: pushdown.filter, output, signal, again };
-    for await (const docs of pages(read)) {
+    const { read, count, rows } = view;
+    const asked = { read, count, rows, filter: pushdown.filter, output, signal, again };
+    for await (const docs of pages(asked)) {
       if (!(await visit(check ? await filteredInSteps(docs, check) : docs))) return;
     }
   });

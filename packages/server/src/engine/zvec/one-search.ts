@@ -122,7 +122,7 @@ async function send(
   const candidates = thorough ? 2 * limit : limit;
   const params = exact ? exactParams(index) : graphParams(index, one.effort, candidates);
   const asked = row ? withRow(view, output, one.filter) : output;
-  const docs = await view.store.query({
+  const docs = await view.read({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, one.bytes),
     topk: limit,

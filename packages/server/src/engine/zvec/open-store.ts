@@ -1,7 +1,8 @@
 import { errors } from '@latchkey/contract';
-import type { ZVecCollection } from '@zvec/zvec';
+import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
 import type { ExactVectors } from './exact-vectors.ts';
 import { IndexedRows } from './indexed-rows.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
 
@@ -10,6 +11,14 @@ export interface Lease {
   readonly store: ZVecCollection;
   release(): void;
 }
+
+/** What a store is asked for. */
+export type StoreQuery = Parameters<ZVecCollection['query']>[0];
+
+/** What a column of a document costs beside the document. */
+const COLUMN_SHARE = 0.5;
+/** Columns, where all are asked for. */
+const ALL_COLUMNS = 6;
 
 /** Who came in during some time. */
 interface Period {
@@ -29,6 +38,7 @@ export class OpenStore {
   readonly count: RowCount;
   readonly indexed: IndexedRows;
   readonly #store: ZVecCollection;
+  readonly #turns: ReadTurns;
   #closing = false;
   #period: Period = { users: 0, empty: undefined };
   /** Resolves when everyone of the periods before is gone. */
@@ -38,11 +48,12 @@ export class OpenStore {
   constructor(
     id: number,
     path: string,
-    parts: { store: ZVecCollection; exact: ExactVectors; rows: RowTexts },
+    parts: { store: ZVecCollection; exact: ExactVectors; rows: RowTexts; reads: ReadTurns },
   ) {
     this.#id = id;
     this.path = path;
     this.#store = parts.store;
+    this.#turns = parts.reads;
     this.exact = parts.exact;
     this.rows = parts.rows;
     this.count = new RowCount(parts.store);
@@ -60,6 +71,13 @@ export class OpenStore {
     };
     return { store: this.#store, release };
   }
+
+  /** What the store finds, in the hands of one who has acquired it. Large answers take turns. */
+  readonly read = (query: StoreQuery): Promise<ZVecDoc[]> => {
+    const columns = query.outputFields?.length ?? ALL_COLUMNS;
+    const documents = (query.topk ?? 0) * (1 + COLUMN_SHARE * columns);
+    return this.#turns.run(documents, () => this.#store.query(query));
+  };
 
   async use<T>(work: (store: ZVecCollection) => T | Promise<T>): Promise<T> {
     const { store, release } = this.acquire();

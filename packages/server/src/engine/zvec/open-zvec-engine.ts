@@ -16,6 +16,7 @@ import { giveStoreThreads } from './give-store-threads.ts';
 import { IndexBuilder } from './index-builder.ts';
 import { KeySource } from './key-source.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { storeSchema } from './schema.ts';
 import { storedSpec } from './stored-spec.ts';
 import type { WriteBudget } from './write-budget.ts';
@@ -59,6 +60,7 @@ class ZvecEngine implements Engine {
   readonly #builder: IndexBuilder;
   readonly #space: DiskSpace;
   readonly #memory: MemoryBudget;
+  readonly #reads: ReadTurns;
   readonly #writes: WriteBudget;
   readonly #collections = new Map<number, ZvecCollection>();
   readonly #damaged = new Set<number>();
@@ -69,8 +71,9 @@ class ZvecEngine implements Engine {
     this.#parts = parts;
     this.#keys = keys;
     this.#space = new DiskSpace(parts.dir);
-    const { builds, memory, writes } = parts.resources ?? createEngineResources(parts.clock);
+    const { builds, memory, reads, writes } = parts.resources ?? createEngineResources(parts.clock);
     this.#memory = memory;
+    this.#reads = reads;
     this.#writes = writes;
     this.#builder = new IndexBuilder(parts.log, builds);
   }
@@ -149,7 +152,7 @@ class ZvecEngine implements Engine {
     const sync = this.#parts.durability === 'sync';
     const { clock, log } = this.#parts;
     const shared = { builder: this.#builder, space: this.#space, clock, log };
-    const budgets = { memory: this.#memory, budget: this.#writes };
+    const budgets = { memory: this.#memory, reads: this.#reads, budget: this.#writes };
     const parts = { ...shared, ...budgets, dir, buildThreads, sync };
     const collection = await ZvecCollection.open(parts, spec);
     if (!this.#isClosed) return collection;

@@ -28,11 +28,11 @@ test('a collection that is emptied while its index is built owes the disk nothin
   const root = await mkdtemp(join(tmpdir(), 'latchkey-owed-'));
   const space = new CountedSpace(root);
   const log = createLog('silent');
-  const { builds, memory, writes } = createEngineResources(systemClock);
+  const { builds, memory, reads, writes } = createEngineResources(systemClock);
   const collection = await ZvecCollection.open(
     {
       ...{ dir: new CollectionDir(root, 7), builder: new IndexBuilder(log, builds), space, log },
-      ...{ budget: writes, memory, clock: systemClock, buildThreads: 1, sync: false },
+      ...{ budget: writes, memory, reads, clock: systemClock, buildThreads: 1, sync: false },
     },
     spec(),
   );

@@ -1,7 +1,8 @@
 import { errors } from '@latchkey/contract';
-import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
+import type { ZVecDoc } from '@zvec/zvec';
 import { COLUMN } from './columns.ts';
 import { BUCKETS, bucketOf } from './doc-id.ts';
+import type { StoreQuery } from './open-store.ts';
 import type { Rewritten } from './rewritten.ts';
 import type { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
@@ -12,7 +13,7 @@ const USUAL_PAGE = 2000;
 const STORE_LIMIT = 100_000;
 
 export interface PageRequest {
-  readonly store: ZVecCollection;
+  readonly read: (query: StoreQuery) => Promise<ZVecDoc[]>;
   readonly count: RowCount;
   /** Where long texts of rows are; unset: the column `row` is given as it stands. */
   readonly rows?: RowTexts;
@@ -45,7 +46,7 @@ export function pages(request: PageRequest): AsyncGenerator<ZVecDoc[]> {
   const plan = { rows: count.rows, filter, page };
   return pagesOf(plan, async (narrower, topk, buckets) => {
     const { again } = request;
-    const ask = () => read(request, narrower, topk);
+    const ask = () => docsOf(request, narrower, topk);
     if (!again) return pageOf(await ask(), topk);
     const { result, ids } = await again.rewritten.during(ask);
     const whole = pageOf(result, topk);
@@ -107,14 +108,14 @@ function inBuckets(filter: string | undefined, from: number, to: number): string
   return filter === undefined ? range : `(${filter}) and ${range}`;
 }
 
-async function read(
+async function docsOf(
   request: PageRequest,
   filter: string | undefined,
   topk: number,
 ): Promise<ZVecDoc[]> {
-  const { store, rows, output, signal } = request;
+  const { read, rows, output, signal } = request;
   if (signal?.aborted) throw errors.cancelled();
-  const docs = await store.query({
+  const docs = await read({
     ...(filter === undefined ? {} : { filter }),
     ...(output ? { outputFields: [...output] } : {}),
     topk,

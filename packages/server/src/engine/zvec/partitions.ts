@@ -28,8 +28,8 @@ export async function strayIds(
   const [, ...others] = partitions.map(({ id }) => id);
   const gone = others.length > 0 ? ` and ${name} not in (${others})` : '';
   const ids: string[] = [];
-  const { store, count } = view;
-  const request = { store, count, filter: `${name} is not null${gone}`, output: [] };
+  const { read, count } = view;
+  const request = { read, count, filter: `${name} is not null${gone}`, output: [] };
   for await (const docs of pages(request)) for (const doc of docs) ids.push(doc.id);
   return ids;
 }

@@ -152,7 +152,7 @@ async function first(
 ): Promise<ZVecDoc[]> {
   const outputFields = [...output];
   const { result, ids } = await view.rewritten.during(() =>
-    view.store.query({
+    view.read({
       ...(filter === undefined ? {} : { filter }),
       ...{ topk, outputFields },
     }),

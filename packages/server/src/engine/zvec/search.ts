@@ -69,7 +69,7 @@ export async function simpleSearch(view: StoreView, query: SearchQuery): Promise
   if (comparesWithAll(index, query.effort, limit)) return undefined;
   const params = graphParams(index, query.effort, limit);
   const before = view.writes();
-  const docs = await view.store.query({
+  const docs = await view.read({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, bytes),
     topk: limit,

@@ -7,6 +7,7 @@ import type { DiskSpace } from './disk-space.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import type { Journal } from './journal.ts';
 import { OpenStore } from './open-store.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { RowTexts } from './row-texts.ts';
 import { indexesOf, storeSchema, type VectorIndex, vectorIndexOf } from './schema.ts';
 import { treeSize } from './sync-tree.ts';
@@ -16,6 +17,7 @@ interface Parts {
   readonly dir: CollectionDir;
   readonly journal: Journal;
   readonly space: DiskSpace;
+  readonly reads: ReadTurns;
   /** Threads of an index build. */
   readonly buildThreads: number;
 }
@@ -26,6 +28,7 @@ export class StoreHolder {
   readonly #dir: CollectionDir;
   readonly #journal: Journal;
   readonly #space: DiskSpace;
+  readonly #reads: ReadTurns;
   readonly #buildThreads: number;
   #open: OpenStore | undefined;
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
@@ -36,6 +39,7 @@ export class StoreHolder {
   /** @param id of the collection */
   constructor(id: number, parts: Parts) {
     this.#id = id;
+    this.#reads = parts.reads;
     this.#buildThreads = parts.buildThreads;
     this.#dir = parts.dir;
     this.#journal = parts.journal;
@@ -130,7 +134,9 @@ export class StoreHolder {
 
   #take(spec: CollectionSpec, store: ZVecCollection, path: string): OpenStore {
     const exact = new ExactVectors(path, spec.fields);
-    this.#open = new OpenStore(this.#id, path, { store, exact, rows: new RowTexts(path) });
+    this.#open = new OpenStore(this.#id, path, {
+      ...{ store, exact, rows: new RowTexts(path), reads: this.#reads },
+    });
     this.#indexes = indexesOf(spec, store);
     this.#columns = new Set(store.schema.fields().map(({ name }) => name));
     return this.#open;

@@ -1,7 +1,8 @@
-import type { ZVecCollection } from '@zvec/zvec';
+import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import type { ExactVectors } from './exact-vectors.ts';
 import type { Mirror, MirrorSource } from './mirror/mirror.ts';
+import type { StoreQuery } from './open-store.ts';
 import type { Rewritten } from './rewritten.ts';
 import type { RowCount } from './row-count.ts';
 import type { RowTexts } from './row-texts.ts';
@@ -12,6 +13,8 @@ import type { Texts } from './texts.ts';
 /** An open collection of the store with what it takes to read it. */
 export interface StoreView {
   readonly store: ZVecCollection;
+  /** See `OpenStore.read`. */
+  read(query: StoreQuery): Promise<ZVecDoc[]>;
   readonly count: RowCount;
   /** Its vectors as they came. */
   readonly exact: ExactVectors;

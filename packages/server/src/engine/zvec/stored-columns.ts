@@ -14,9 +14,16 @@ export async function* storedColumns(
   output: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<readonly ZVecDoc[]> {
-  const { store, release } = open.acquire();
+  const { release } = open.acquire();
   try {
-    yield* pages({ store, count: open.count, rows: open.rows, output, signal, page: PAGE });
+    yield* pages({
+      read: open.read,
+      count: open.count,
+      rows: open.rows,
+      output,
+      signal,
+      page: PAGE,
+    });
   } finally {
     release();
   }

@@ -28,6 +28,7 @@ import { matchingIds } from './matching.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
 import type { OpenStore } from './open-store.ts';
 import { strayIds } from './partitions.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { replay } from './replay.ts';
 import { storeSchema } from './schema.ts';
 import { lacksColumns, suitsIndexes } from './schema-fit.ts';
@@ -44,6 +45,7 @@ interface Parts {
   readonly budget: WriteBudget;
   readonly clock: Clock;
   readonly log: Log;
+  readonly reads: ReadTurns;
   /** Threads of an index build. */
   readonly buildThreads: number;
   /** For what is kept in memory beside the store. */

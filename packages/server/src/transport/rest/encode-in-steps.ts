@@ -5,16 +5,22 @@ import { type FieldReply, fieldPieces } from '../grpc/field-pieces.ts';
 import { isLargeReply } from '../grpc/large-reply.ts';
 import { MessagePieces } from '../grpc/message-pieces.ts';
 
-/** What may be long of a request: the columns of an insert, and the vectors of searches. */
+/** What may be long of a request: the columns of an insert, the vectors of searches, and lists for filters. */
 export interface LongParts {
+  readonly expr_template_values?: Templates;
   readonly fields_data?: readonly FieldReply[];
   readonly placeholder_group?: Uint8Array;
   /** Of a hybrid search. */
   readonly requests?: readonly Searched[];
 }
 
-interface Searched {
+/** By the names of variables. */
+export type Templates = Readonly<Record<string, { readonly array_val?: unknown }>>;
+
+/** The same of a search. */
+export interface Searched {
   readonly placeholder_group?: Uint8Array;
+  readonly expr_template_values?: Templates;
 }
 
 interface Encoder {

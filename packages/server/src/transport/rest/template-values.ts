@@ -1,4 +1,4 @@
-import { bytesOf, errors, type messages } from '@latchkey/contract';
+import { bytesOf, errors, type messages, wire } from '@latchkey/contract';
 import { int64sInSteps } from '../../handle/rows/int64s-in-steps.ts';
 import { parseInt64 } from '../../handle/rows/parse-int64.ts';
 import { jsonText } from '../../kernel/json-text.ts';
@@ -16,7 +16,8 @@ type Kind = 'boolean' | 'text' | 'integer' | 'number' | 'list' | 'json';
 
 /**
  * The values of a filter's variables as the wire has them: a whole number is an integer, any other a
- * double; a list is of one kind, and of JSON texts where its items are not. Lists are made in steps.
+ * double; a list is of one kind, and of JSON texts where its items are not. Lists are made in steps, and are
+ * messages as a codec gives them.
  * @throws errors.invalidParameter, by the promise
  */
 export function templateValues(
@@ -29,7 +30,7 @@ async function allOf(params: Readonly<Record<string, unknown>>): Promise<Templat
   const entries: [string, TemplateValue][] = [];
   for (const [name, value] of Object.entries(params)) {
     const array = Array.isArray(value);
-    entries.push([name, array ? { array_val: (await list(value)) as never } : single(name, value)]);
+    entries.push([name, array ? await listValue(value) : single(name, value)]);
   }
   return Object.fromEntries(entries) as TemplateValues;
 }
@@ -45,7 +46,15 @@ function single(name: string, value: unknown): TemplateValue {
   );
 }
 
-async function list(items: readonly unknown[]): Promise<TemplateArray> {
+async function listValue(items: readonly unknown[]): Promise<TemplateValue> {
+  return wire.schema.TemplateValue.create({ array_val: await list(items) });
+}
+
+async function list(items: readonly unknown[]) {
+  return wire.schema.TemplateArrayValue.create(await listOf(items));
+}
+
+async function listOf(items: readonly unknown[]): Promise<TemplateArray> {
   switch (await kindOf(items)) {
     case 'boolean':
       return { bool_data: { data: items as boolean[] } };

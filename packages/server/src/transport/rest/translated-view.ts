@@ -1,7 +1,13 @@
 import { andThen, type MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { wireRequestView } from '../grpc/wire-request-view.ts';
-import { encodeInSteps, isLargeRequest, type LongParts } from './encode-in-steps.ts';
+import {
+  encodeInSteps,
+  isLargeRequest,
+  type LongParts,
+  type Searched,
+  type Templates,
+} from './encode-in-steps.ts';
 
 export interface RequestCodec {
   encode(message: object): { finish(): Uint8Array };
@@ -41,20 +47,35 @@ export function translatedView(
 }
 
 /** They come out of the codec as they go in, so they are spared the way through it. */
-function withoutLongParts({ fields_data, placeholder_group, requests, ...others }: LongParts) {
-  if (!requests) return others;
-  return { ...others, requests: requests.map(({ placeholder_group: _long, ...search }) => search) };
+function withoutLongParts({ fields_data, requests, ...others }: LongParts) {
+  const rest = withoutSearched(others);
+  return requests ? { ...rest, requests: requests.map(withoutSearched) } : rest;
 }
 
-function withLongParts(message: object, { fields_data, placeholder_group, requests }: LongParts) {
+function withoutSearched({ placeholder_group, expr_template_values, ...others }: Searched) {
+  if (!expr_template_values) return others;
+  return { ...others, expr_template_values: templates(expr_template_values, false) };
+}
+
+function withLongParts(message: object, { fields_data, requests, ...others }: LongParts) {
   const searches = (message as LongParts).requests ?? [];
-  for (const [at, search] of searches.entries()) {
-    Object.assign(search, pick(requests?.[at]?.placeholder_group));
-  }
+  for (const [at, search] of searches.entries()) addSearched(search, requests?.[at] ?? {});
   if (fields_data) Object.assign(message, { fields_data });
-  return Object.assign(message, pick(placeholder_group));
+  return addSearched(message, others);
 }
 
-function pick(placeholder_group: Uint8Array | undefined): LongParts {
-  return placeholder_group ? { placeholder_group } : {};
+function addSearched(message: Searched, { placeholder_group, expr_template_values }: Searched) {
+  if (placeholder_group) Object.assign(message, { placeholder_group });
+  if (expr_template_values) {
+    const lists = templates(expr_template_values, true);
+    const others = message.expr_template_values ?? {};
+    Object.assign(message, { expr_template_values: { ...others, ...lists } });
+  }
+  return message;
+}
+
+/** Those that are lists, or all others. */
+function templates(all: Templates, areLists: boolean): Templates {
+  const some = Object.entries(all).filter(([, { array_val }]) => (array_val != null) === areLists);
+  return Object.fromEntries(some);
 }

@@ -100,6 +100,38 @@ test('variables and keys of a filter keep their digits', async () => {
   expect(found.body.data).toHaveLength(2);
 });
 
+test.each([
+  { filter: 'id in {a}', list: [2, 'BIG'] },
+  { filter: 'long in {a}', list: ['BIG', -1] },
+  { filter: 'real in {a}', list: [0.1, 7] },
+  { filter: 'name in {a}', list: [ROW.name, 'other'] },
+  { filter: 'flag in {a}', list: [true] },
+  { filter: 'id > 0 and not (name in {a})', list: ['other'] },
+  { filter: 'json_contains_any(doc["a"], {a})', list: [1, 'text', false] },
+  { filter: 'json_contains(doc["lists"], {a})', list: [1, [2, 3]] },
+  { filter: 'array_contains_all(tags, {a})', list: [2, 1] },
+])('$filter means with a variable what it means with a list', async ({ filter, list }) => {
+  const doc = { a: [1], lists: [[1, [2, 3]]] };
+  await rig.post('entities/upsert', { collectionName: 'c', data: [{ id: 4, ...ROW, doc }] });
+  const query = async (body: object) => {
+    const reply = await rig.post('entities/query', withBig({ collectionName: 'c', ...body }));
+    expect(reply.body.code).toBe(0);
+    return reply.body.data;
+  };
+  const found = await query({ filter, exprParams: { a: list, unused: 1 } });
+  expect(found).toEqual(await query({ filter: filter.replace('{a}', withBig(list)) }));
+  expect(found.length).toBeGreaterThan(0);
+  if (!filter.includes(' in ')) return;
+  // So many that they are read in steps.
+  const more = Array.from({ length: 6000 }, (_, at) => list[at % list.length]);
+  expect(await query({ filter, exprParams: { a: more } })).toEqual(found);
+});
+
+test('a delete takes a variable that is a list', async () => {
+  const request = { collectionName: 'c', filter: 'id in {a}', exprParams: { a: [4, 5] } };
+  expect((await rig.post('entities/delete', request)).body.data).toEqual({ deleteCount: 1 });
+});
+
 test('a query takes filter, variables, fields and limits, and counts', async () => {
   const query = (more: object) => rig.post('entities/query', { collectionName: 'c', ...more });
   const some = await query({

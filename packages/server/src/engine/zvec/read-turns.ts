@@ -1,0 +1,51 @@
+/** Documents that come at the same time at most: 15 ms. */
+const MOST = 12_000;
+/** So few wait for nobody. */
+const FEW = 200;
+
+interface Waiting {
+  readonly documents: number;
+  start(): void;
+}
+
+/**
+ * Divides the event loop among large answers of stores. The threads of a process hand over all that they have found in one turn
+ * of it, and each document becomes an object there (1 µs and more, zvec 0.7): 16 answers of 10,000 kept it for 340 ms.
+ */
+export class ReadTurns {
+  #taken = 0;
+  readonly #waiting: Waiting[] = [];
+
+  /** @param documents that may be found, as if they had no columns */
+  run<T>(documents: number, read: () => Promise<T>): Promise<T> {
+    return documents <= FEW ? read() : this.#runInTurn(documents, read);
+  }
+
+  async #runInTurn<T>(documents: number, read: () => Promise<T>): Promise<T> {
+    if (this.#waiting.length > 0 || !this.#fits(documents)) await this.#turn(documents);
+    else this.#taken += documents;
+    try {
+      return await read();
+    } finally {
+      this.#leave(documents);
+    }
+  }
+
+  #turn(documents: number): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push({ documents, start: resolve }));
+  }
+
+  #leave(documents: number): void {
+    this.#taken -= documents;
+    for (let next = this.#waiting[0]; next && this.#fits(next.documents); [next] = this.#waiting) {
+      this.#taken += next.documents;
+      next.start();
+      this.#waiting.shift();
+    }
+  }
+
+  /** What is too large for all that there is comes alone. */
+  #fits(documents: number): boolean {
+    return this.#taken === 0 || this.#taken + documents <= MOST;
+  }
+}
