@@ -17,7 +17,7 @@ const MAX_BYTES_AT_ONCE = 4_000_000;
 /** Entities that are read by their keys before others get their turn. */
 const GET_AT_ONCE = 2000;
 /** Entities that are taken by the order of their keys at a time. */
-const KEYS_AT_ONCE = { least: 500, most: 4000 };
+const KEYS_AT_ONCE = { least: 500, most: 2000 };
 /** How much more it costs to take an entity by the order of the keys than to meet it in a scan. */
 const COST_OF_ORDER = 6;
 

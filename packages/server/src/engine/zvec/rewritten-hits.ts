@@ -28,6 +28,7 @@ interface Search {
 export async function nearestOfRewritten(search: Search): Promise<ZVecDoc[]> {
   const { rewritten, metric, limit, find } = search;
   const { result: docs, ids } = await rewritten.during(() => find(search.filter, limit));
+  if (ids.size === 0) return docs;
   let missing = without(ids, docs);
   if (missing.length === 0) return docs;
   const best = new NearestDocs(metric, limit);
