@@ -18,7 +18,7 @@ test('pieces are all rows in order, none empty, and not larger than what was ask
         [104, { kind: 'sparse', rows: all.map(() => new Uint8Array(24)) }],
       ]);
       const rows: Rows = { keys: all.map((_, at) => at), columns };
-      const sizeOf = (length: number) => 3 * 24 + 8 + length + 19 + 16 + 24;
+      const sizeOf = (length: number) => 3 * 24 + 8 + length + (19 + 3 * 8) + 16 + 24;
       let next = 0;
       for (const { start, end } of rowPieces(rows, BYTES)) {
         expect(start).toBe(next);

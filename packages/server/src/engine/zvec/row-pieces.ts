@@ -4,6 +4,8 @@ import type { RowRange } from './rows-codec.ts';
 const NUMBER = 8;
 /** What a value counts for beside its bytes: to write small ones takes as long as some more. */
 const VALUE = 24;
+/** The same of an array's element. */
+const ELEMENT = 8;
 
 /** The rows of a call in order, in ranges of about so many bytes as they stand in the journal at most, or of one row. */
 export function* rowPieces(rows: Rows, bytes: number): Generator<RowRange> {
@@ -34,5 +36,5 @@ function bytesAt(column: Column, row: number): number {
 function bytesOf(value: Scalar): number {
   if (typeof value === 'string') return value.length;
   if (!Array.isArray(value)) return NUMBER;
-  return value.reduce<number>((sum, element) => sum + bytesOf(element), 0);
+  return value.reduce<number>((sum, element) => sum + ELEMENT + bytesOf(element), 0);
 }

@@ -68,16 +68,17 @@ async function vectorPieces(vectors: Vectors, pace: Pace): Promise<MessagePieces
 }
 
 interface List {
-  readonly data?: readonly unknown[];
+  readonly data?: readonly unknown[] | null;
 }
 
 interface ListType {
   encode(list: List): { finish(): Uint8Array };
 }
 
-/** Lists follow each other on the wire as one. */
-async function listPieces(type: unknown, list: List, pace: Pace): Promise<MessagePieces> {
-  const { data = [], ...rest } = list;
+/** The pieces of a list's message, in steps: lists follow each other on the wire as one. */
+export async function listPieces(type: unknown, list: List, pace: Pace): Promise<MessagePieces> {
+  const { data: given, ...rest } = list;
+  const data = given ?? [];
   const { encode } = type as ListType;
   const pieces = new MessagePieces();
   pieces.add(encode({ ...rest, data: [] }).finish());

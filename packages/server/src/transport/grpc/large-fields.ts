@@ -62,11 +62,12 @@ const TEMPLATE = fields([
     ...{ oneOf: 'val', inside: TEMPLATE_LISTS },
   },
 ]);
+const TEMPLATES = 'expr_template_values';
 const templates = (field: number) =>
   fields([
     field,
     {
-      ...{ name: 'expr_template_values', type: typeOf(schema.TemplateValue) },
+      ...{ name: TEMPLATES, type: typeOf(schema.TemplateValue) },
       ...{ many: 'map', inside: TEMPLATE },
     },
   ]);
@@ -85,3 +86,11 @@ export const LARGE_FIELDS: ReadonlyMap<string, LargeFields> = new Map([
   ['Search', SEARCH],
   ['HybridSearch', SEARCHES],
 ]);
+
+/** The field of an RPC's request that has the values of its filter's variables. */
+export function templatesField(rpc: string): number | undefined {
+  for (const [number, { name }] of LARGE_FIELDS.get(rpc) ?? []) {
+    if (name === TEMPLATES) return number;
+  }
+  return undefined;
+}

@@ -18,9 +18,25 @@ const FIELDS = [
   },
 ];
 const GROUP = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251);
+const documents = rows.map((at) => Buffer.from(`[${at}]`));
+const TEMPLATES = {
+  '': { bool_val: false },
+  number: { float_val: 0.5 },
+  numbers: { array_val: { long_data: { data: encodeInt64s(rows) } } },
+  texts: { array_val: { string_data: { data: rows.map(text) } } },
+  documents: { array_val: { json_data: { data: documents } } },
+  nested: { array_val: { array_data: { data: [{ bool_data: { data: [true] } }] } } },
+};
 const NAMES = { db_name: 'd', collection_name: 'c' };
 
-const { InsertRequest, UpsertRequest, SearchRequest, HybridSearchRequest } = wire.milvus;
+const {
+  DeleteRequest,
+  QueryRequest,
+  InsertRequest,
+  UpsertRequest,
+  SearchRequest,
+  HybridSearchRequest,
+} = wire.milvus;
 
 test.each([
   ['Insert', InsertRequest, { ...NAMES, num_rows: ROWS, fields_data: FIELDS }],
@@ -34,16 +50,20 @@ test.each([
       requests: [
         { ...NAMES, dsl: 'a > 1' },
         { nq: 7, placeholder_group: GROUP },
+        { expr_template_values: TEMPLATES },
       ],
     },
   ],
+  ['Query', QueryRequest, { ...NAMES, expr: 'a in {b}', expr_template_values: TEMPLATES }],
+  ['Delete', DeleteRequest, { ...NAMES, expr_template_values: TEMPLATES }],
 ])(
   'a large %s is the same message as one that is encoded at a stroke',
-  async (_rpc, type, request) => {
+  async (name, type, request) => {
     expect(isLargeRequest(request)).toBe(true);
-    const codec = type as unknown as typeof InsertRequest;
-    const whole = codec.encode(request as never).finish();
-    expect(codec.decode(await encodeInSteps(codec, request))).toEqual(codec.decode(whole));
+    const { encode, decode } = type as unknown as typeof InsertRequest;
+    const whole = encode(request as never).finish();
+    const codec = { name, encode: (message: object) => encode(message as never) };
+    expect(decode(await encodeInSteps(codec, request))).toEqual(decode(whole));
   },
 );
 
@@ -55,4 +75,7 @@ test('what has few bytes is not large', () => {
     false,
   );
   expect(isLargeRequest({ fields_data: FIELDS.slice(0, 1) })).toBe(false);
+  const { texts, ...others } = TEMPLATES;
+  expect(isLargeRequest({ expr_template_values: { number: others.number } })).toBe(false);
+  expect(isLargeRequest({ requests: [{ expr_template_values: { texts } }] })).toBe(true);
 });

@@ -133,5 +133,10 @@ export async function callRpc<Rpc extends RestRpc>(
 
 /** Handlers see what they see from gRPC: a message that was decoded from bytes. */
 function requestCodec(rpc: RestRpc): RequestCodec {
-  return wire.milvus[`${rpc}Request`] as unknown as RequestCodec;
+  const type = wire.milvus[`${rpc}Request`] as unknown as Omit<RequestCodec, 'name'>;
+  return {
+    name: rpc,
+    encode: (message) => type.encode(message),
+    decode: (bytes) => type.decode(bytes),
+  };
 }

@@ -1,15 +1,12 @@
 import { andThen, type MaybePromise } from '../../kernel/maybe-promise.ts';
 import type { RequestView } from '../../kernel/request-view.ts';
 import { wireRequestView } from '../grpc/wire-request-view.ts';
-import {
-  encodeInSteps,
-  isLargeRequest,
-  type LongParts,
-  type Searched,
-  type Templates,
-} from './encode-in-steps.ts';
+import { encodeInSteps, isLargeRequest, type LongParts, type Searched } from './encode-in-steps.ts';
+import type { Templates } from './template-pieces.ts';
 
 export interface RequestCodec {
+  /** Of the RPC. */
+  readonly name: string;
   encode(message: object): { finish(): Uint8Array };
   decode(bytes: Uint8Array): unknown;
 }
