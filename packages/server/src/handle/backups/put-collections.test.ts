@@ -14,6 +14,8 @@ const POLICY = {
   ...{ using: 'n > 0', check: '', description: '' },
 };
 
+const PLACE = { database: 'default', databaseProperties: [], name: 'docs', load: false };
+
 /** A collection with a row policy, and an empty backup of it that is to take its place. */
 async function setUp() {
   const { store, clusterId } = await foundTemporaryStore();
@@ -45,7 +47,7 @@ async function setUp() {
   if (!old) throw new Error('no collection');
   /** @param meanwhile what somebody does while the collection is made */
   const restore = (meanwhile: () => Promise<unknown>, of = old) =>
-    putCollections([{ old: of, database: 'default', name: 'docs', load: false }], {
+    putCollections([{ ...PLACE, old: of }], {
       ...{ catalog: withPause(catalog, meanwhile), clusterId, clusterDir, overwrite: true },
       ...{ openEngine: () => Promise.reject(new Error('not needed')), jobId: 'job-1' },
       engine: () => {

@@ -54,7 +54,7 @@ async function put(planned: PlannedCollection, putting: Putting): Promise<void> 
   const engine = putting.engine();
   await mkdir(scratch, { mode: 0o700 });
   const existing = await catalog.findCollection(clusterId, database, planned.name);
-  if (!existing) await requirePlace(database, putting);
+  if (!existing) await requirePlace(planned, putting);
   // What policies kept back in the backup's cluster is not to be open here, where there may be none by then.
   const isSecured = old.rowPolicies.length > 0;
   // Nor what comes into the place of one that policies alone, also those to come, would open.
@@ -82,14 +82,14 @@ async function put(planned: PlannedCollection, putting: Putting): Promise<void> 
 }
 
 /**
- * The database, made if it is not there, with room for one collection more.
+ * The database, made if it is not there as the collection's was, with room for one collection more.
  * @throws errors.tooManyDatabases, tooManyCollections
  */
 async function requirePlace(
-  name: string,
+  { database: name, databaseProperties: properties }: PlannedCollection,
   { catalog, clusterId, origin }: Pick<Putting, 'catalog' | 'clusterId' | 'origin'>,
 ): Promise<void> {
-  const wanted = { clusterId, name, properties: [] };
+  const wanted = { clusterId, name, properties };
   const outcome = await catalog.createDatabase(wanted, MAX_DATABASES + 1, origin);
   if (outcome === 'full') throw errors.tooManyDatabases(MAX_DATABASES);
   const database = await catalog.findDatabase(clusterId, name);

@@ -1,6 +1,6 @@
 import { errors } from '@latchkey/contract';
 import type { ControlBody } from '@latchkey/contract/control';
-import type { CatalogStore, CollectionRecord } from '../../store/catalog.ts';
+import type { CatalogStore, CollectionRecord, Database } from '../../store/catalog.ts';
 import type { Cluster } from '../../store/clusters.ts';
 import { checkCollectionName } from '../collections/collection-name.ts';
 import { requireCollectionPlace } from '../collections/collection-place.ts';
@@ -15,6 +15,8 @@ type Asked = NonNullable<Body['dbCollections']>[number];
 export interface PlannedCollection {
   readonly old: CollectionRecord;
   readonly database: string;
+  /** Of the database that it was in, for the one that it goes to, where that is not there. */
+  readonly databaseProperties: Database['properties'];
   readonly name: string;
   readonly load: boolean;
 }
@@ -26,12 +28,12 @@ export interface PlannedCollection {
  */
 export async function restorePlan(
   { dbCollections, overwrite }: Body,
-  { collections }: BackedUpCatalog,
+  backedUp: BackedUpCatalog,
   to: { readonly catalog: CatalogStore; readonly cluster: Cluster },
 ): Promise<PlannedCollection[]> {
   const planned = dbCollections
-    ? dbCollections.flatMap((asked) => plannedOf(asked, collections))
-    : collections.map((old) => asItWas(old, old.database));
+    ? dbCollections.flatMap((asked) => plannedOf(asked, backedUp))
+    : backedUp.collections.map((old) => asItWas(backedUp, old, old.database));
   const places = new Set(planned.map(({ database, name }) => JSON.stringify([database, name])));
   if (places.size < planned.length) {
     throw errors.controlParameter('dbCollections: two collections would get the same name');
@@ -72,11 +74,11 @@ async function requirePlaces(
 
 function plannedOf(
   { dbName, destDbName = dbName, collections: named }: Asked,
-  all: readonly CollectionRecord[],
+  backedUp: BackedUpCatalog,
 ): PlannedCollection[] {
-  const held = all.filter(({ database }) => database === dbName);
+  const held = backedUp.collections.filter(({ database }) => database === dbName);
   if (!named) {
-    if (held.length > 0) return held.map((old) => asItWas(old, destDbName));
+    if (held.length > 0) return held.map((old) => asItWas(backedUp, old, destDbName));
     throw errors.controlParameter(`dbCollections: the backup has no collection of ${dbName}`);
   }
   return named.map((asked) => {
@@ -92,11 +94,16 @@ function plannedOf(
     const status = asked.destCollectionStatus ?? asked.targetCollectionStatus;
     const load = status === 'LOADED' || (status === 'KEEP' && old.loaded);
     if (load) requireIndexed(old);
-    return { old, database: destDbName, name, load };
+    return { ...asItWas(backedUp, old, destDbName), name, load };
   });
 }
 
 /** As in the cloud, what is not named is not loaded. */
-function asItWas(old: CollectionRecord, database: string): PlannedCollection {
-  return { old, database, name: old.name, load: false };
+function asItWas(
+  { databases }: BackedUpCatalog,
+  old: CollectionRecord,
+  database: string,
+): PlannedCollection {
+  const { properties = [] } = databases.find(({ name }) => name === old.database) ?? {};
+  return { old, database, databaseProperties: properties, name: old.name, load: false };
 }

@@ -112,6 +112,24 @@ test('the older names of the fields do, another database is made, and nothing is
   expect(await rig.owner('POST', path(), asking(undefined))).toMatchObject({ status: 409 });
 });
 
+test('a database that is gone comes back with its properties', async () => {
+  const dbName = `gone${unique}`;
+  const properties = { 'database.max.collections': '7' };
+  await admin('databases/create', { dbName, properties });
+  await admin('collections/create', { dbName, collectionName: 'docs', dimension: 2 });
+  const made = await rig.owner('POST', `/v2/clusters/${rig.clusterId}/backups/create`, {
+    ...{ backupType: 'COLLECTION', dbCollections: [{ dbName, collectionNames: ['docs'] }] },
+  });
+  expect(await ended(made.data.jobId)).toMatchObject({ status: 'SUCCESSFUL' });
+  backupId = made.data.backupId;
+  const before = (await admin('databases/describe', { dbName })).properties;
+  expect(before).toContainEqual({ key: 'database.max.collections', value: '7' });
+  await admin('collections/drop', { dbName, collectionName: 'docs' });
+  await admin('databases/drop', { dbName });
+  await restored(asking(undefined));
+  expect((await admin('databases/describe', { dbName })).properties).toEqual(before);
+});
+
 test('a name that is taken is refused; told to, it takes the place, with grants, policies and aliases', async () => {
   const refused = await rig.owner('POST', path(), one({ collectionName: name }));
   expect(refused).toMatchObject({ status: 409, message: expect.stringContaining('overwrite') });
