@@ -46,7 +46,7 @@ export function placeholderVectors(
       `vector type must be the same, field ${field.name} - type ${dataTypeName(field.type)}, search info type ${dataTypeName(type)}`,
     );
   }
-  if (vectors.length * (vectors[0]?.length ?? 0) > FEW_BYTES) return inSteps(field, vectors);
+  if ((request.placeholder_group?.length ?? 0) > FEW_BYTES) return inSteps(field, vectors);
   return vectors.map((vector) => checkedVector(field, vector));
 }
 
