@@ -198,9 +198,12 @@ export interface ClusterStore {
     limit: number,
     origin: Origin,
   ): Promise<'created' | 'full'>;
+  /** @param change what is to be changed of the project as it is now; what it throws keeps all as it is */
   changeProject(
     id: string,
-    change: Partial<Pick<Project, 'name' | 'description' | 'plan' | 'regionIds'>>,
+    change: (
+      before: Project,
+    ) => Partial<Pick<Project, 'name' | 'description' | 'plan' | 'regionIds'>>,
     origin: Origin,
   ): Promise<Project | undefined>;
   dropProject(id: string, origin: Origin): Promise<'done' | 'gone' | 'not-empty'>;

@@ -39,15 +39,16 @@ export function createProjects(parts: {
       return id;
     },
     async change({ id }, change, origin) {
-      const changed = await clusters.changeProject(id, change, origin);
+      const changed = await clusters.changeProject(id, () => change, origin);
       if (!changed) throw errors.projectNotFound(id);
     },
-    async addRegions({ id, regionIds: before }, regionIds, origin) {
-      const all = [...new Set([...before, ...regionIds])];
-      if (all.length > MOST_REGIONS) {
+    async addRegions({ id }, regionIds, origin) {
+      const withMore = ({ regionIds: before }: Project) => {
+        const all = [...new Set([...before, ...regionIds])];
+        if (all.length <= MOST_REGIONS) return { regionIds: all };
         throw errors.controlParameter(`regionIds: a project may have ${MOST_REGIONS} regions`);
-      }
-      const changed = await clusters.changeProject(id, { regionIds: all }, origin);
+      };
+      const changed = await clusters.changeProject(id, withMore, origin);
       if (!changed) throw errors.projectNotFound(id);
       return [...changed.regionIds];
     },

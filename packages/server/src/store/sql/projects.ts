@@ -44,16 +44,14 @@ export function createProjectStore({ db, clock }: Parts): ProjectStore {
 
     changeProject: (id, change, origin) =>
       db.transaction().execute(async (trx) => {
-        const columns = columnsOf(change);
         const [before] = await selectProjects(trx, id);
-        if (Object.keys(columns).length > 0) {
-          await trx.updateTable('projects').set(columns).where('id', '=', id).execute();
-        }
-        const [project] = await selectProjects(trx, id);
-        if (before && project && Object.keys(columns).length > 0) {
-          const changes = changesBetween(audited(before), audited(project));
-          await appendAudit(trx, row(id, 'ModifyProject', changes, origin));
-        }
+        if (!before) return undefined;
+        const columns = columnsOf(change(before));
+        if (Object.keys(columns).length === 0) return before;
+        await trx.updateTable('projects').set(columns).where('id', '=', id).execute();
+        const [project = before] = await selectProjects(trx, id);
+        const changes = changesBetween(audited(before), audited(project));
+        await appendAudit(trx, row(id, 'ModifyProject', changes, origin));
         return project;
       }),
 
