@@ -47,3 +47,31 @@ test.each([true, false])(
   },
   120_000,
 );
+
+test('when all that was indexed is gone, what came in its place and was replaced is found as it is', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec());
+  const { signal } = new AbortController();
+  const indexed = () => collection.stats().indexedRows;
+  const write = async (from: number, count: number, version: number) => {
+    const ids = Array.from({ length: count }, (_, at) => from + at);
+    const rows = ids.map((id) => ({ id, vector: vectorOf(id + 100_000 * version), n: 1 }));
+    await put(collection, rows);
+  };
+  await write(0, FIRST, 0);
+  await expect.poll(indexed, { timeout: 60_000 }).toBe(FIRST);
+  await collection.delete(filter('id >= 0'), signal);
+  expect(indexed()).toBe(0);
+  await write(10_000, FIRST, 1);
+  await write(10_000, 300, 2);
+  await expect.poll(indexed, { timeout: 60_000 }).toBe(FIRST);
+  await collection.flush();
+  let wrong = 0;
+  for (let id = 10_000; id < 10_000 + FIRST; id += 7) {
+    const vector = vectorOf(id + 100_000 * (id < 10_300 ? 2 : 1));
+    const { keys } = await collection.search(nearest(vector, { limit: 1 }));
+    const exact = await collection.search(nearest(vector, { limit: 1, effort: { exact: true } }));
+    if (Number(exact.keys[0]) !== id || Number(keys[0]) !== id) wrong++;
+  }
+  expect(wrong).toBe(0);
+}, 180_000);

@@ -40,7 +40,7 @@ export class CollectionBuild {
   async run(): Promise<void> {
     const { open } = this.#parts.holder;
     if (!open || this.#parts.writer.isGone) return;
-    const isFirst = this.#parts.stats().indexedRows === 0;
+    const isFirst = this.#hasNoGraph;
     const isBuilt = !this.#hasBadGaps && (await this.#build(open, { inTurn: false }));
     // What was replaced or deleted meanwhile shifted the ids of a first build, too.
     if (!isBuilt || (isFirst && this.#parts.writer.hasGaps)) await this.#buildAnew();
@@ -53,7 +53,13 @@ export class CollectionBuild {
    * gap before them, for ever (zvec 0.7), so such a store is made anew. Later builds are right.
    */
   get #hasBadGaps(): boolean {
-    return this.#parts.writer.hasGaps && this.#parts.stats().indexedRows === 0;
+    return this.#parts.writer.hasGaps && this.#hasNoGraph;
+  }
+
+  /** As of now: all that was in it may be gone since the build before. */
+  get #hasNoGraph(): boolean {
+    this.#parts.holder.open?.indexed.forget();
+    return this.#parts.stats().indexedRows === 0;
   }
 
   /** Makes a store with gaps anew and builds it in one turn: what is replaced or deleted waits. */

@@ -322,6 +322,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
       const { open, indexes, column } = this.#holder;
       this.#memory.change(spec, open, { whole, signal: this.#closing.signal });
       if (!open) return;
+      open.indexed.forget();
       const lacks = lacksColumns(spec, column, this.stats().indexedRows === 0);
       if (anew || lacks || !suitsIndexes(spec, indexes)) {
         await this.#makeAnew(open);
