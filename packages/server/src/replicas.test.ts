@@ -1,10 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { proxyPostgres } from './testing/postgres-proxy.ts';
+import { type PostgresProxy, proxyPostgres } from './testing/postgres-proxy.ts';
 import {
   callReplica,
   type Founded,
   type Replica,
-  type ReplicaOptions,
   startReplica,
   startUpstream,
 } from './testing/replica-rig.ts';
@@ -17,23 +16,23 @@ const OTHER = 'Other-Passw0rd';
 /** Longer than what replicas promise: how long it takes is measured in replicas-history.test.ts. */
 const BOUND = 5_000;
 
-/** As many replicas as there are options, started at once on one new store. */
-async function startReplicas(more: readonly Partial<ReplicaOptions>[]) {
-  const direct = await temporaryDatabase();
-  const proxy = await proxyPostgres(direct);
+/** So many replicas, started at once on one new store; each has a proxy of its own before it. */
+async function startReplicas(count: number) {
+  const store = await temporaryDatabase();
+  const proxies = await Promise.all(Array.from({ length: count }, () => proxyPostgres(store)));
   const upstream = await startUpstream();
   const replicas = await Promise.all(
-    more.map((options) => startReplica({ upstream, store: proxy.url, ...options })),
+    proxies.map((proxy) => startReplica({ upstream, store: proxy.url })),
   );
   const founders = replicas.filter(({ founded }) => founded !== undefined);
   expect(founders).toHaveLength(1);
   const founded = founders[0]?.founded as Founded;
-  const at = (index: number): Replica => {
-    const replica = replicas[index];
-    if (!replica) throw new Error(`no replica ${index}`);
-    return replica;
+  const at = (index: number): Replica & { readonly store: PostgresProxy } => {
+    const [replica, proxy] = [replicas[index], proxies[index]];
+    if (!replica || !proxy) throw new Error(`no replica ${index}`);
+    return { ...replica, store: proxy };
   };
-  return { at, replicas, founded, upstream, proxy, direct };
+  return { at, replicas, founded };
 }
 
 const asAdmin = ({ clusterUrl }: Replica, { adminToken }: Founded, path: string, body = {}) =>
@@ -68,7 +67,7 @@ const within = (check: () => Promise<void>, timeout = BOUND) =>
   vi.waitFor(check, { timeout, interval: 5 });
 
 test('three replicas that start at once are one installation', async () => {
-  const { at, replicas, founded } = await startReplicas([{}, {}, {}]);
+  const { at, replicas, founded } = await startReplicas(3);
   const [a, b, c] = [at(0), at(1), at(2)];
   for (const replica of replicas) expect(await accepts(replica, founded.adminToken)).toBe(true);
   const user = { userName: 'alice', password: PASSWORD };
@@ -117,7 +116,7 @@ test('three replicas that start at once are one installation', async () => {
 });
 
 test('a cluster that is made, suspended, resumed and dropped on one replica is so on all', async () => {
-  const { at, replicas, founded } = await startReplicas([{}, {}]);
+  const { at, replicas, founded } = await startReplicas(2);
   const [a, b] = [at(0), at(1)];
   const [{ projectId }] = (await control(a, founded, '/v2/projects')).data;
   const wish = { clusterName: 'second', projectId, plan: 'Standard', cuSize: 1, regionId: 'local' };
@@ -138,18 +137,36 @@ test('a cluster that is made, suspended, resumed and dropped on one replica is s
   for (const url of urls) {
     expect(await callReplica(url, 'collections/list', { token })).toMatchObject({ code: 0 });
   }
-  await control(b, founded, `/v2/clusters/${clusterId}/suspend`, 'POST');
+  const step = (replica: Replica, name: string) =>
+    control(replica, founded, `/v2/clusters/${clusterId}/${name}`, 'POST');
+  const statusIs = (replica: Replica, status: string) =>
+    within(async () => {
+      const { data } = await control(replica, founded, `/v2/clusters/${clusterId}`);
+      expect(data).toMatchObject({ status });
+    });
+  const isServed = () =>
+    within(async () => {
+      for (const url of urls) {
+        expect(await callReplica(url, 'collections/list', { token })).toMatchObject({ code: 0 });
+      }
+    });
+  expect(await step(b, 'suspend')).toMatchObject({ code: 0 });
   await within(async () => {
     for (const url of urls) {
       expect((await callReplica(url, 'collections/list', { token })).status).toBe(0);
     }
-  }, 5_000);
-  await control(a, founded, `/v2/clusters/${clusterId}/resume`, 'POST');
-  await within(async () => {
-    for (const url of urls) {
-      expect(await callReplica(url, 'collections/list', { token })).toMatchObject({ code: 0 });
-    }
-  }, 5_000);
+  });
+  await statusIs(a, 'STOPPED');
+  expect(await step(a, 'resume')).toMatchObject({ code: 0 });
+  await isServed();
+  // Also where it was suspended so recently that the other replica has not heard of it.
+  a.store.delay(100);
+  expect(await step(b, 'suspend')).toMatchObject({ code: 0 });
+  await statusIs(b, 'STOPPED');
+  expect(await step(a, 'resume')).toMatchObject({ code: 0 });
+  await statusIs(b, 'RUNNING');
+  a.store.delay(0);
+  await isServed();
   await control(b, founded, `/v2/clusters/${clusterId}/drop`, 'DELETE');
   await within(async () => {
     for (const url of urls) {

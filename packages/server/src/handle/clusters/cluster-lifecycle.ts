@@ -78,8 +78,9 @@ export class ClusterLifecycle {
   /** @returns whether there was something to do: not if it runs */
   resume(id: string, origin: Origin): Promise<boolean> {
     return this.#ask(id, async () => {
-      await this.#statusOf(id);
-      if (this.#parts.fleet.state(id)?.kind === 'open') return undefined;
+      const isRunning = (await this.#statusOf(id)) === 'RUNNING';
+      // One that another replica has just suspended may still be open here.
+      if (isRunning && this.#parts.fleet.state(id)?.kind === 'open') return undefined;
       await this.#record(id, ['STOPPED', 'RUNNING', 'CREATING', 'RESUMING'], 'RESUMING', {
         ...{ action: 'ResumeCluster', origin },
       });
