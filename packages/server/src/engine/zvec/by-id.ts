@@ -9,9 +9,10 @@ import type { StoreView } from './store-view.ts';
  * each); above it, one filter over all rows is cheaper.
  */
 const MAX_SCANNED = 50_000;
-/** How often ids are looked for that are stored anew all the time; then a few are looked up, whatever it costs. */
+/** How often ids are looked for that are stored anew all the time; then they are looked up, whatever it costs. */
 const MOST_TRIES = 5;
-const FETCHED_AT_LAST = 10;
+/** Of what is looked up one by one, at most before it is known how long one takes. */
+const FIRST_FETCHED = 50;
 /** Ids in one filter. */
 const PER_FILTER = 1000;
 
@@ -31,29 +32,39 @@ export async function docsById(
   ids: readonly string[],
   output: readonly string[],
 ): Promise<ZVecDoc[]> {
-  const all: ZVecDoc[] = [];
-  const oneByOne = isWorthFetching(view, ids.length);
-  const sizer = new ChunkSizer(50, PER_FILTER);
-  for (let at = 0; at < ids.length; ) {
-    const chunk = ids.slice(at, at + (oneByOne ? sizer.size : PER_FILTER));
-    const start = performance.now();
-    const docs = oneByOne ? fetchNow(view, chunk, output) : await selectIds(view, chunk, output);
-    const found = new Map(docs.map((doc) => [doc.id, doc]));
-    for (const id of chunk) {
-      const doc = found.get(id);
-      if (doc) all.push(doc);
+  const found = new Map<string, ZVecDoc>();
+  const keep = (docs: readonly ZVecDoc[]) => {
+    for (const doc of docs) found.set(doc.id, doc);
+  };
+  if (isWorthFetching(view, ids.length)) keep(await fetchInSteps(view, ids, output));
+  else {
+    for (let at = 0; at < ids.length; at += PER_FILTER) {
+      keep(await selectIds(view, ids.slice(at, at + PER_FILTER), output));
     }
+  }
+  return view.rows.restore(ids.flatMap((id) => found.get(id) ?? []));
+}
+
+async function fetchInSteps(
+  { store, unbuilt }: StoreView,
+  ids: readonly string[],
+  output: readonly string[],
+): Promise<ZVecDoc[]> {
+  const found: ZVecDoc[] = [];
+  const sizer = new ChunkSizer(Math.min(FIRST_FETCHED, MAX_SCANNED / unbuilt), PER_FILTER);
+  for (let at = 0; at < ids.length; ) {
+    const chunk = ids.slice(at, at + sizer.size);
+    const start = performance.now();
+    const outputFields = [...output];
+    found.push(
+      ...Object.values(store.fetchSync({ ids: chunk, outputFields, includeVector: false })),
+    );
     at += chunk.length;
-    if (!oneByOne || at >= ids.length) continue;
+    if (at >= ids.length) break;
     sizer.took(performance.now() - start);
     await breathe();
   }
-  return view.rows.restore(all);
-}
-
-function fetchNow({ store }: StoreView, ids: string[], output: readonly string[]): ZVecDoc[] {
-  const outputFields = [...output];
-  return Object.values(store.fetchSync({ ids, outputFields, includeVector: false }));
+  return found;
 }
 
 /**
@@ -75,9 +86,8 @@ async function selectIds(
     const given = new Set(result.map(({ id }) => id));
     const isCut = result.length === wanted.length && given.size < result.length;
     wanted = wanted.filter((id) => !given.has(id) && (isCut || rewritten.has(id)));
-    const few = tries < MOST_TRIES && !isWorthFetching(view, wanted.length) ? [] : wanted;
-    if (few.length === 0) continue;
-    found.push(...fetchNow(view, few.slice(0, FETCHED_AT_LAST), output));
+    if (tries < MOST_TRIES && !isWorthFetching(view, wanted.length)) continue;
+    found.push(...(await fetchInSteps(view, wanted, output)));
     break;
   }
   return found;

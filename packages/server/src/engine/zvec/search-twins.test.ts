@@ -45,6 +45,27 @@ test.each([
   },
 );
 
+test('after a build, fields are read of all that a search found, also of those that are put anew', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create({ ...spec(), fields: FIELDS });
+  await put(collection, 0, ROWS);
+  const indexed = () => collection.stats().indexedRows;
+  await expect.poll(indexed, { timeout: 60_000 }).toBe(ROWS);
+  for (let round = 0; round < 40; round++) {
+    const query = { field: VECTOR, limit: ROWS, effort: { exact: true }, output: [N] };
+    let found = false;
+    const searching = collection.search(nearest(vectorOf(0), query)).finally(() => {
+      found = true;
+    });
+    for (let key = 0; !found; key = (key + 20) % 1000) {
+      await put(collection, key, 20);
+      await breathe();
+    }
+    const { keys } = await searching;
+    expect(new Set(keys).size).toBe(ROWS);
+  }
+}, 90_000);
+
 const vectorOf = (key: number) => Array.from({ length: DIM }, (_, at) => Math.sin(key * DIM + at));
 
 async function put(collection: EngineCollection, from: number, count: number): Promise<void> {
