@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from './client.ts';
+import { largeDrops } from './large-drops.ts';
 import { largeReads } from './large-reads.ts';
 import { largeWrites } from './large-writes.ts';
 import type { LoopDelay } from './loop-delay.ts';
@@ -75,7 +76,8 @@ async function oneRound(): Promise<void> {
       query: () => query(client, 'vectors', 'id >= 0'),
       rest: (path, body) => post(server, path, body),
     });
-    const calls = [...callsOf(server, client), ...reads, ...(await largeWrites(client))];
+    const more = [...(await largeWrites(client)), ...(await largeDrops(client))];
+    const calls = [...callsOf(server, client), ...reads, ...more];
     for (const [call, make] of calls) found.push(await one(server, call, make));
   } finally {
     client.close();

@@ -7,6 +7,7 @@ import {
   ZVecCreateAndOpen,
   ZVecOpen,
 } from '@zvec/zvec';
+import { closeStore } from './close-store.ts';
 import { copyTree } from './copy-tree.ts';
 import { isJournal, Journal, type JournalOptions } from './journal.ts';
 import { syncDirectory, syncTree } from './sync-tree.ts';
@@ -63,7 +64,7 @@ export class CollectionDir {
     try {
       await fill(store, unfinished);
     } finally {
-      store.closeSync();
+      await closeStore(store, unfinished);
     }
     await syncTree(unfinished);
     await rename(unfinished, path);

@@ -1,5 +1,6 @@
 import { errors } from '@latchkey/contract';
 import type { ZVecCollection, ZVecDoc } from '@zvec/zvec';
+import { closeStore } from './close-store.ts';
 import type { ExactVectors } from './exact-vectors.ts';
 import { IndexedRows } from './indexed-rows.ts';
 import type { ReadTurns } from './read-turns.ts';
@@ -105,7 +106,7 @@ export class OpenStore {
     if (this.#closing) return;
     this.#closing = true;
     await this.left();
-    this.#store.closeSync();
+    await closeStore(this.#store, this.path);
     this.exact.close();
     this.rows.close();
   }
