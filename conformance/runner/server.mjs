@@ -8,6 +8,8 @@ import { node } from './programs.mjs';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const READY_SECONDS = 30;
 const STOP_SECONDS = 15;
+/** A line of the server's log that tells of a bug. */
+const BUG = /^\{"level":[56]0,/;
 
 /**
  * The environment that tells a program which cluster to talk to, from a credentials file as
@@ -40,6 +42,7 @@ export async function startServer(more = []) {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   const credentials = join(folder, 'credentials.json');
+  const bugs = [];
   let ready;
   const isReady = new Promise((resolve) => {
     ready = resolve;
@@ -51,6 +54,7 @@ export async function startServer(more = []) {
   const server = start(node, [bundle, 'serve', ...flags, '--credentials-file', credentials], {
     cwd: folder,
     onLine: (line) => {
+      if (BUG.test(line)) bugs.push(line);
       const uri = /^ready cluster=(\S+)/.exec(line)?.[1];
       if (uri) ready(uri);
     },
@@ -79,7 +83,7 @@ export async function startServer(more = []) {
     remove();
     if (died) return `the server ended with ${code} during the programs\n${server.tail()}`;
     if (code !== 0) return `the server ended with ${code} on SIGTERM\n${server.tail()}`;
-    return undefined;
+    return bugs.length > 0 ? `the server's log tells of bugs\n${bugs.join('\n')}` : undefined;
   }
   return { target: { ...targetFrom(credentials, uri), LATCHKEY_IMPORT_DIR: imports }, stop };
 }

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { DataType } from '../../engine/spec.ts';
+import { createTestEngine, put, spec, vectorOf } from '../../engine/zvec/test-engine.ts';
 import { temporaryDir } from '../../testing/temporary-store.ts';
 import { FileReader, type FileReaderLimits } from './file-reader.ts';
 import { fileTypeOf } from './file-type.ts';
@@ -11,6 +12,9 @@ import { testFile } from './reader/test-bytes.ts';
 import { field, WRITER_FIELDS } from './test-fields.ts';
 
 const FIELDS = [field('id', DataType.Int64, { primaryKey: true }), field('a', DataType.JSON)];
+
+/** The processes that this one has started. */
+const CHILDREN = `/proc/self/task/${process.pid}/children`;
 
 function setUp(limits: Partial<FileReaderLimits> = {}) {
   const folder = temporaryDir();
@@ -34,6 +38,30 @@ test('files are read one after the other by the same process', async () => {
   expect(await read('b.parquet', await testFile('writer.parquet'), [...WRITER_FIELDS])).toBe(5);
   await expect(read('c.json', '{')).rejects.toThrow(ImportFault);
   expect(await read('d.jsonl', '{"id":1}')).toBe(1);
+});
+
+test('what the server has open can be closed and opened again while files are read', async () => {
+  await using rig = await createTestEngine();
+  await put(await rig.engine.create(spec()), [{ id: 1, vector: vectorOf(1) }]);
+  const { read, reader } = setUp();
+  await read('a.json', '[{"id":1,"a":1}]');
+  const again = (await rig.reopen([spec()])).collection(7);
+  expect(again.stats().rows).toBe(1);
+  reader.stop(new Error('it lived until now'));
+});
+
+test.runIf(process.platform === 'linux')('the reader has no file of the server', async () => {
+  await using rig = await createTestEngine();
+  await put(await rig.engine.create(spec()), [{ id: 1, vector: vectorOf(1) }]);
+  const children = () => new Set(readFileSync(CHILDREN, 'utf8').trim().split(' '));
+  const before = children();
+  await setUp().read('a.json', '[{"id":1,"a":1}]');
+  const [child] = [...children()].filter((pid) => !before.has(pid));
+  const files = readdirSync(`/proc/${child}/fd`).map((fd) =>
+    readlinkSync(`/proc/${child}/fd/${fd}`),
+  );
+  expect(files).toContain('/dev/null');
+  expect(files.filter((file) => file.startsWith(rig.dir))).toEqual([]);
 });
 
 test('a file that takes all memory ends its reader and no more', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { withOwnStdio } from '../../kernel/own-stdio.ts';
 import type { FileToRead, ReadAnswers, ReadReply, ReadRequest } from './read-protocol.ts';
 import { ImportFault } from './reader/import-fault.ts';
 
@@ -81,13 +82,15 @@ export class FileReader {
 
   #start(): ChildProcess {
     const { heapMb } = this.#limits;
-    const child = fork(fileURLToPath(PROGRAM), [], {
-      execArgv: [`--max-old-space-size=${heapMb}`],
-      // It needs nothing of the server's environment, which may hold secrets.
-      env: {},
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
+    const child = withOwnStdio(['ignore', 'ignore', 'ignore', 'ipc'], (stdio) =>
+      fork(fileURLToPath(PROGRAM), [], {
+        execArgv: [`--max-old-space-size=${heapMb}`],
+        // It needs nothing of the server's environment, which may hold secrets.
+        env: {},
+        serialization: 'advanced',
+        stdio,
+      }),
+    );
     const gone = () =>
       this.stop(
         new ImportFault(`reading it took more memory than ${heapMb} MB, or it could not be read`),
