@@ -52,6 +52,8 @@ export interface ComposedFleet {
 }
 
 const MOST_SLOTS = 1000;
+/** The files of what is not served are moved as soon as it is closed. */
+const ALL = Number.POSITIVE_INFINITY;
 
 /** The clusters of this process and what takes them through their life; none is open yet. */
 export async function composeFleet(parts: FleetComposition): Promise<ComposedFleet> {
@@ -68,6 +70,7 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
   const { engines, gatewayFor } = composeEngines(config, { clusters, clock, log });
   const fleet = new ClusterFleet({
     dir: join(config.data, 'clusters'),
+    left: (dir) => resources.leaving.left(dir),
     endpoints: await endpointsOf(parts),
     compose: async (cluster, dataDir) => {
       const whole = {
@@ -95,7 +98,7 @@ export async function composeFleet(parts: FleetComposition): Promise<ComposedFle
     ...{ fleet, lifecycle, recycleBin, follower, slots, engines },
     profile: first?.profile ?? config.profile,
     openEngine: engines.available.includes('embedded')
-      ? (dir) => openZvecEngine({ dir, clock, log, durability, resources })
+      ? (dir) => openZvecEngine({ ...{ dir, clock, log, durability, resources }, grace: ALL })
       : undefined,
   };
 }

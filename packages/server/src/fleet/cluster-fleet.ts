@@ -14,6 +14,8 @@ interface FleetParts {
   readonly endpoints: Endpoints;
   /** Each cluster has a directory of its id in it. */
   readonly dir: string;
+  /** Resolves when nothing is at work any more in the directory of a cluster that was closed. */
+  readonly left: (dir: string) => Promise<void>;
 }
 
 interface Running {
@@ -99,7 +101,9 @@ export class ClusterFleet implements Fleet {
   }
 
   async removeFiles(clusterId: string): Promise<void> {
-    await rm(this.#dirOf(clusterId), { recursive: true, force: true });
+    const dir = this.#dirOf(clusterId);
+    await this.#parts.left(dir);
+    await rm(dir, { recursive: true, force: true });
   }
 
   sizeOf(clusterId: string): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { BuildTurns } from './build-turns.ts';
+import { LeavingDirs } from './leaving-dirs.ts';
 import { MemoryBudget } from './mirror/memory-budget.ts';
 import { ReadTurns } from './read-turns.ts';
 import { WriteBudget } from './write-budget.ts';
@@ -15,9 +16,12 @@ export interface EngineResources {
   readonly reads: ReadTurns;
   /** For rows that were acknowledged and are not stored yet. */
   readonly writes: WriteBudget;
+  /** Where one that was closed is still at work. */
+  readonly leaving: LeavingDirs;
 }
 
 export function createEngineResources(clock: Clock): EngineResources {
   const memory = new MemoryBudget(MEMORY_BYTES, clock);
-  return { builds: new BuildTurns(), memory, reads: new ReadTurns(), writes: new WriteBudget() };
+  const [builds, reads, writes] = [new BuildTurns(), new ReadTurns(), new WriteBudget()];
+  return { builds, memory, reads, writes, leaving: new LeavingDirs() };
 }

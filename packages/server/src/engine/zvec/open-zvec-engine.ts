@@ -15,6 +15,7 @@ import { createEngineResources, type EngineResources } from './engine-resources.
 import { giveStoreThreads } from './give-store-threads.ts';
 import { IndexBuilder } from './index-builder.ts';
 import { KeySource } from './key-source.ts';
+import type { LeavingDirs } from './leaving-dirs.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
 import type { ReadTurns } from './read-turns.ts';
 import { storeSchema } from './schema.ts';
@@ -31,19 +32,26 @@ export interface ZvecEngineParts {
   readonly resources?: EngineResources;
   /** What acknowledged writes survive: the end of the process, or a loss of power as well. */
   readonly durability?: 'process' | 'sync';
-  /** How long `close` waits for calls and for an index build, in ms. */
+  /**
+   * How long `close` waits for calls and for an index build, in ms. Behind it an engine with the same resources can
+   * be opened on the directory, and waits for the rest.
+   */
   readonly grace?: number;
 }
 
 const KEYS_FILE = 'keys';
+const GRACE_MS = 5000;
 
 /** Opens the embedded engine. Its store writes nothing to standard output. */
 export async function openZvecEngine(parts: ZvecEngineParts): Promise<Engine> {
   giveStoreThreads();
   ZVecInitialize({ logLevel: ZVecLogLevel.FATAL });
+  const resources = parts.resources ?? createEngineResources(parts.clock);
+  await resources.leaving.left(parts.dir);
   await mkdir(parts.dir, { recursive: true, mode: 0o700 });
   await removeDropped(parts.dir);
-  return new ZvecEngine(parts, new KeySource(join(parts.dir, KEYS_FILE), parts.clock));
+  const keys = new KeySource(join(parts.dir, KEYS_FILE), parts.clock);
+  return new ZvecEngine(parts, resources, keys);
 }
 
 /** What was dropped while it was in use, and could not be removed before the process ended. */
@@ -62,19 +70,21 @@ class ZvecEngine implements Engine {
   readonly #memory: MemoryBudget;
   readonly #reads: ReadTurns;
   readonly #writes: WriteBudget;
+  readonly #leavingDirs: LeavingDirs;
   readonly #collections = new Map<number, ZvecCollection>();
   readonly #damaged = new Set<number>();
   readonly #leaving = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor(parts: ZvecEngineParts, keys: KeySource) {
+  constructor(parts: ZvecEngineParts, resources: EngineResources, keys: KeySource) {
     this.#parts = parts;
     this.#keys = keys;
     this.#space = new DiskSpace(parts.dir);
-    const { builds, memory, reads, writes } = parts.resources ?? createEngineResources(parts.clock);
+    const { builds, memory, reads, writes, leaving } = resources;
     this.#memory = memory;
     this.#reads = reads;
     this.#writes = writes;
+    this.#leavingDirs = leaving;
     this.#builder = new IndexBuilder(parts.log, builds);
   }
 
@@ -141,7 +151,10 @@ class ZvecEngine implements Engine {
     this.#builder.stop();
     const closing = [...this.#collections.values()].map((collection) => collection.close());
     const all = Promise.allSettled([...closing, ...this.#leaving]);
-    await Promise.race([all, delay(this.#parts.grace ?? 5000, undefined, { ref: false })]);
+    const { dir, grace = GRACE_MS } = this.#parts;
+    this.#leavingDirs.add(dir, all);
+    if (grace === Number.POSITIVE_INFINITY) await all;
+    else await Promise.race([all, delay(grace, undefined, { ref: false })]);
   }
 
   /** What is opened behind the end of the engine nobody would close, nor could another engine open it. */
