@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  type ZVecCollection,
-  type ZVecCollectionSchema,
-  ZVecCreateAndOpen,
-  ZVecOpen,
-} from '@zvec/zvec';
-import { closeStore } from './close-store.ts';
+import { type ZVecCollection, type ZVecCollectionSchema, ZVecOpen } from '@zvec/zvec';
 import { copyTree } from './copy-tree.ts';
 import { isJournal, Journal, type JournalOptions } from './journal.ts';
+import { NewStore } from './new-store.ts';
 import { syncDirectory, syncTree } from './sync-tree.ts';
 
 const GENERATION = /^g(\d+)$/;
@@ -53,18 +48,18 @@ export class CollectionDir {
    */
   async next(
     schema: ZVecCollectionSchema,
-    fill: (store: ZVecCollection, path: string) => Promise<void>,
+    fill: (made: NewStore) => Promise<void>,
   ): Promise<{ store: ZVecCollection; path: string }> {
     const names = await readdir(this.#path);
     const newest = Math.max(0, ...names.map((name) => Number(GENERATION.exec(name)?.[1] ?? 0)));
     const path = join(this.#path, `g${newest + 1}`);
     const unfinished = `${path}.new`;
     await rm(unfinished, { recursive: true, force: true });
-    const store = ZVecCreateAndOpen(unfinished, schema);
+    const made = new NewStore(unfinished, schema);
     try {
-      await fill(store, unfinished);
+      await fill(made);
     } finally {
-      await closeStore(store, unfinished);
+      await made.close();
     }
     await syncTree(unfinished);
     await rename(unfinished, path);

@@ -1,8 +1,9 @@
-import type { ZVecCollection, ZVecDoc, ZVecDocInput } from '@zvec/zvec';
+import type { ZVecDoc, ZVecDocInput } from '@zvec/zvec';
 import type { FieldSpec } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { type ExactVectors, isDense } from './exact-vectors.ts';
 import type { JournalDoc } from './journal-lines.ts';
+import type { NewStore } from './new-store.ts';
 import type { OpenStore } from './open-store.ts';
 import { pages } from './pages.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
@@ -101,7 +102,7 @@ function withFilterColumns(
 }
 
 interface Target {
-  readonly to: ZVecCollection;
+  readonly to: NewStore;
   readonly shape: DocShape;
   /** Of index builds, which seal what the store would else write on the event loop. */
   readonly buildThreads: number;
@@ -122,13 +123,17 @@ async function copyAll(
   const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
   for await (const docs of pages({ read, count, rows, page })) {
     const rebuilt = await docRebuilder(shape, exact, docs);
-    await writeDocs(to, { rows: docs.length, bytesPerRow }, (start, end) =>
+    await writeDocs(to.store, { rows: docs.length, bytesPerRow }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),
     );
     unsealed.add(storedOf(docs, shape, bytesPerRow));
-    if (!unsealed.hasFullColumns) continue;
-    await to.optimize({ concurrency: buildThreads });
-    unsealed.seal();
+    if (unsealed.hasFullColumns) {
+      await to.store.optimize({ concurrency: buildThreads });
+      unsealed.seal();
+    } else if (unsealed.closesSlowly) {
+      await to.save();
+      unsealed.save();
+    }
   }
 }
 

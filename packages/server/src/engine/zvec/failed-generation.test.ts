@@ -63,7 +63,7 @@ test('a generation that can not be opened does not count', async () => {
   await dir.prepare();
   const first = await dir.next(storeSchema(spec()), async () => {});
   first.store.closeSync();
-  const made = dir.next(storeSchema(spec()), async (_, path) => {
+  const made = dir.next(storeSchema(spec()), async ({ path }) => {
     for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
   });
   await expect(made).rejects.toThrow();

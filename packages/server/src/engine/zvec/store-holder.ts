@@ -6,6 +6,7 @@ import { copyStore } from './copy-store.ts';
 import type { DiskSpace } from './disk-space.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import type { Journal } from './journal.ts';
+import type { NewStore } from './new-store.ts';
 import { OpenStore } from './open-store.ts';
 import type { ReadTurns } from './read-turns.ts';
 import { RowTexts } from './row-texts.ts';
@@ -84,9 +85,9 @@ export class StoreHolder {
   async makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
     this.#space.require(await treeSize(open.path));
     const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
-    await this.#replace(open, spec, async (to, path) => {
-      const exact = new ExactVectors(path, spec.fields);
-      const rows = new RowTexts(path);
+    await this.#replace(open, spec, async (to) => {
+      const exact = new ExactVectors(to.path, spec.fields);
+      const rows = new RowTexts(to.path);
       const shape = { fields: spec.fields, metric, column: scalarColumn, exact, rows };
       try {
         await copyStore(open, { to, shape, buildThreads: this.#buildThreads });
@@ -119,7 +120,7 @@ export class StoreHolder {
   async #replace(
     open: OpenStore,
     spec: CollectionSpec,
-    fill: (store: ZVecCollection, path: string) => Promise<void>,
+    fill: (made: NewStore) => Promise<void>,
   ): Promise<void> {
     const made = await this.#dir.next(storeSchema(spec), fill);
     this.#take(spec, made.store, made.path);

@@ -9,6 +9,9 @@ const MAX_UNSEALED = 32_000_000;
 /** What a row takes in columns beside its scalars. */
 const COLUMNS_PER_ROW = 80;
 
+/** A store that is closed writes so many on the event loop in about 30 ms, however short they are. */
+const CLOSED_SOON = 15_000;
+
 /** What was stored. */
 interface Stored {
   readonly rows: number;
@@ -22,6 +25,12 @@ interface Stored {
 export class UnsealedBytes {
   #columns = 0;
   #vectors = 0;
+  #rows = 0;
+
+  /** Whether to close the store would keep the event loop for long. */
+  get closesSlowly(): boolean {
+    return this.#rows > CLOSED_SOON;
+  }
 
   /** Whether a build should seal it before more is stored. */
   get isFull(): boolean {
@@ -41,7 +50,13 @@ export class UnsealedBytes {
     const columns = rows * (COLUMNS_PER_ROW + row);
     this.#vectors += bytes.vectors;
     this.#columns += columns;
+    this.#rows += rows;
     return bytes.vectors + columns;
+  }
+
+  /** The store was closed, and opened again: what it held is on the disk, and not sealed yet. */
+  save(): void {
+    this.#rows = 0;
   }
 
   /** All is on the disk, is about to be written there, or is gone. @returns how much there was */
@@ -49,6 +64,7 @@ export class UnsealedBytes {
     const bytes = this.#columns + this.#vectors;
     this.#columns = 0;
     this.#vectors = 0;
+    this.#rows = 0;
     return bytes;
   }
 }
