@@ -5,7 +5,7 @@ import {
 } from './authenticate/create-authenticator.ts';
 import type { CredentialUses } from './authenticate/credential-uses.ts';
 import { createAuthorizer } from './authorize/create-authorizer.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Closing, Engine } from './engine/engine.ts';
 import type { EngineResources } from './engine/zvec/engine-resources.ts';
 import { openZvecEngine } from './engine/zvec/open-zvec-engine.ts';
 import { createAliasHandlers } from './handle/aliases/alias-handlers.ts';
@@ -90,7 +90,7 @@ export interface ComposedCluster {
   /** What keeps it from answering, if something does. */
   trouble?(): string | undefined;
   /** Gives imports up and closes the engine, after the endpoint was stopped. */
-  close(): Promise<void>;
+  close(how?: Closing): Promise<void>;
 }
 
 /** Builds one cluster from its engine to its doors. */
@@ -122,10 +122,10 @@ export async function composeCluster(parts: ClusterParts): Promise<ComposedClust
       engine,
       grpc: createGrpcDoor({ chain, limits, bodies, log, nextRequestId }),
       rest: createRestApp({ chain, catalog, limits, bodies, log, nextRequestId }),
-      async close() {
+      async close(how) {
         await sweeper.stop();
         await imports.stop();
-        await engine.close();
+        await engine.close(how);
       },
     };
   } catch (error) {

@@ -217,5 +217,10 @@ export interface Engine {
    * @param dir must not be there
    */
   copyTo(dir: string): Promise<void>;
-  close(): Promise<void>;
+  close(how?: Closing): Promise<void>;
+}
+
+export interface Closing {
+  /** The process ends: nobody is served any more, so that the event loop may be kept for long. */
+  readonly ends?: boolean;
 }

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComposedCluster } from '../compose-cluster.ts';
+import type { Closing } from '../engine/engine.ts';
 import type { Fleet, FleetState } from '../handle/clusters/fleet.ts';
 import type { Cluster } from '../store/clusters.ts';
 import type { RestApp } from '../transport/rest/create-rest-app.ts';
@@ -50,13 +51,17 @@ export class ClusterFleet implements Fleet {
     }
   }
 
-  async close(clusterId: string, graceMs = GRACE_MS): Promise<void> {
+  close(clusterId: string): Promise<void> {
+    return this.#close(clusterId, { ends: false });
+  }
+
+  async #close(clusterId: string, how: Closing): Promise<void> {
     this.#failures.delete(clusterId);
     const running = this.#running.get(clusterId);
     if (!running) return;
     this.#running.delete(clusterId);
-    await running.endpoint.stop(graceMs);
-    await running.composed.close();
+    await running.endpoint.stop(GRACE_MS);
+    await running.composed.close(how);
   }
 
   state(clusterId: string): FleetState | undefined {
@@ -123,7 +128,7 @@ export class ClusterFleet implements Fleet {
   /** Stops all clusters at once. */
   async stop(): Promise<void> {
     if (this.#running.size > 0) await this.#parts.endpoints.quiesce(GRACE_MS);
-    await Promise.all([...this.#running.keys()].map((id) => this.close(id)));
+    await Promise.all([...this.#running.keys()].map((id) => this.#close(id, { ends: true })));
     await this.#parts.endpoints.close();
   }
 

@@ -8,11 +8,16 @@ import { bytesPerRow } from './row-size.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { syncTree } from './sync-tree.ts';
 
+/** A store that is closed writes so many in 50 ms. */
+const MOST_UNSEALED = 40_000;
+
 interface Parts {
   readonly holder: StoreHolder;
   readonly writer: CollectionWriter;
   readonly memory: CollectionMemory;
   readonly space: DiskSpace;
+  /** Threads of a build. */
+  readonly buildThreads: number;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
   readonly sync: boolean;
   /** Is aborted when the collection is closed. */
@@ -46,6 +51,23 @@ export class CollectionBuild {
     if (!isBuilt || (isFirst && this.#parts.writer.hasGaps)) await this.#buildAnew();
     const { open: built } = this.#parts.holder;
     if (built) await this.#reclaim(built);
+  }
+
+  /**
+   * Before the store is closed: has a build's threads write what the event loop would, where that is much. A moment later a
+   * build would have begun by itself.
+   */
+  async seal(): Promise<void> {
+    const { holder, writer, buildThreads } = this.#parts;
+    if (writer.unsealed + writer.waiting <= MOST_UNSEALED) return;
+    if (writer.isGone) {
+      // It was dropped: no matter what graph comes of it.
+      await holder.open?.use((store) => store.optimize({ concurrency: buildThreads }));
+      return;
+    }
+    // Also what waits to be stored.
+    await writer.turn(async () => undefined);
+    await this.run();
   }
 
   /**

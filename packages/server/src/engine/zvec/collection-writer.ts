@@ -113,6 +113,11 @@ export class CollectionWriter {
     return this.#unsealed.hasFullColumns;
   }
 
+  /** Entities that the store writes when it is closed. */
+  get unsealed(): number {
+    return this.#unsealed.rows;
+  }
+
   /** Entities that the indexes do not hold yet. */
   get unbuilt(): number {
     return this.#unbuilt;

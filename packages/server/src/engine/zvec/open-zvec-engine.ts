@@ -7,7 +7,7 @@ import { errors } from '@latchkey/contract';
 import { ZVecInitialize, ZVecLogLevel } from '@zvec/zvec';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
-import type { Engine, EngineCollection } from '../engine.ts';
+import type { Closing, Engine, EngineCollection } from '../engine.ts';
 import type { CollectionSpec } from '../spec.ts';
 import { CollectionDir, DROPPED } from './collection-dir.ts';
 import { DiskSpace } from './disk-space.ts';
@@ -146,10 +146,10 @@ class ZvecEngine implements Engine {
   }
 
   /** An index build that takes too long is left alone: what it builds can be built again. */
-  async close(): Promise<void> {
+  async close(how?: Closing): Promise<void> {
     this.#isClosed = true;
     this.#builder.stop();
-    const closing = [...this.#collections.values()].map((collection) => collection.close());
+    const closing = [...this.#collections.values()].map((collection) => collection.close(how));
     const all = Promise.allSettled([...closing, ...this.#leaving]);
     const { dir, grace = GRACE_MS } = this.#parts;
     this.#leavingDirs.add(dir, all);

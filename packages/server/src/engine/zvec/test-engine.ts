@@ -22,6 +22,7 @@ import {
   type IndexSpec,
   type Metric,
 } from '../spec.ts';
+import { createEngineResources } from './engine-resources.ts';
 import { openZvecEngine } from './open-zvec-engine.ts';
 
 /** A real engine in a temporary directory, which is removed when it is disposed of. */
@@ -34,7 +35,8 @@ export interface TestEngine extends AsyncDisposable {
 
 export async function createTestEngine(clock: Clock = systemClock): Promise<TestEngine> {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-engine-'));
-  const open = () => openZvecEngine({ dir, clock, log: createLog('silent') });
+  const resources = createEngineResources(clock);
+  const open = () => openZvecEngine({ dir, clock, log: createLog('silent'), resources });
   let engine = await open();
   return {
     get engine() {

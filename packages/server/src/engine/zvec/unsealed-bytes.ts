@@ -9,9 +9,6 @@ const MAX_UNSEALED = 32_000_000;
 /** What a row takes in columns beside its scalars. */
 const COLUMNS_PER_ROW = 80;
 
-/** A store that is closed writes so many on the event loop in about 30 ms, however short they are. */
-const CLOSED_SOON = 15_000;
-
 /** What was stored. */
 interface Stored {
   readonly rows: number;
@@ -27,9 +24,9 @@ export class UnsealedBytes {
   #vectors = 0;
   #rows = 0;
 
-  /** Whether to close the store would keep the event loop for long. */
-  get closesSlowly(): boolean {
-    return this.#rows > CLOSED_SOON;
+  /** How many the store writes on the event loop when it is closed, 1,000 in 0.7 ms however short they are. */
+  get rows(): number {
+    return this.#rows;
   }
 
   /** Whether a build should seal it before more is stored. */

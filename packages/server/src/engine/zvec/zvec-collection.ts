@@ -2,6 +2,7 @@ import { errors } from '@latchkey/contract';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
 import type {
+  Closing,
   EngineCollection,
   EngineReader,
   EngineStats,
@@ -82,6 +83,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#reader = new CollectionReader({ ...shared, closing });
     this.#build = new CollectionBuild({
       ...{ ...shared, closing, space: parts.space, sync: parts.sync },
+      buildThreads: parts.buildThreads,
       stats: () => this.stats(),
       makeAnew: (open) => this.#makeAnew(open),
     });
@@ -257,10 +259,14 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   /** Waits for everything that goes on. */
-  async close(): Promise<void> {
-    this.#parts.builder.forget(this);
+  async close({ ends = false }: Closing = {}): Promise<void> {
+    const { builder, log } = this.#parts;
+    builder.forget(this);
     // While it runs it may take the room that is needed to store what was acknowledged.
     await this.#build.ended;
+    if (!ends) {
+      await this.#build.seal().catch((err) => log.warn({ collection: this.id, err }, 'not sealed'));
+    }
     await this.#shut(true);
   }
 
