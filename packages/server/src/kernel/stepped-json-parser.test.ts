@@ -29,6 +29,19 @@ async function expectAlike(bytes: Uint8Array, pieceBytes: number, options = UNTR
   else expect(shown(inSteps)).toBe(shown(whole));
 }
 
+/** A text may be refused for the value of a key that comes once more, which is not there any more in the whole. */
+async function expectAlikeOrOverwritten(bytes: Uint8Array, pieceBytes: number) {
+  const whole = await parsed(() => createJsonParser(systemRandom)(bytes));
+  if (whole === REFUSED) return expectAlike(bytes, pieceBytes);
+  try {
+    await createSteppedJsonParser(systemRandom, UNTRUSTED, pieceBytes)(bytes);
+  } catch (error) {
+    expect(`${error}`).toMatch(/a number is out of range|is not allowed/);
+    return;
+  }
+  return expectAlike(bytes, pieceBytes);
+}
+
 const pieceBytes = fc.integer({ min: 1, max: 40 });
 const integer = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map((one) => ({ raw: `${one}` }));
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -94,7 +107,7 @@ test('a damaged text is refused in steps of any length, or says the same', async
           const parts = [bytes.subarray(0, from), Buffer.from(put), bytes.subarray(from + removed)];
           bytes = Buffer.concat(parts);
         }
-        return expectAlike(bytes, size);
+        return expectAlikeOrOverwritten(bytes, size);
       },
     ),
     { numRuns: 3000 },
@@ -110,6 +123,14 @@ test('any order of what JSON is made of is refused, or says the same', async () 
       expectAlike(Buffer.from(`[${parts.join('')}]`, 'latin1'), size),
     ),
     { numRuns: 3000 },
+  );
+});
+
+test('what is refused is refused also in the value of a key that comes once more', async () => {
+  const bytes = Buffer.from('{"a":[1,2,1e999,3,4,5,6],"b":[1,2],"a":1}');
+  expect(createJsonParser(systemRandom)(bytes)).toEqual({ a: 1, b: [1, 2] });
+  await expect(createSteppedJsonParser(systemRandom, UNTRUSTED, 4)(bytes)).rejects.toThrow(
+    'a number is out of range',
   );
 });
 

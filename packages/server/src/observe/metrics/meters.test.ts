@@ -59,6 +59,15 @@ test('the memory of the process is known from the start on', () => {
   expect(meters.memoryAt(clock.at - MINUTE, MINUTE + 1)).toBeGreaterThan(1e6);
 });
 
+test('it is known of a minute that has just begun, and not of those that nobody asked about', () => {
+  const { meters, clock } = rig();
+  meters.start();
+  meters.stop();
+  clock.at += 2 * MINUTE;
+  expect(meters.memoryAt(clock.at - 100, 10_000)).toBeGreaterThan(1e6);
+  expect(meters.memoryAt(clock.at - MINUTE, 1)).toBe(0);
+});
+
 test('a time that is long past is read at once: of it nothing is looked for', () => {
   const { clock, meter } = rig();
   meter.call('query', 1, false);

@@ -44,6 +44,10 @@ export class Meters {
 
   /** The most memory that the process had in the minutes from `time` on, in bytes; 0 if not known. */
   memoryAt(time: number, stepMs: number): number {
+    const now = this.#clock.now();
+    // The minute that has just begun may have no sample yet.
+    const isUnknown = this.#timer && now >= time && now < time + stepMs && !this.#memory.find(now);
+    if (isUnknown) this.#sample();
     let most = 0;
     for (let at = time - (time % 60_000); at < time + stepMs; at += 60_000) {
       most = Math.max(most, this.#memory.find(at)?.bytes ?? 0);
