@@ -5,16 +5,15 @@ import type { EngineCollection } from '../engine.ts';
 import { createTestEngine, put, spec, vectorOf } from './test-engine.ts';
 
 /** More than are left to be written when a store is closed. */
-const MANY = 42_000;
+const MANY = 60_000;
 
-/** Puts entities that no build has sealed: none begins before a second has passed. */
+/** Puts entities that no build has sealed: none begins in a burst, nor before a second has passed. */
 async function fill(collection: EngineCollection): Promise<void> {
-  for (let at = 0; at < MANY; at += 6000) {
-    await put(
-      collection,
-      Array.from({ length: 6000 }, (_, n) => ({ id: at + n, vector: vectorOf(at + n) })),
-    );
-  }
+  const ids = Array.from({ length: MANY }, (_, id) => id);
+  await put(
+    collection,
+    ids.map((id) => ({ id, vector: vectorOf(id) })),
+  );
 }
 
 test('what is many and short is built before a cluster is suspended, and is there when it is resumed', async () => {

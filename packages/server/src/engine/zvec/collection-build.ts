@@ -8,8 +8,8 @@ import { bytesPerRow } from './row-size.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { syncTree } from './sync-tree.ts';
 
-/** A store that is closed writes so many in 50 ms. */
-const MOST_UNSEALED = 40_000;
+/** A store that is closed writes so many in about 45 ms. */
+const MOST_UNSEALED = 30_000;
 
 interface Parts {
   readonly holder: StoreHolder;

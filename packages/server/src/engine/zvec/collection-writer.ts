@@ -157,7 +157,7 @@ export class CollectionWriter {
     const { space } = this.#parts;
     this.#gone = true;
     for (const { bytes } of this.#queue.stop(this.#parts.id)) space.owe(-bytes * COPIES);
-    this.#settle();
+    space.owe(-this.#unsealed.settle());
   }
 
   /** @throws errors.collectionGone */

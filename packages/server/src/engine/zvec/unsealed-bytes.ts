@@ -58,10 +58,15 @@ export class UnsealedBytes {
 
   /** All is on the disk, is about to be written there, or is gone. @returns how much there was */
   seal(): number {
+    this.#rows = 0;
+    return this.settle();
+  }
+
+  /** Nothing more is stored, though the store holds what there is. @returns how much there was */
+  settle(): number {
     const bytes = this.#columns + this.#vectors;
     this.#columns = 0;
     this.#vectors = 0;
-    this.#rows = 0;
     return bytes;
   }
 }
