@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import type { CollectionRows } from '../sql/catalog-records.ts';
 import { buildCatalog, type CatalogSnapshot, EMPTY_CATALOG } from '../sql/catalog-snapshot.ts';
-import type { ChangedUser } from '../sql/changed-users.ts';
-import type { Revisions } from '../sql/revisions.ts';
 import type {
   CollectionsTable,
   DatabasesTable,
   IndexesTable,
   PartitionsTable,
-  RowPoliciesTable,
-} from '../sql/schema.ts';
+} from '../sql/catalog-tables.ts';
+import type { ChangedUser } from '../sql/changed-users.ts';
+import type { Revisions } from '../sql/revisions.ts';
+import type { RowPoliciesTable } from '../sql/schema.ts';
 import { THIS_RELEASE } from './schema-age.ts';
 
 /** What every call asks for, of all clusters, as of one commit. */

@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely';
 import type { CollectionStore, NewCollection, PartitionStore } from '../catalog.ts';
 import { nextCatalogId } from './catalog-id.ts';
 import { touchCollection } from './catalog-rows.ts';
+import type { PartitionsTable } from './catalog-tables.ts';
 import type { Parts } from './parts.ts';
-import type { PartitionsTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 
 /** A collection's partitions, and whether they are loaded. */
 export function createPartitionChanges({

@@ -7,8 +7,8 @@ import type {
   DatabasesTable,
   IndexesTable,
   PartitionsTable,
-  RowPoliciesTable,
-} from './schema.ts';
+} from './catalog-tables.ts';
+import type { RowPoliciesTable } from './schema.ts';
 
 type IndexSpec = CollectionRecord['indexes'][number];
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { CollectionRecord, Database } from '../catalog.ts';
 import { type CollectionRows, toCollectionRecord, toDatabase } from './catalog-records.ts';
-import type { DatabasesTable } from './schema.ts';
+import type { DatabasesTable } from './catalog-tables.ts';
 
 /** The catalogue of a cluster in memory, as of one revision; never changed once made. */
 export interface CatalogSnapshot {

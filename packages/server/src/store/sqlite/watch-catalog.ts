@@ -2,14 +2,14 @@ import type { Database as SqliteDatabase } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
 import type { CollectionRows } from '../sql/catalog-records.ts';
 import { buildCatalog, type CatalogSnapshot, EMPTY_CATALOG } from '../sql/catalog-snapshot.ts';
-import type { Revisions } from '../sql/revisions.ts';
 import type {
   CollectionsTable,
   DatabasesTable,
   IndexesTable,
   PartitionsTable,
-  RowPoliciesTable,
-} from '../sql/schema.ts';
+} from '../sql/catalog-tables.ts';
+import type { Revisions } from '../sql/revisions.ts';
+import type { RowPoliciesTable } from '../sql/schema.ts';
 
 /**
  * Gives the snapshot of a cluster at its newest committed revision. Every data call asks, so only a
