@@ -32,8 +32,8 @@ async function queryInOrder(view: StoreView, request: RowQuery): Promise<Rows> {
   const { filter, offset, limit, output, signal } = request;
   const keys = filter?.candidateKeys();
   if (filter && keys) return queryKeys(view, { ...request, filter }, keys);
-  const smallest = await smallestByStore(view, request, storeColumns(view, output));
-  if (smallest) return rowsOf(view, output, smallest);
+  const smallest = await smallestByStore(view, request);
+  if (smallest) return smallest;
   const found: Key[] = [];
   await visitMatching(view, { filter, output: keyColumns(view), signal }, (docs) => {
     for (const doc of docs) found.push(keyOf(view, doc));
@@ -166,33 +166,32 @@ async function first(
 }
 
 /** @returns undefined where every match is to be looked at */
-function smallestByStore(
-  view: StoreView,
-  request: RowQuery,
-  output: readonly string[],
-): Promise<ZVecDoc[] | undefined> {
+function smallestByStore(view: StoreView, request: RowQuery): Promise<Rows | undefined> {
   const { filter, offset, limit, signal } = request;
   if (limit === undefined) return Promise.resolve(undefined);
+  const output = storeColumns(view, request.output);
   const end = offset + limit;
   return withPushdown(view, filter, async (pushdown) => {
     // Of what the store filters alone, those before the offset need not be read.
     const skipped = pushdown.exact ? offset : 0;
     const { least, most } = KEYS_AT_ONCE;
     const chunk = Math.min(most, pushdown.exact ? end : Math.max(least, 2 * end));
-    const docs: ZVecDoc[] = [];
+    const rows = new ReadRows(view, request.output);
     let passed = 0;
+    let matching = skipped;
     const wanted = { filter: pushdown.filter, whole: filter, signal, chunk, most };
     for await (const keys of inKeyOrder(view, wanted)) {
       if (!keys) return undefined;
       const ids = keys.slice(Math.max(0, skipped - passed)).map(docIdOf);
       passed += keys.length;
-      for (const doc of await matchingById(view, ids, { filter, output })) docs.push(doc);
-      if (passed >= end && pushdown.exact) break;
-      if (docs.length >= end - skipped) break;
+      const docs = await matchingById(view, ids, { filter, output });
+      await rows.add(docs.slice(Math.max(0, offset - matching), end - matching));
+      matching += docs.length;
+      if (matching >= end || (passed >= end && pushdown.exact)) break;
       // At this rate, so many keys would be taken.
-      const expected = (passed * end) / Math.max(1, docs.length);
+      const expected = (passed * end) / Math.max(1, matching - skipped);
       if (!pushdown.exact && COST_OF_ORDER * expected > view.count.rows) return undefined;
     }
-    return docs.slice(offset - skipped, end - skipped);
+    return { keys: rows.keys, columns: await rows.columns() };
   });
 }
