@@ -1,4 +1,5 @@
 import type { ZVecDoc, ZVecDocInput } from '@zvec/zvec';
+import { breathe } from '../../kernel/breathe.ts';
 import type { FieldSpec } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { type ExactVectors, isDense } from './exact-vectors.ts';
@@ -10,10 +11,10 @@ import { parseRowText, scalarOf } from './row-text.ts';
 import { type DocShape, setFilterColumn } from './to-docs.ts';
 import { UnsealedBytes } from './unsealed-bytes.ts';
 import { bytesPerVector, isVector, type StoreVector, toStoreVector } from './vectors.ts';
-import { writeDocs } from './write-docs.ts';
+import { docSizer, writeDocs } from './write-docs.ts';
 
-/** Bytes of vectors that are read at a time. */
-const PAGE_BYTES = 4_000_000;
+/** Documents that are read at a time with all their columns, 10 µs each, and bytes of their vectors. */
+const PAGE = { documents: 1000, bytes: 4_000_000 };
 /** Documents after which a store is saved: in about 30 ms. */
 const SAVED_AT = 15_000;
 
@@ -122,10 +123,13 @@ async function copyAll(
   const unsealed = new UnsealedBytes();
   const vectors = shape.fields.filter((field) => isVector(field.type));
   const bytesPerRow = vectors.reduce((sum, field) => sum + bytesPerVector(field), 0);
-  const page = Math.max(1, Math.min(2000, Math.floor(PAGE_BYTES / (bytesPerRow + 1))));
+  const page = Math.max(1, Math.min(PAGE.documents, Math.floor(PAGE.bytes / (bytesPerRow + 1))));
+  const sizer = docSizer(bytesPerRow);
   for await (const docs of pages({ read, count, rows, page })) {
     const rebuilt = await docRebuilder(shape, exact, docs);
-    await writeDocs(to.store, { rows: docs.length, bytesPerRow }, (start, end) =>
+    // To read them took a turn of the event loop, and so did this.
+    await breathe();
+    await writeDocs(to.store, { rows: docs.length, sizer }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),
     );
     unsealed.add(storedOf(docs, shape, bytesPerRow));

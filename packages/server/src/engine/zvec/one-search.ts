@@ -1,7 +1,7 @@
 import type { ZVecDoc } from '@zvec/zvec';
 import type { SearchQuery } from '../engine.ts';
 import { DataType } from '../spec.ts';
-import { vectorColumn } from './columns.ts';
+import { COLUMN, vectorColumn } from './columns.ts';
 import { nearestByJaccard } from './jaccard.ts';
 import { matcher, withRow } from './matching.ts';
 import { nearestOfRewritten } from './rewritten-hits.ts';
@@ -122,14 +122,15 @@ async function send(
   const candidates = thorough ? 2 * limit : limit;
   const params = exact ? exactParams(index) : graphParams(index, one.effort, candidates);
   const asked = row ? withRow(view, output, one.filter) : output;
+  // The store fails on a column that is named twice (zvec 0.7).
+  const outputFields = [...new Set([...asked, ...columns])];
   const docs = await view.read({
     fieldName: vectorColumn(field),
     vector: toStoreVector(field, index.metric, one.bytes),
     topk: limit,
-    // The store fails on a column that is named twice (zvec 0.7).
-    outputFields: [...new Set([...asked, ...columns])],
+    outputFields,
     ...(filter === undefined ? {} : { filter }),
     ...(params ? { params } : {}),
   });
-  return view.rows.restore(docs);
+  return outputFields.includes(COLUMN.row) ? view.rows.restore(docs) : docs;
 }

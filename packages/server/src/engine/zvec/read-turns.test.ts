@@ -2,12 +2,17 @@ import { expect, test } from 'vitest';
 import { breathe } from '../../kernel/breathe.ts';
 import { ReadTurns } from './read-turns.ts';
 
+async function nothing(): Promise<readonly unknown[]> {
+  await breathe();
+  return [];
+}
+
 /** Reads that are told when to end, and how many went on at the same time. */
 function rig() {
   const turns = new ReadTurns();
   let now = 0;
   let most = 0;
-  const read = (documents: number, work: () => Promise<unknown> = breathe) =>
+  const read = (documents: number, work: () => Promise<readonly unknown[]> = nothing) =>
     turns.run(documents, async () => {
       now += documents;
       most = Math.max(most, now);
@@ -34,10 +39,10 @@ test('one that is too large comes alone, and holds up nobody for ever', async ()
 
 test('small ones wait for nobody', async () => {
   const { read } = rig();
-  const large = Promise.withResolvers<void>();
+  const large = Promise.withResolvers<readonly unknown[]>();
   const all = [read(50_000, () => large.promise), read(5000)];
   await read(100);
-  large.resolve();
+  large.resolve([]);
   await Promise.all(all);
 });
 
@@ -47,4 +52,15 @@ test('a read that fails makes room for others', async () => {
   const next = read(50_000);
   await expect(failing).rejects.toThrow('broken');
   await next;
+});
+
+test('what is done with a large answer has a turn of its own: to hand it over was one', async () => {
+  const { read } = rig();
+  const order: string[] = [];
+  await read(5000, async () => {
+    setImmediate(() => order.push('all else'));
+    return new Array(5000).fill({});
+  });
+  order.push('who asked');
+  expect(order).toEqual(['all else', 'who asked']);
 });

@@ -1,7 +1,11 @@
+import { breathe } from '../../kernel/breathe.ts';
+
 /** Documents that come at the same time at most: 15 ms. */
 const MOST = 12_000;
 /** So few wait for nobody. */
 const FEW = 200;
+/** So many that were found took a turn of the event loop by themselves. */
+const MANY = 500;
 
 interface Waiting {
   readonly documents: number;
@@ -17,15 +21,20 @@ export class ReadTurns {
   readonly #waiting: Waiting[] = [];
 
   /** @param documents that may be found, as if they had no columns */
-  run<T>(documents: number, read: () => Promise<T>): Promise<T> {
+  run<T extends readonly unknown[]>(documents: number, read: () => Promise<T>): Promise<T> {
     return documents <= FEW ? read() : this.#runInTurn(documents, read);
   }
 
-  async #runInTurn<T>(documents: number, read: () => Promise<T>): Promise<T> {
+  async #runInTurn<T extends readonly unknown[]>(
+    documents: number,
+    read: () => Promise<T>,
+  ): Promise<T> {
     if (this.#waiting.length > 0 || !this.#fits(documents)) await this.#turn(documents);
     else this.#taken += documents;
     try {
-      return await read();
+      const found = await read();
+      if (found.length > MANY) await breathe();
+      return found;
     } finally {
       this.#leave(documents);
     }

@@ -7,7 +7,7 @@ import type { JournalDoc } from './journal-lines.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { RowRange } from './rows-codec.ts';
 import { type DocShape, toDocs } from './to-docs.ts';
-import { deleteDocs, writeDocs } from './write-docs.ts';
+import { deleteDocs, docSizer, writeDocs } from './write-docs.ts';
 
 /**
  * Does what the journal says was asked of a store, some of it once more.
@@ -32,7 +32,7 @@ export async function replay(
 }
 
 function putRows(store: ZVecCollection, shape: DocShape, range: RowRange): Promise<void> {
-  const size = { rows: range.end, bytesPerRow: bytesPerRow(shape.fields) };
+  const size = { rows: range.end, sizer: docSizer(bytesPerRow(shape.fields)) };
   return writeDocs(store, size, (start, end) => toDocs(shape, range.rows, start, end));
 }
 

@@ -7,26 +7,28 @@ const MAX_CHUNK = 500;
 /** Bytes of the first chunk, before it is known how long one takes. */
 const FIRST_BYTES = 64_000;
 
+/** Sizes of pieces of documents. @param bytesPerRow about how large one is */
+export function docSizer(bytesPerRow: number): ChunkSizer {
+  return new ChunkSizer(FIRST_BYTES / (bytesPerRow + 200), MAX_CHUNK);
+}
+
 /**
  * Stores documents in pieces, so that none keeps the event loop for long.
  *
- * @param bytesPerRow about how large one is
  * @param docs makes those from one number to before another
  */
 export async function writeDocs(
   store: ZVecCollection,
-  { rows, bytesPerRow }: { rows: number; bytesPerRow: number },
+  { rows, sizer }: { readonly rows: number; readonly sizer: ChunkSizer },
   docs: (start: number, end: number) => ZVecDocInput[],
 ): Promise<void> {
-  const sizer = new ChunkSizer(FIRST_BYTES / (bytesPerRow + 200), MAX_CHUNK);
   for (let at = 0; at < rows; ) {
     const end = Math.min(rows, at + sizer.size);
     const start = performance.now();
     requireOk(store.upsertSync(docs(at, end)));
+    sizer.took(performance.now() - start, end - at);
     at = end;
-    if (at >= rows) break;
-    sizer.took(performance.now() - start);
-    await breathe();
+    if (at < rows) await breathe();
   }
 }
 

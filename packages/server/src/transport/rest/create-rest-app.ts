@@ -169,7 +169,8 @@ function serverOf(app: FastifyInstance): RestDoor['handle'] {
     // Requests of HTTP/2 are shaped like those of HTTP/1; Fastify's types know one kind alone.
     const serve = () => app.routing(request as never, response as never);
     if (isReady) serve();
-    else void ready.then(serve);
+    // In a turn of its own: to build the app takes long enough.
+    else void ready.then(() => setImmediate(serve));
   };
 }
 
