@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { NODE_FLAGS } from '../scripts/node-flags.mjs';
 import type { LoopDelay } from './loop-delay.ts';
 
 const root = dirname(import.meta.dirname);
@@ -52,7 +53,7 @@ export interface ServerOptions {
   readonly watchLoop?: boolean;
 }
 
-const BUILT = [join(root, 'dist/latchkey.mjs'), 'serve'];
+const BUILT = [...NODE_FLAGS, join(root, 'dist/latchkey.mjs'), 'serve'];
 const LOOP_WATCH = join(root, 'bench/loop-watch.ts');
 const START_TIMEOUT_MS = 30_000;
 

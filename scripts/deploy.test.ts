@@ -11,6 +11,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { processShell } from '../packages/cli/src/kit/shell.ts';
 import { createProgram } from '../packages/cli/src/program.ts';
 import { loadConfig } from '../packages/server/src/config/index.ts';
+import { NODE_FLAGS } from './node-flags.mjs';
 
 const deploy = join(import.meta.dirname, '../deploy');
 const dir = mkdtempSync(join(tmpdir(), 'latchkey-deploy-'));
@@ -86,6 +87,11 @@ test('the container file has no fault that the linter knows', () => {
   expect(problems(text('Containerfile'))).toEqual([]);
   expect(problems('FORM node\nEXPOSE x\n')).not.toEqual([]);
   expect(text('Containerfile')).toMatch(/^USER 10001/m);
+});
+
+test('the image starts the server with the flags that it has everywhere', () => {
+  const [, words = '[]'] = /^ENTRYPOINT (.*)$/m.exec(text('Containerfile')) ?? [];
+  expect(JSON.parse(words)).toEqual(['node', ...NODE_FLAGS, '/opt/latchkey/dist/latchkey.mjs']);
 });
 
 test('the compose file is one by the specification, and its command line one of the server', () => {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from './node-flags.mjs';
 import { startProgress } from './progress.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,13 +27,9 @@ export async function prepare() {
 
 /** Runs the built command in this process' place: same input and output, same exit code. */
 export async function runLatchkey(args) {
-  const child = spawn(
-    node24(),
-    ['--enable-source-maps', join(root, 'dist/latchkey.mjs'), ...args],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const child = spawn(node24(), [...NODE_FLAGS, join(root, 'dist/latchkey.mjs'), ...args], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   process.exitCode = await exitCode(child);
