@@ -22,6 +22,8 @@ const { metafile } = await build({
     latchkey: join(root, 'packages/cli/src/main.ts'),
     // A process of its own; see packages/server/src/handle/imports/file-reader.ts.
     'import-reader': join(root, 'packages/server/src/handle/imports/read-process.ts'),
+    // A thread of its own; see packages/server/src/store/sqlite/sqlite-writer.ts.
+    'store-writer': join(root, 'packages/server/src/store/sqlite/writer-thread.ts'),
   },
   outdir: join(root, 'dist'),
   outExtension: { '.js': '.mjs' },

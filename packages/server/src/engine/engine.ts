@@ -209,7 +209,7 @@ export interface Engine {
    * Primary keys for entities that come without one: increasing, never given out before by this
    * engine, also not before a restart or before the clock was set back.
    */
-  newKeys(count: number): number[];
+  newKeys(count: number): Promise<number[]>;
   /**
    * Copies all files into a directory, from which an engine can be opened. Writes to a collection wait
    * while it is copied; each stands in the copy as it was at one moment.

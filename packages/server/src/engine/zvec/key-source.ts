@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import type { Clock } from '../../kernel/clock.ts';
 
 /** Keys count from 2025 on, 2048 for each ms: they stay exact numbers until 2164. */
@@ -16,6 +17,7 @@ export class KeySource {
   readonly #clock: Clock;
   #last: number;
   #bound: number;
+  #raising: Promise<void> | undefined;
 
   /** @throws when the file is there but cannot be read: keys could repeat without it */
   constructor(path: string, clock: Clock) {
@@ -25,24 +27,31 @@ export class KeySource {
     this.#last = this.#bound;
   }
 
-  next(count: number): number[] {
+  /** Waits for the disk where the keys reach the bound, so once a minute at most. */
+  async next(count: number): Promise<number[]> {
     const now = Math.floor(this.#clock.now() - EPOCH_MS) * PER_MS;
     const first = Math.max(this.#last + 1, now);
-    this.#last = first + count - 1;
-    if (this.#last >= this.#bound) this.#raiseBound();
+    const last = first + count - 1;
+    this.#last = last;
+    while (last >= this.#bound) {
+      this.#raising ??= this.#raiseBound().finally(() => {
+        this.#raising = undefined;
+      });
+      await this.#raising;
+    }
     return Array.from({ length: count }, (_, at) => first + at);
   }
 
-  #raiseBound(): void {
+  async #raiseBound(): Promise<void> {
     const bound = this.#last + AHEAD;
-    const file = openSync(`${this.#path}.new`, 'w', 0o600);
+    const file = await open(`${this.#path}.new`, 'w', 0o600);
     try {
-      writeSync(file, String(bound));
-      fsyncSync(file);
+      await file.write(String(bound));
+      await file.sync();
     } finally {
-      closeSync(file);
+      await file.close();
     }
-    renameSync(`${this.#path}.new`, this.#path);
+    await rename(`${this.#path}.new`, this.#path);
     // Not before the file has it: where that fails, the next key tries again.
     this.#bound = bound;
   }

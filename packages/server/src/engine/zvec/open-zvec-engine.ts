@@ -132,7 +132,7 @@ class ZvecEngine implements Engine {
     return sum;
   }
 
-  newKeys(count: number): number[] {
+  newKeys(count: number): Promise<number[]> {
     return this.#keys.next(count);
   }
 

@@ -19,7 +19,7 @@ export interface WireRows {
 
 export interface ReadOptions {
   /** Makes primary keys where the request may not bring its own; undefined: it must. */
-  readonly newKeys?: ((count: number) => readonly Key[]) | undefined;
+  readonly newKeys?: ((count: number) => Promise<readonly Key[]>) | undefined;
   /** Whether what the request leaves out gets no column, rather than what entities have without it. */
   readonly partial?: boolean;
 }
@@ -48,7 +48,7 @@ export async function readRows(
   const columns = new Map<number, Column>();
   let keys: readonly Key[] = [];
   for (const field of record.fields) {
-    const column = read.get(field) ?? columnWithout(field, rows, { newKeys, partial });
+    const column = read.get(field) ?? (await columnWithout(field, rows, { newKeys, partial }));
     if (!column) continue;
     if (field.primaryKey && column.kind === 'scalar') keys = column.values as readonly Key[];
     columns.set(field.id, column);
@@ -71,13 +71,13 @@ function refuseMade({ name, bm25, primaryKey }: FieldSpec, makesKeys: boolean): 
 }
 
 /** What a field that the request leaves out gets; undefined: no column. */
-function columnWithout(
+async function columnWithout(
   field: FieldSpec,
   rows: number,
   { newKeys, partial }: ReadOptions,
-): Column | undefined {
+): Promise<Column | undefined> {
   if (field.bm25) return undefined;
-  if (field.primaryKey && newKeys) return { kind: 'scalar', values: newKeys(rows) };
+  if (field.primaryKey && newKeys) return { kind: 'scalar', values: await newKeys(rows) };
   return partial && !field.primaryKey ? undefined : absentColumn(field, rows);
 }
 
@@ -150,7 +150,8 @@ function checkRows(field: FieldSpec, actual: number, expected: number): void {
 /** New primary keys in the type of the field. */
 export function keyMaker(
   primary: FieldSpec,
-  newKeys: (count: number) => readonly number[],
-): (count: number) => readonly Key[] {
-  return primary.type === DataType.VarChar ? (count) => newKeys(count).map(String) : newKeys;
+  newKeys: (count: number) => Promise<readonly number[]>,
+): (count: number) => Promise<readonly Key[]> {
+  if (primary.type !== DataType.VarChar) return newKeys;
+  return async (count) => (await newKeys(count)).map(String);
 }

@@ -1,18 +1,10 @@
-import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
-import { Kysely } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
-import { temporaryDir } from '../../testing/temporary-store.ts';
-import { StoreDialect } from '../sqlite/dialect.ts';
+import { expect, test } from 'vitest';
+import { openRawDatabase } from '../../testing/raw-database.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 test('collections that were there have the partition they always had, or those of their key', async () => {
-  const raw = new SqliteDatabase(join(temporaryDir(), 'x.db'));
-  onTestFinished(() => {
-    raw.close();
-  });
-  const db = new Kysely<Record<string, never>>({ dialect: new StoreDialect(raw) });
+  const { raw, db } = await openRawDatabase();
   const names = Object.keys(MIGRATIONS).filter((name) => name < '0004');
   expect(MIGRATIONS).toHaveProperty('0004-partitions');
   await migrate(db, Object.fromEntries(Object.entries(MIGRATIONS).slice(0, names.length)));

@@ -1,12 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import { systemRandom } from '../../kernel/random.ts';
-import { temporaryDir } from '../../testing/temporary-store.ts';
-import { connectWriter } from '../sqlite/connect.ts';
-import { StoreDialect } from '../sqlite/dialect.ts';
+import { openRawDatabase } from '../../testing/raw-database.ts';
 import { openSqliteStore } from '../sqlite/open.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -15,10 +10,8 @@ const BEFORE = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => 
 
 /** A store as the release before left it. */
 async function oldStore(clusters: readonly string[]) {
-  const path = join(temporaryDir(), 'latchkey.db');
-  writeFileSync(path, '');
-  const raw = connectWriter(path);
-  await migrate(new Kysely<unknown>({ dialect: new StoreDialect(raw) }), BEFORE);
+  const { raw, db, path } = await openRawDatabase();
+  await migrate(db, BEFORE);
   raw.exec(`
     insert into organizations (id, name, created_at) values ('o', 'o', 1);
     insert into projects (id, organization_id, name, created_at) values ('p', 'o', 'p', 1)`);

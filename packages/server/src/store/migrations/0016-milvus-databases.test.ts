@@ -1,13 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import { systemRandom } from '../../kernel/random.ts';
-import { temporaryDir } from '../../testing/temporary-store.ts';
+import { openRawDatabase } from '../../testing/raw-database.ts';
 import type { ClusterEngine } from '../clusters.ts';
-import { connectWriter } from '../sqlite/connect.ts';
-import { StoreDialect } from '../sqlite/dialect.ts';
 import { openSqliteStore } from '../sqlite/open.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -18,10 +13,8 @@ type Old = readonly [id: string, engine: ClusterEngine, status?: 'STOPPED' | 'DE
 
 /** A store as the release before left it. @returns how its clusters' databases are called, by id */
 async function settle(old: readonly Old[], ...served: ('same' | 'prefixed')[]) {
-  const path = join(temporaryDir(), 'latchkey.db');
-  writeFileSync(path, '');
-  const raw = connectWriter(path);
-  await migrate(new Kysely<unknown>({ dialect: new StoreDialect(raw) }), BEFORE);
+  const { raw, db, path } = await openRawDatabase();
+  await migrate(db, BEFORE);
   raw.exec(`
     insert into organizations (id, name, created_at) values ('o', 'o', 1);
     insert into projects (id, organization_id, name, created_at) values ('p', 'o', 'p', 1)`);

@@ -1,19 +1,12 @@
-import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
-import { Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { expect, onTestFinished, test } from 'vitest';
-import { temporaryDir } from '../../testing/temporary-store.ts';
-import { StoreDialect } from '../sqlite/dialect.ts';
+import { expect, test } from 'vitest';
+import { openRawDatabase } from '../../testing/raw-database.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
-function openRaw(path = join(temporaryDir(), 'x.db')) {
-  const raw = new SqliteDatabase(path, { timeout: 5_000 });
-  const db = new Kysely<Record<string, never>>({ dialect: new StoreDialect(raw) });
-  onTestFinished(() => {
-    raw.close();
-  });
+async function openRaw(at?: string) {
+  const { raw, db, path } = await openRawDatabase(at);
   const tables = () => raw.prepare('SELECT name FROM sqlite_master').pluck().all() as string[];
   return { raw, db, path, tables };
 }
@@ -31,7 +24,7 @@ const fails: Migration = {
 };
 
 test('the migrations run once, in order, and what was done is recorded', async () => {
-  const { db, raw, tables } = openRaw();
+  const { db, raw, tables } = await openRaw();
   await migrate(db, { '0001-a': creates('a') });
   await migrate(db, { '0002-b': creates('b'), '0001-a': creates('a') });
   await migrate(db, { '0001-a': creates('a'), '0002-b': creates('b') });
@@ -43,7 +36,7 @@ test('the migrations run once, in order, and what was done is recorded', async (
 });
 
 test('a migration that fails leaves nothing, nor do those that ran before it', async () => {
-  const { db, tables } = openRaw();
+  const { db, tables } = await openRaw();
   await migrate(db, { '0001-a': creates('a') });
   const three = { '0001-a': creates('a'), '0002-b': creates('b'), '0003-c': fails };
   await expect(migrate(db, three)).rejects.toThrow('could not be brought to the newest form');
@@ -54,7 +47,7 @@ test('a migration that fails leaves nothing, nor do those that ran before it', a
 });
 
 test('a database that a newer program has written is refused and left alone', async () => {
-  const { db, tables } = openRaw();
+  const { db, tables } = await openRaw();
   await migrate(db, { '0001-a': creates('a'), '0009-later': creates('later') });
   const before = tables();
   await expect(migrate(db, { '0001-a': creates('a'), '0002-b': creates('b') })).rejects.toThrow(
@@ -64,7 +57,7 @@ test('a database that a newer program has written is refused and left alone', as
 });
 
 test('only checking changes nothing and refuses what is not up to date', async () => {
-  const { db, tables } = openRaw();
+  const { db, tables } = await openRaw();
   await expect(migrate(db, MIGRATIONS, { onlyCheck: true })).rejects.toThrow('an older Latchkey');
   expect(tables()).toEqual([]);
   await migrate(db, MIGRATIONS);
@@ -72,8 +65,8 @@ test('only checking changes nothing and refuses what is not up to date', async (
 });
 
 test('two processes that start at once both end with the newest schema', async () => {
-  const first = openRaw();
-  const second = openRaw(first.path);
+  const first = await openRaw();
+  const second = await openRaw(first.path);
   await Promise.all([migrate(first.db, MIGRATIONS), migrate(second.db, MIGRATIONS)]);
   expect(second.tables()).toEqual(expect.arrayContaining(['users', 'audit']));
 });

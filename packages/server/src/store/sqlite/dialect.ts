@@ -1,80 +1,99 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
   SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
 } from 'kysely';
+import type { SqliteWriter } from './sqlite-writer.ts';
 
-/** How long a change waits for another process to finish its own. */
-const LOCK_TIMEOUT_MS = 5_000;
-const LONGEST_PAUSE_MS = 20;
+/** Kysely's SQLite dialect over a connection on another thread. */
+export class StoreDialect implements Dialect {
+  readonly #writer: SqliteWriter;
 
-/** Kysely's SQLite dialect with the two things that several writers and migrations need. */
-export class StoreDialect extends SqliteDialect {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    super({ database });
-    this.#database = database;
+  constructor(writer: SqliteWriter) {
+    this.#writer = writer;
   }
 
-  override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#database);
+  createDriver(): Driver {
+    return new WriterDriver(this.#writer);
   }
 
-  override createAdapter(): SqliteAdapter {
+  createQueryCompiler(): SqliteQueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): SqliteAdapter {
     return new TransactionalDdlAdapter();
   }
-}
 
-/**
- * Takes the write lock at once. A plain `begin` takes it at the first write, and if another process
- * has written since the first read, that fails without waiting.
- */
-class ImmediateDriver extends SqliteDriver {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    super({ database });
-    this.#database = database;
-  }
-
-  /** Waits in pauses: SQLite's own way to wait would stop every other call, too. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    for (let waited = 0, pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      try {
-        return await this.#withoutWaiting(() =>
-          connection.executeQuery(CompiledQuery.raw('begin immediate')),
-        );
-      } catch (error) {
-        if (!isBusy(error) || waited >= LOCK_TIMEOUT_MS) throw error;
-      }
-      await sleep(pause);
-      waited += pause;
-    }
-  }
-
-  async #withoutWaiting(run: () => Promise<unknown>): Promise<void> {
-    const timeout = this.#database.pragma('busy_timeout', { simple: true });
-    this.#database.pragma('busy_timeout = 0');
-    try {
-      await run();
-    } finally {
-      if (this.#database.open) this.#database.pragma(`busy_timeout = ${timeout}`);
-    }
-  }
-
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // A full disk ends the transaction by itself; another rollback would hide that error.
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  createIntrospector(db: Kysely<unknown>): SqliteIntrospector {
+    return new SqliteIntrospector(db);
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+class WriterDriver implements Driver {
+  readonly #writer: SqliteWriter;
+  readonly #connection: DatabaseConnection;
+
+  constructor(writer: SqliteWriter) {
+    this.#writer = writer;
+    this.#connection = new WriterConnection(writer);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
+  }
+
+  /**
+   * Takes the write lock at once. A plain `begin` takes it at the first write, and if another process
+   * has written since the first read, that fails without waiting.
+   */
+  async beginTransaction(): Promise<void> {
+    await this.#writer.run('begin immediate');
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.#writer.run('commit');
+  }
+
+  rollbackTransaction(): Promise<void> {
+    return this.#writer.rollback();
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  destroy(): Promise<void> {
+    return this.#writer.close();
+  }
+}
+
+class WriterConnection implements DatabaseConnection {
+  readonly #writer: SqliteWriter;
+
+  constructor(writer: SqliteWriter) {
+    this.#writer = writer;
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows, changes, lastInsertRowid } = await this.#writer.run(sql, parameters);
+    return {
+      rows: rows as Row[],
+      ...(changes !== undefined && { numAffectedRows: BigInt(changes) }),
+      ...(lastInsertRowid !== undefined && { insertId: BigInt(lastInsertRowid) }),
+    };
+  }
+
+  // biome-ignore lint/correctness/useYield: nothing is streamed from this store
+  async *streamQuery<Row>(): AsyncGenerator<QueryResult<Row>> {
+    throw new Error('nothing is streamed from this store');
+  }
 }
 
 /** SQLite rolls back `create table` too; Kysely assumes that it does not. */

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../testing/temporary-store.ts';
 import { connectReader, connectWriter } from './connect.ts';
 import { openSqliteStore } from './open.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
 const parts = { clock: systemClock, random: systemRandom };
 /** Value of `PRAGMA synchronous`. */
@@ -55,6 +57,35 @@ test('a commit is durable and refers to what exists; the reader cannot change an
   const reader = connectReader(path);
   expect(() => reader.exec('DELETE FROM audit')).toThrow('readonly');
   reader.close();
+});
+
+test('a change that waits for another process keeps nobody else waiting', async () => {
+  const { store, path, clusterId } = await foundTemporaryStore();
+  const other = connectWriter(path);
+  other.exec('BEGIN IMMEDIATE');
+  const change = store.clusters.change(clusterId, { name: 'renamed' }, TEST_ORIGIN);
+  // With the change on this thread nothing would come to this line before the change had failed.
+  await sleep(100);
+  expect(store.authRevision(clusterId)).toBe(1);
+  other.exec('COMMIT');
+  other.close();
+  await change;
+  expect(await store.clusters.list()).toMatchObject([{ name: 'renamed' }]);
+});
+
+test('an error of the database keeps its code', async () => {
+  const { path } = await openTemporaryStore();
+  const writer = await SqliteWriter.open({ path, mustBeOurs: true });
+  await expect(writer.run('insert into no_table values (1)')).rejects.toMatchObject({
+    code: 'SQLITE_ERROR',
+    message: 'no such table: no_table',
+  });
+  await writer.run('begin immediate');
+  await writer.rollback();
+  await writer.rollback();
+  expect(await writer.run('select 1 as one')).toEqual({ rows: [{ one: 1 }] });
+  await writer.close();
+  await expect(writer.run('select 1')).rejects.toThrow('not open');
 });
 
 test.each([

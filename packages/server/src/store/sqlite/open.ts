@@ -12,8 +12,9 @@ import { assembleStores } from '../sql/assemble-stores.ts';
 import type { Parts } from '../sql/parts.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { Store } from '../store.ts';
-import { connectReader, connectWriter } from './connect.ts';
+import { connectReader } from './connect.ts';
 import { StoreDialect } from './dialect.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 import { watchCatalog } from './watch-catalog.ts';
 import { watchRevisions } from './watch-revisions.ts';
 
@@ -21,9 +22,9 @@ import { watchRevisions } from './watch-revisions.ts';
  * Opens the store in one SQLite file, which several processes may share; makes the file (mode 0600)
  * and its directory (0700) if need be.
  *
- * Two connections: all changes and most reads go through one, in turn; the other only reads what
- * every call asks for (revisions, catalogue), without a queue and without seeing a transaction
- * that is still open.
+ * Two connections: all changes and most reads go through one, in turn, on another thread; the other only
+ * reads what every call asks for (revisions, catalogue), without a queue and without seeing a
+ * transaction that is still open.
  * @param options.mustExist open only a store that is there and up to date, and change no schema
  * @throws Error with a text for the operator: not a store of this program, or of a newer one
  */
@@ -35,20 +36,20 @@ export async function openSqliteStore(options: {
 }): Promise<Store> {
   const { path, clock, random, mustExist = false } = options;
   if (!mustExist) createPrivately(path);
-  let writer: Database | undefined;
+  let writer: SqliteWriter | undefined;
   try {
-    writer = connectWriter(path, { mustBeOurs: mustExist });
+    writer = await SqliteWriter.open({ path, mustBeOurs: mustExist });
     const db = new Kysely<Schema>({ dialect: new StoreDialect(writer) });
     await migrate(db, MIGRATIONS, { onlyCheck: mustExist });
     return assemble({ db, clock, ids: createIds(random) }, writer, connectReader(path));
   } catch (error) {
-    writer?.close();
+    await writer?.close();
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`${path}: ${reason}`, { cause: error });
   }
 }
 
-function assemble(parts: Parts, writer: Database, reader: Database): Store {
+function assemble(parts: Parts, writer: SqliteWriter, reader: Database): Store {
   const { db } = parts;
   const revisions = watchRevisions(reader);
   return {
@@ -61,14 +62,14 @@ function assemble(parts: Parts, writer: Database, reader: Database): Store {
     },
     async copyTo(path) {
       closeSync(openSync(path, 'wx', 0o600));
-      await writer.backup(path);
+      await writer.copyTo(path);
     },
     async close() {
-      if (!writer.open) return;
+      if (!writer.isOpen) return writer.close();
       // Waits for its turn, so that a change under way is finished.
       await db.connection().execute(async () => {
         reader.close();
-        writer.close();
+        await writer.close();
       });
     },
   };

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import {
@@ -25,7 +26,7 @@ test('two stores on one file see the revisions of each other at once', async () 
 test('a transaction that is still open, or was undone, is not seen', async () => {
   const { store, path, clusterId } = await foundTemporaryStore();
   const before = store.authRevision(clusterId);
-  const changes = Array.from({ length: 5 }, (_, i) =>
+  const changes = Array.from({ length: 40 }, (_, i) =>
     store.users.create(newUser(clusterId, `u${i}`, ['no such role']), 100, TEST_ORIGIN),
   );
   const settled = Promise.allSettled(changes);
@@ -43,7 +44,7 @@ test('a transaction that is still open, or was undone, is not seen', async () =>
       // Its turn is between two of the transactions.
     }
     expect(store.authRevision(clusterId)).toBe(before);
-    await Promise.resolve();
+    await nextTurn();
   }
   raw.close();
   await done;
