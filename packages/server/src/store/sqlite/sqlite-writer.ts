@@ -84,9 +84,9 @@ export class SqliteWriter {
   #ask(question: WriterQuestion): Promise<WriterResult> {
     if (!this.#isOpen) return Promise.reject(new Error('The database connection is not open'));
     const id = ++this.#lastId;
-    const reply = this.#reply(id);
+    // First, for it throws where a value is none that can be sent.
     this.#thread.postMessage({ ...question, id });
-    return reply;
+    return this.#reply(id);
   }
 
   /** The thread keeps the process alive only while something is asked. */
