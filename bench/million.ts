@@ -260,9 +260,8 @@ function report(found: {
   say(
     `\nloaded in ${number(loading.seconds)} s, all indexed after ${number(loading.untilIndexed)} s`,
   );
-  say(
-    `p99 of searches meanwhile, worst while: ${Math.max(...loading.windows.map((w) => w.p99))} ms`,
-  );
+  const worst = Math.max(...loading.windows.map((w) => w.p99));
+  say(`p99 of searches meanwhile, worst while: ${number(worst)} ms`);
   say(`event loop kept at most ${loop.longestOwn.toFixed(0)} ms (goal ≤ 50 ms),`);
   say(`  with what other programs took of the processor ${loop.longest.toFixed(0)} ms`);
   say(`  ${sayMemoryWaits(waits)}`);
