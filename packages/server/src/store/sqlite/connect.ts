@@ -1,6 +1,6 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 
-/** How long to wait for another process outside of transactions, e.g. while it opens the file. */
+/** How long to wait for another process, e.g. for the end of its transaction or while it opens the file. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** `LKEY`: marks the file as ours, for `file(1)` and against opening somebody else's. */
 const APPLICATION_ID = 0x4c_4b_45_59;

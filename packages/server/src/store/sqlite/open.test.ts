@@ -64,7 +64,7 @@ test('a change that waits for another process keeps nobody else waiting', async 
   const other = connectWriter(path);
   other.exec('BEGIN IMMEDIATE');
   const change = store.clusters.change(clusterId, { name: 'renamed' }, TEST_ORIGIN);
-  // With the change on this thread nothing would come to this line before the change had failed.
+  // SQLite waits where it is asked: on this thread nothing would come to this line before it had given up.
   await sleep(100);
   expect(store.authRevision(clusterId)).toBe(1);
   other.exec('COMMIT');
