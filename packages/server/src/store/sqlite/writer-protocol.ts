@@ -1,4 +1,4 @@
-/** Who opens the file: the first question to the thread comes with it. */
+/** What the thread is started with; whether it could open the file it says first, under the id 0. */
 export interface WriterData {
   readonly path: string;
   readonly mustBeOurs: boolean;
