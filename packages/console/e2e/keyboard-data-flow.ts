@@ -51,7 +51,8 @@ export async function keyboardDataFlow(flow: KeyboardFlow): Promise<void> {
   // In the middle, where the caret stays.
   await keys().press('ArrowLeft', ',', ' ', '0');
   await keys().enter(at.getByRole('button', { name: t.doSearch, exact: true }));
-  await at.getByText('0.0000').waitFor();
+  await at.getByText(t.similarTo('2')).waitFor({ state: 'detached' });
+  await at.getByRole('row').filter({ hasText: '0.0000' }).getByText('Book 1').waitFor();
 
   await showTab(flow, t.tabNames.import);
   const chooser = at.waitForEvent('filechooser');

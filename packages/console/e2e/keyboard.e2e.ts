@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { LANGUAGES, launch, type OpenPage, openWindow } from './browser.ts';
 import { type ConsoleServer, startConsoleServer } from './console-server.ts';
 import { createKeyboard, type Keyboard } from './keyboard.ts';
@@ -14,6 +14,7 @@ import { keyboardDataFlow } from './keyboard-data-flow.ts';
 import { keyboardKeyFlow } from './keyboard-key-flow.ts';
 import { keyboardRoleFlow } from './keyboard-role-flow.ts';
 import { keyboardUserFlow } from './keyboard-user-flow.ts';
+import { pageText } from './page-text.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -35,6 +36,9 @@ describe.each(LANGUAGES)('in %s, by keys alone,', (language) => {
   afterAll(async () => {
     await window.context.close();
     await server.stop();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') console.log(await pageText(page));
   });
   const flow = { language, page: () => page, server: () => server, keys: () => keys };
 

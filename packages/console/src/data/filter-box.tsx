@@ -1,6 +1,6 @@
-import { Button, Group } from '@mantine/core';
-import { Search } from 'lucide-react';
+import { Group } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { FindButton } from '../components/find-button.tsx';
 import { useWords } from '../i18n/words.ts';
 import { dataWords } from '../words/data.ts';
 import { filterFaultOf } from './filter-fault.ts';
@@ -42,15 +42,9 @@ export function FilterBox({
           onChange={setText}
           fault={text === filter ? filterFaultOf(error, filter) : undefined}
         />
-        <Button
-          type="submit"
-          variant="default"
-          loading={busy}
-          leftSection={<Search size={16} aria-hidden />}
-          mt={22}
-        >
+        <FindButton busy={busy} mt={22}>
           {t.find}
-        </Button>
+        </FindButton>
       </Group>
     </form>
   );

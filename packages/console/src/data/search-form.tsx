@@ -1,5 +1,6 @@
-import { Button, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
+import { Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { FindButton } from '../components/find-button.tsx';
 import { useWords } from '../i18n/words.ts';
 import { commonWords } from '../words/common.ts';
 import { dataWords } from '../words/data.ts';
@@ -97,9 +98,7 @@ export function SearchForm({
           fault={filter === asked?.filter ? filterFaultOf(error, filter) : undefined}
         />
         <Group>
-          <Button type="submit" variant="default" loading={busy}>
-            {t.doSearch}
-          </Button>
+          <FindButton busy={busy}>{t.doSearch}</FindButton>
         </Group>
       </Stack>
     </form>
