@@ -1,9 +1,14 @@
 const FIRST = 256;
+/** Bytes of a key, and of a slot. */
+const NUMBER = 4;
 
-/** Slots by a key, the one with the smallest at the top. It keeps its room when it is emptied. */
+/**
+ * Slots by a key, the one with the smallest at the top. It keeps its room when it is emptied, and takes the
+ * first when it is used: while garbage is collected, each array that is made may take 5 to 10 ms.
+ */
 export class Heap {
-  #keys = new Float32Array(FIRST);
-  #slots = new Int32Array(FIRST);
+  #keys = new Float32Array();
+  #slots = new Int32Array();
   size = 0;
 
   /** Of the top. */
@@ -60,10 +65,12 @@ export class Heap {
   }
 
   #grow(): void {
-    const keys = new Float32Array(this.#keys.length * 2);
+    const count = Math.max(FIRST, this.#keys.length * 2);
+    const room = new ArrayBuffer(count * NUMBER * 2);
+    const keys = new Float32Array(room, 0, count);
     keys.set(this.#keys);
     this.#keys = keys;
-    const slots = new Int32Array(keys.length);
+    const slots = new Int32Array(room, count * NUMBER, count);
     slots.set(this.#slots);
     this.#slots = slots;
   }

@@ -38,10 +38,10 @@ export class Walk {
   /** The farthest at the top: its keys are minus the distances. */
   readonly #found = new Heap();
   /** By slot: of the walk that came there last. */
-  #visited = new Int32Array(FIRST);
+  #visited = new Int32Array();
   #stamp = 0;
-  #slots = new Int32Array(FIRST);
-  #distances = new Float32Array(FIRST);
+  #slots = new Int32Array();
+  #distances = new Float32Array();
   #count = 0;
 
   constructor(vectors: VectorColumn) {
@@ -86,7 +86,9 @@ export class Walk {
 
   /** Forgets what the walk before has found. */
   begin(end: number): void {
-    if (end > this.#visited.length) this.#visited = new Int32Array(Math.ceil(end * 1.5));
+    if (end > this.#visited.length) {
+      this.#visited = new Int32Array(Math.max(FIRST, Math.ceil(end * 1.5)));
+    }
     if (this.#stamp === LAST_STAMP) this.#visited.fill(0);
     this.#stamp = this.#stamp === LAST_STAMP ? 1 : this.#stamp + 1;
     this.#next.size = 0;
@@ -158,8 +160,9 @@ export class Walk {
     const found = this.#found;
     while (found.size > limit) found.pop();
     if (found.size > this.#slots.length) {
-      this.#slots = new Int32Array(found.size * 2);
-      this.#distances = new Float32Array(found.size * 2);
+      const room = Math.max(FIRST, found.size * 2);
+      this.#slots = new Int32Array(room);
+      this.#distances = new Float32Array(room);
     }
     this.#count = found.size;
     for (let at = found.size - 1; at >= 0; at--) {
