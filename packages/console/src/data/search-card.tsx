@@ -2,7 +2,7 @@ import { Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Radar } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from '../api/use-client.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
@@ -38,12 +38,15 @@ export function SearchCard({
   const [draft, change] = useDraft<SearchDraft>(keyOf(of, 'search', ...fields), {
     ...{ annsField: fields[0] ?? '', text: '', filter: '', limit: LIMIT },
   });
+  // The address names this row until it has followed the pasted vector that is searched by instead.
+  const [left, leave] = useState<string>();
   // What was asked before is not asked again on the way to another row.
-  const isOther = similarTo !== undefined && rowOf(draft.asked) !== similarTo;
+  const isOther = similarTo !== undefined && similarTo !== left && rowOf(draft.asked) !== similarTo;
   const asked = isOther ? undefined : draft.asked;
   const search = useQuery(searchQuery(client, of, asked));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    leave(undefined);
     if (similarTo === undefined) return;
     change((before) => ({ asked: askedOf(before, { ids: [similarTo] }) }));
     // The keyboard comes from the button of a row, on another page.
@@ -54,6 +57,7 @@ export function SearchCard({
     if (JSON.stringify(next) === JSON.stringify(asked)) void search.refetch();
     change({ asked: next, filter: next.filter });
     if ('data' in by && similarTo !== undefined) {
+      leave(similarTo);
       void navigate({ search: ({ similar: _, ...rest }) => rest });
     }
   };
