@@ -200,7 +200,12 @@ test('partial updates of different fields at the same time all count', async () 
     ]),
   );
   const keys = Object.fromEntries(rounds.map((i) => [`k${i}`, i]));
-  expect(await entity(rig, 1)).toEqual({ ...ONE, ...keys, kind: 't19', vector: [19, 19, 0, 0] });
+  const { kind, vector, ...rest } = await entity(rig, 1);
+  const { kind: _, vector: __, ...before } = ONE;
+  expect(rest).toEqual({ ...before, ...keys });
+  // Which of several that come at the same time is the last one is not said.
+  expect(rounds.map((i) => `t${i}`)).toContain(kind);
+  expect(rounds.map((i) => [i, i, 0, 0])).toContainEqual(vector);
 });
 
 test('sparse and 16-bit vectors keep their bytes', async () => {
