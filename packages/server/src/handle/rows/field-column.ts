@@ -1,13 +1,19 @@
 import type { messages } from '@latchkey/contract';
 import { DataType, type FieldSpec } from '../../engine/spec.ts';
-import { joinInSteps } from '../../kernel/join-in-steps.ts';
 import { jsonText } from '../../kernel/json-text.ts';
 import type { Pace } from '../../kernel/pace.ts';
 import { dataTypeName, isVector } from '../collections/data-types.ts';
+import { DenseVectors } from './dense-vectors.ts';
 import { badValue } from './row-error.ts';
 import { type ScalarField, scalarField } from './scalar-field.ts';
 import { scalarValue, ValueError } from './scalar-value.ts';
-import { VectorError, VectorLengthError, vectorBytes } from './vector-bytes.ts';
+import {
+  VectorError,
+  VectorLengthError,
+  vectorBytes,
+  vectorSize,
+  writeVector,
+} from './vector-bytes.ts';
 
 export type FieldData = messages.proto.schema.FieldData.$Properties;
 
@@ -18,7 +24,9 @@ const NONE = new Uint8Array();
 /** The values of one field, row by row; nulls are marked and take no place among the values. */
 export class FieldColumn {
   readonly field: FieldSpec;
+  /** All but dense vectors. */
   readonly #values: unknown[] = [];
+  readonly #dense: DenseVectors | undefined;
   readonly #valid: boolean[] = [];
   /** Reads a text that a JSON field is given, which may be a document itself. */
   readonly #parseDocument: (text: string) => unknown;
@@ -26,6 +34,8 @@ export class FieldColumn {
   constructor(field: FieldSpec, parseDocument: (text: string) => unknown) {
     this.field = field;
     this.#parseDocument = parseDocument;
+    const isDense = isVector(field.type) && field.type !== DataType.SparseFloatVector;
+    this.#dense = isDense ? new DenseVectors(vectorSize(field)) : undefined;
   }
 
   /** Whether a row may have no value: null, or the default, is stored instead. */
@@ -38,7 +48,8 @@ export class FieldColumn {
     const { name, type } = this.field;
     this.#valid.push(value !== null && value !== undefined);
     if (value !== null && value !== undefined) {
-      this.#values.push(this.#convert(value));
+      if (isVector(type)) this.#addVector(value);
+      else this.#values.push(this.#convert(value));
     } else if (!this.#takesNull) {
       const what = isVector(type) ? 'missing vector field' : 'missing field';
       throw new ValueError(badValue(dataTypeName(type), undefined, `${what}: ${name}`));
@@ -47,15 +58,15 @@ export class FieldColumn {
 
   #convert(value: unknown): unknown {
     const { type } = this.field;
-    if (isVector(type)) return this.#vector(value);
     if (type === DataType.Array) return this.#array(value);
     if (type === DataType.JSON) return Buffer.from(jsonText(this.#document(value)));
     return scalarValue(type, value);
   }
 
-  #vector(value: unknown): Uint8Array {
+  #addVector(value: unknown): void {
     try {
-      return vectorBytes(this.field, value);
+      if (this.#dense) writeVector(this.field, value, this.#dense.next());
+      else this.#values.push(vectorBytes(this.field, value));
     } catch (error) {
       if (!(error instanceof VectorError)) throw error;
       if (error instanceof VectorLengthError) {
@@ -89,23 +100,15 @@ export class FieldColumn {
 
   /** Whether it has so many bytes of vectors that they should be put together in steps. */
   get isLong(): boolean {
-    const first = this.#isDense ? (this.#values[0] as Uint8Array | undefined) : undefined;
-    return (first?.length ?? 0) * this.#values.length > LONG_BYTES;
-  }
-
-  get #isDense(): boolean {
-    const { type } = this.field;
-    return isVector(type) && type !== DataType.SparseFloatVector;
+    return (this.#dense?.length ?? 0) > LONG_BYTES;
   }
 
   finish(): FieldData {
-    return this.#finished(this.#isDense ? Buffer.concat(this.#values as Uint8Array[]) : NONE);
+    return this.#finished(this.#dense?.join() ?? NONE);
   }
 
   async finishInSteps(pace: Pace): Promise<FieldData> {
-    return this.#finished(
-      this.#isDense ? await joinInSteps(this.#values as Uint8Array[], pace) : NONE,
-    );
+    return this.#finished((await this.#dense?.joinInSteps(pace)) ?? NONE);
   }
 
   /** @param dense its vectors, one behind the other, except sparse ones */

@@ -1,4 +1,3 @@
-import { bytesOf } from '@latchkey/contract';
 import { DataType } from '../../engine/spec.ts';
 import { bfloat16Bits, float16Bits } from './half-float.ts';
 import { sparseBytes } from './sparse-bytes.ts';
@@ -27,30 +26,53 @@ const SIZES: Partial<Record<DataType, (dim: number) => number>> = {
   [DataType.BinaryVector]: (dim) => dim / 8,
 };
 
+/** Bytes of a vector, except of a sparse one. */
+export function vectorSize({ type, dim = 0 }: VectorKind): number {
+  return SIZES[type]?.(dim) ?? 0;
+}
+
 /**
  * One vector of a request or a file as its bytes on the wire: from an array of numbers, from base64
  * (binary and 16-bit vectors), from those bytes themselves, or from an object (sparse vectors).
  * @throws VectorError
  */
-export function vectorBytes({ type, dim = 0 }: VectorKind, value: unknown): Uint8Array {
-  if (type === DataType.SparseFloatVector) return sparseBytes(value, fail);
-  const size = SIZES[type]?.(dim) ?? 0;
-  if (value instanceof Uint8Array) return ofSize(value, size);
-  if (typeof value === 'string' && type !== DataType.FloatVector && type !== DataType.Int8Vector) {
-    return fromBase64(value, size);
-  }
-  if (!Array.isArray(value)) throw fail('a vector must be an array of numbers');
-  if (type === DataType.BinaryVector) return integers(value, { count: dim / 8, min: 0, max: 255 });
-  if (value.length !== dim) {
-    throw failLength(`dimension: ${dim}, but length of []float: ${value.length}`);
-  }
-  if (type === DataType.Int8Vector) return integers(value, { count: dim, min: -128, max: 127 });
-  const numbers = value.map(toFinite);
-  if (type === DataType.FloatVector) return bytesOf(new Float32Array(numbers));
-  const bits = type === DataType.Float16Vector ? float16Bits : bfloat16Bits;
-  const bytes = Buffer.alloc(numbers.length * 2);
-  for (const [i, number] of numbers.entries()) bytes.writeUInt16LE(bits(number), i * 2);
+export function vectorBytes(kind: VectorKind, value: unknown): Uint8Array {
+  if (kind.type === DataType.SparseFloatVector) return sparseBytes(value, fail);
+  const bytes = new Uint8Array(vectorSize(kind));
+  writeVector(kind, value, bytes);
   return bytes;
+}
+
+/**
+ * The same, written where it belongs; of dense vectors alone.
+ * @param into as many bytes as the vector has. @throws VectorError
+ */
+export function writeVector({ type, dim = 0 }: VectorKind, value: unknown, into: Uint8Array): void {
+  const given = bytesGiven(type, value);
+  if (given) into.set(ofSize(given, into.length));
+  else if (!Array.isArray(value)) throw fail('a vector must be an array of numbers');
+  else if (type === DataType.BinaryVector) writeIntegers(value, into, { min: 0, max: 255 });
+  else if (value.length !== dim) {
+    throw failLength(`dimension: ${dim}, but length of []float: ${value.length}`);
+  } else if (type === DataType.Int8Vector) writeIntegers(value, into, { min: -128, max: 127 });
+  else writeFloats(type, value, into);
+}
+
+/** The bytes, or what base64 stands for; undefined for numbers, which alone float32 and int8 vectors are given as. */
+function bytesGiven(type: DataType, value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  const isNumbers = type === DataType.FloatVector || type === DataType.Int8Vector;
+  return typeof value === 'string' && !isNumbers ? fromBase64(value) : undefined;
+}
+
+function writeFloats(type: DataType, values: readonly unknown[], into: Uint8Array): void {
+  const view = new DataView(into.buffer, into.byteOffset, into.length);
+  if (type === DataType.FloatVector) {
+    for (let i = 0; i < values.length; i++) view.setFloat32(i * 4, toFinite(values[i]), true);
+    return;
+  }
+  const bits = type === DataType.Float16Vector ? float16Bits : bfloat16Bits;
+  for (let i = 0; i < values.length; i++) view.setUint16(i * 2, bits(toFinite(values[i])), true);
 }
 
 function fail(message: string): VectorError {
@@ -67,10 +89,10 @@ function toFinite(value: unknown): number {
   throw fail('a vector must be an array of numbers within the range of a float');
 }
 
-function fromBase64(text: string, size: number): Uint8Array {
+function fromBase64(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) throw fail('illegal base64 data');
-  return ofSize(bytes, size);
+  return bytes;
 }
 
 function ofSize(bytes: Uint8Array, size: number): Uint8Array {
@@ -78,19 +100,19 @@ function ofSize(bytes: Uint8Array, size: number): Uint8Array {
   throw failLength(`${size} bytes expected, but length of []byte: ${bytes.length}`);
 }
 
-function integers(
+function writeIntegers(
   values: readonly unknown[],
-  { count, min, max }: { count: number; min: number; max: number },
-): Uint8Array {
-  if (values.length !== count) {
-    throw failLength(`${count} bytes expected, but length of []byte: ${values.length}`);
+  into: Uint8Array,
+  { min, max }: { readonly min: number; readonly max: number },
+): void {
+  if (values.length !== into.length) {
+    throw failLength(`${into.length} bytes expected, but length of []byte: ${values.length}`);
   }
-  const bytes = new Uint8Array(count);
-  for (const [i, value] of values.entries()) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (!Number.isInteger(value) || Number(value) < min || Number(value) > max) {
       throw fail(`a vector must be an array of integers from ${min} to ${max}`);
     }
-    bytes[i] = Number(value);
+    into[i] = Number(value);
   }
-  return bytes;
 }
