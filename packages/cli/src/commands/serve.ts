@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { endProcess } from '../end-process.ts';
 import { handOver, handOverInVain, refuseExisting } from '../hand-over.ts';
 import { addSettings, configOf } from '../settings-options.ts';
 
@@ -25,7 +26,7 @@ Examples:
         beforeFounding: () => refuseExisting(config.credentialsFile),
         foundedInVain: (founded) => handOverInVain(founded, config),
       });
-      const stop = () => void server.stop().then(() => process.exit(0));
+      const stop = () => void server.stop().then(endProcess);
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);
       if (server.founded) handOver(server.founded, server, config);
