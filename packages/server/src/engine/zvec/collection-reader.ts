@@ -140,6 +140,7 @@ export class CollectionReader {
     return {
       store,
       read: open.read,
+      part: open.part,
       count: open.count,
       exact: open.exact,
       rows: open.rows,

@@ -80,6 +80,9 @@ export class OpenStore {
     return this.#turns.run(documents, () => this.#store.query(query));
   };
 
+  /** See `ReadTurns.part`. */
+  readonly part = <T>(work: () => Promise<T>): Promise<T> => this.#turns.part(work);
+
   async use<T>(work: (store: ZVecCollection) => T | Promise<T>): Promise<T> {
     const { store, release } = this.acquire();
     try {

@@ -18,6 +18,8 @@ const MAX_BYTES_AT_ONCE = 4_000_000;
 const GET_AT_ONCE = 2000;
 /** Entities that are taken by the order of their keys at a time. */
 const KEYS_AT_ONCE = { least: 500, most: 2000 };
+/** More entities than these are taken in parts, each in its turn. */
+const FEW = 1000;
 /** How much more it costs to take an entity by the order of the keys than to meet it in a scan. */
 const COST_OF_ORDER = 6;
 
@@ -180,18 +182,25 @@ function smallestByStore(view: StoreView, request: RowQuery): Promise<Rows | und
     let passed = 0;
     let matching = skipped;
     const wanted = { filter: pushdown.filter, whole: filter, signal, chunk, most };
-    for await (const keys of inKeyOrder(view, wanted)) {
-      if (!keys) return undefined;
+    const chunks = inKeyOrder(view, wanted);
+    const next = async (): Promise<'more' | 'end' | 'unknown'> => {
+      const { value: keys, done } = await chunks.next();
+      if (done) return 'end';
+      if (!keys) return 'unknown';
       const ids = keys.slice(Math.max(0, skipped - passed)).map(docIdOf);
       passed += keys.length;
       const docs = await matchingById(view, ids, { filter, output });
       await rows.add(docs.slice(Math.max(0, offset - matching), end - matching));
       matching += docs.length;
-      if (matching >= end || (passed >= end && pushdown.exact)) break;
+      if (matching >= end || (passed >= end && pushdown.exact)) return 'end';
       // At this rate, so many keys would be taken.
       const expected = (passed * end) / Math.max(1, matching - skipped);
-      if (!pushdown.exact && COST_OF_ORDER * expected > view.count.rows) return undefined;
-    }
+      return !pushdown.exact && COST_OF_ORDER * expected > view.count.rows ? 'unknown' : 'more';
+    };
+    const step = end > FEW ? () => view.part(next) : next;
+    let left = await step();
+    while (left === 'more') left = await step();
+    if (left === 'unknown') return undefined;
     return { keys: rows.keys, columns: await rows.columns() };
   });
 }

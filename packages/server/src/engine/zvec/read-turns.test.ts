@@ -64,3 +64,20 @@ test('what is done with a large answer has a turn of its own: to hand it over wa
   order.push('who asked');
   expect(order).toEqual(['all else', 'who asked']);
 });
+
+test('parts of large queries go on two at a time, and one that fails makes room', async () => {
+  const turns = new ReadTurns();
+  let now = 0;
+  let most = 0;
+  const part = async () => {
+    most = Math.max(most, ++now);
+    await breathe();
+    now--;
+  };
+  const failing = turns.part(() => Promise.reject(new Error('broken')));
+  await Promise.all([
+    expect(failing).rejects.toThrow('broken'),
+    ...Array.from({ length: 8 }, () => turns.part(part)),
+  ]);
+  expect(most).toBe(2);
+});

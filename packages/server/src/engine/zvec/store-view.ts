@@ -15,6 +15,8 @@ export interface StoreView {
   readonly store: ZVecCollection;
   /** See `OpenStore.read`. */
   read(query: StoreQuery): Promise<ZVecDoc[]>;
+  /** Does a part of a large query in its turn. Not within another part. */
+  part<T>(work: () => Promise<T>): Promise<T>;
   readonly count: RowCount;
   /** Its vectors as they came. */
   readonly exact: ExactVectors;
