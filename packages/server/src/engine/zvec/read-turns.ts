@@ -7,7 +7,7 @@ const MOST = 12_000;
 const FEW = 200;
 /** So many that were found took a turn of the event loop by themselves. */
 const MANY = 500;
-/** Queries that have documents of a part in memory, with more rows to come. */
+/** Large queries that have documents in memory which are not rows yet. */
 const PARTS_AT_ONCE = 2;
 
 interface Waiting {

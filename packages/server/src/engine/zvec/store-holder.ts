@@ -1,4 +1,4 @@
-import { type ZVecCollection, ZVecOpen } from '@zvec/zvec';
+import type { ZVecCollection } from '@zvec/zvec';
 import type { CollectionSpec, FieldSpec } from '../spec.ts';
 import type { CollectionDir } from './collection-dir.ts';
 import { scalarColumn } from './columns.ts';
@@ -7,6 +7,7 @@ import type { DiskSpace } from './disk-space.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import type { Journal } from './journal.ts';
 import type { NewStore } from './new-store.ts';
+import { openKilledStore } from './open-killed-store.ts';
 import { OpenStore } from './open-store.ts';
 import type { ReadTurns } from './read-turns.ts';
 import { RowTexts } from './row-texts.ts';
@@ -72,7 +73,7 @@ export class StoreHolder {
 
   /** Opens the store at a path. @throws if it is damaged */
   adopt(spec: CollectionSpec, path: string): OpenStore {
-    return this.#take(spec, ZVecOpen(path), path);
+    return this.#take(spec, openKilledStore(path), path);
   }
 
   /** Makes the first store. */

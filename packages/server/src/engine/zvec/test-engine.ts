@@ -36,7 +36,9 @@ export interface TestEngine extends AsyncDisposable {
 export async function createTestEngine(clock: Clock = systemClock): Promise<TestEngine> {
   const dir = await mkdtemp(join(tmpdir(), 'latchkey-engine-'));
   const resources = createEngineResources(clock);
-  const open = () => openZvecEngine({ dir, clock, log: createLog('silent'), resources });
+  // So that a collection that can not be opened, against what a test expects, tells why.
+  const log = createLog('error');
+  const open = () => openZvecEngine({ dir, clock, log, resources });
   let engine = await open();
   return {
     get engine() {
