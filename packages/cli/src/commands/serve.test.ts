@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startReplica } from '../../../server/src/testing/replica-rig.ts';
+import { callReplica, startReplica } from '../../../server/src/testing/replica-rig.ts';
 
 const ROWS = 40_000;
 const PER_CALL = 10_000;
@@ -26,16 +26,6 @@ const COLLECTION = {
 };
 const HERE = { upstream: { flags: [] }, store: 'sqlite' };
 
-async function post(url: string, token: string, path: string, body: object) {
-  const response = await fetch(`${url}/v2/vectordb/${path}`, {
-    ...{ method: 'POST', headers: { authorization: `Bearer ${token}` } },
-    body: JSON.stringify({ collectionName: 'c', ...body }),
-  });
-  const answer = (await response.json()) as { code: number; message?: string; data: unknown };
-  if (answer.code !== 0) throw new Error(`${path}: ${answer.message}`);
-  return answer.data;
-}
-
 function rowsFrom(first: number) {
   const vector = () => Array.from({ length: DIM }, () => Math.round(1000 * Math.random()));
   return Array.from({ length: PER_CALL }, (_, at) => ({ id: first + at, vector: vector() }));
@@ -44,17 +34,20 @@ function rowsFrom(first: number) {
 test('a server that is told to stop does not wait for an index build, and nothing is lost', async () => {
   const server = await startReplica(HERE);
   const token = server.founded?.adminToken ?? '';
-  const ask = (path: string, body: object) => post(server.clusterUrl, token, path, body);
-  await ask('collections/create', COLLECTION);
+  const ask = async (url: string, path: string, more: object) => {
+    const body = { collectionName: 'c', ...more };
+    const reply = await callReplica(url, path, { token, body, patienceMs: TOO_LONG_MS });
+    expect(reply).toMatchObject({ code: 0 });
+    return reply.data;
+  };
+  await ask(server.clusterUrl, 'collections/create', COLLECTION);
   const parts = Array.from({ length: ROWS / PER_CALL }, (_, part) => rowsFrom(part * PER_CALL));
-  await Promise.all(parts.map((data) => ask('entities/insert', { data })));
+  await Promise.all(parts.map((data) => ask(server.clusterUrl, 'entities/insert', { data })));
   await sleep(QUIET_MS);
   const tooLong = sleep(TOO_LONG_MS, 'waits for the build', { ref: false });
   expect(await Promise.race([server.stop(), tooLong])).toBe(0);
 
   const again = await startReplica({ ...HERE, again: server });
   const count = { filter: '', outputFields: ['count(*)'], consistencyLevel: 'Strong' };
-  expect(await post(again.clusterUrl, token, 'entities/query', count)).toEqual([
-    { 'count(*)': ROWS },
-  ]);
+  expect(await ask(again.clusterUrl, 'entities/query', count)).toEqual([{ 'count(*)': ROWS }]);
 });

@@ -163,13 +163,17 @@ function foundedIn(file: string): Founded {
 export async function callReplica(
   url: string,
   path: string,
-  { token, body = {} }: { readonly token: string; readonly body?: object },
+  {
+    token,
+    body = {},
+    patienceMs = PATIENCE_MS,
+  }: { readonly token: string; readonly body?: object; readonly patienceMs?: number },
 ) {
   const response = await fetch(`${url}/v2/vectordb/${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(patienceMs),
   }).catch((error: Error) => error);
   if (response instanceof Error)
     return { status: 0, code: -1, message: String(response.cause ?? response) };
