@@ -55,7 +55,7 @@ export class CollectionDir {
     const path = join(this.#path, `g${newest + 1}`);
     const unfinished = `${path}.new`;
     await rm(unfinished, { recursive: true, force: true });
-    const made = new NewStore(unfinished, schema);
+    const made = await NewStore.create(unfinished, schema);
     try {
       await fill(made);
     } finally {

@@ -1,20 +1,27 @@
+import { dirname } from 'node:path';
 import {
   type ZVecCollection,
   type ZVecCollectionSchema,
   ZVecCreateAndOpen,
   ZVecOpen,
 } from '@zvec/zvec';
-import { breathe } from '../../kernel/breathe.ts';
 import { closeStore } from './close-store.ts';
+import { settleDisk } from './settle-disk.ts';
 
 /** A store in the making, which nobody else knows of. */
 export class NewStore {
   readonly path: string;
   #store: ZVecCollection;
 
-  constructor(path: string, schema: ZVecCollectionSchema) {
+  private constructor(path: string, store: ZVecCollection) {
     this.path = path;
-    this.#store = ZVecCreateAndOpen(path, schema);
+    this.#store = store;
+  }
+
+  /** @throws what the store says */
+  static async create(path: string, schema: ZVecCollectionSchema): Promise<NewStore> {
+    await settleDisk(dirname(path));
+    return new NewStore(path, ZVecCreateAndOpen(path, schema));
   }
 
   /** As long as it is not saved or closed. */
@@ -28,7 +35,7 @@ export class NewStore {
    */
   async save(): Promise<void> {
     await this.close();
-    await breathe();
+    await settleDisk(dirname(this.path));
     this.#store = ZVecOpen(this.path);
   }
 
