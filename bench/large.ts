@@ -10,6 +10,7 @@ import { largeReads } from './large-reads.ts';
 import { largeWrites } from './large-writes.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { machine } from './machine.ts';
+import { MachineWaits } from './machine-waits.ts';
 import * as requests from './requests.ts';
 import { say } from './say.ts';
 import { freePort, type ServerProcess, startServerProcess } from './server-process.ts';
@@ -19,7 +20,7 @@ const HELP = `Usage: npm run bench -- large [--rounds N] [--json FILE]
 
 Makes single large calls, one after the other, to an empty server each time: inserts, queries,
 searches and deletes of many rows, over gRPC and over REST. Tells how long each kept the event loop at most, by its
-own computing and by anything.
+own computing and by anything, and how long a thread that only sleeps waited for a processor meanwhile.
 
   --rounds N     times for each (default 3); the longest is told
 
@@ -46,11 +47,14 @@ if (flags.help) {
 interface Found extends LoopDelay {
   readonly call: string;
   readonly ms: number;
+  /** How long the machine kept others waiting. */
+  readonly machineMs: number;
 }
 
 const { name, load } = machine();
 say(`${name}${load > 0.5 ? `, load ${load.toFixed(1)} of other programs` : ''}`);
 const found: Found[] = [];
+const waits = new MachineWaits();
 for (let round = 1; round <= Number(flags.rounds); round++) {
   say(`Round ${round} of ${flags.rounds} …`);
   await oneRound();
@@ -164,11 +168,11 @@ async function one(
   make: () => Promise<unknown>,
 ): Promise<Found> {
   await sleep(QUIET_MS);
-  await server.loopDelay();
+  await Promise.all([server.loopDelay(), waits.longest()]);
   const began = performance.now();
   await make();
   const ms = performance.now() - began;
-  return { call, ms, ...(await server.loopDelay()) };
+  return { call, ms, machineMs: await waits.longest(), ...(await server.loopDelay()) };
 }
 
 function report(): void {
@@ -176,9 +180,10 @@ function report(): void {
   const most = (all: readonly Found[], of: keyof Found) =>
     Math.max(...all.map((each) => Number(each[of]))).toFixed(0);
   const lines = calls.map(([call, all]) => [
-    ...[call, most(all, 'longestOwn'), most(all, 'longest'), most(all, 'ms')],
+    ...[call, most(all, 'longestOwn'), most(all, 'longest')],
+    ...[most(all, 'machineMs'), most(all, 'ms')],
   ]);
-  say(table(['call', 'kept ms', 'by anything ms', 'answered in ms'], lines));
+  say(table(['call', 'kept ms', 'by anything ms', 'idle thread ms', 'answered in ms'], lines));
   const longest = Math.max(...found.map(({ longestOwn }) => longestOwn));
   say(
     `\nevent loop kept at most ${longest.toFixed(0)} ms by its own computing (goal ≤ ${GOAL_MS} ms)`,

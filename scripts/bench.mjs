@@ -1,5 +1,5 @@
 // `npm run bench`: makes the checkout ready, then runs bench/main.ts on Node 24, or another part
-// of it: `npm run bench -- decision`, `-- million`, `-- texts`, `-- large`, `-- clusters`, `-- scale`, `-- replicas`,
+// of it: `npm run bench -- decision`, `-- million`, `-- texts`, `-- large`, `-- loads`, `-- clusters`, `-- scale`, `-- replicas`,
 // `-- --gateway`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ const lines = {
   million: [join(root, 'bench/million.ts'), ...rest],
   texts: [join(root, 'bench/texts.ts'), ...rest],
   large: [join(root, 'bench/large.ts'), ...rest],
+  loads: [join(root, 'bench/loads.ts'), ...rest],
   clusters: [join(root, 'bench/clusters.ts'), ...rest],
   replicas: [join(root, 'bench/replicas.ts'), ...rest],
   scale: [join(root, 'bench/scale/main.ts'), ...rest],

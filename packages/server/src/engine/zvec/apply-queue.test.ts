@@ -25,7 +25,7 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
     push(first: number, count = 1, { weight = 100, bytes = 100 } = {}) {
       const keys = Array.from({ length: count }, (_, at) => first + at);
       const range = { rows: { keys, columns: new Map() }, start: 0, end: count };
-      queue.push({ range, entry: ++entry, bytes, columns: 10, weight });
+      queue.push({ range, entry: ++entry, bytes, weight });
     },
     read: (freshness: Freshness, signal = new AbortController().signal) =>
       freshEnough(queue, rig.clock, { freshness, signal }),
@@ -41,7 +41,7 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
     },
     applied: async () => undefined,
     turn: (work) => turns.run(work),
-    isHeld: (isAwaited) => rig.held && !isAwaited,
+    isHeld: () => rig.held,
     failed: (error) => failures.push(error),
   });
   return { ...rig, rig, queue, budget };

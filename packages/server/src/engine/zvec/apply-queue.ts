@@ -24,14 +24,12 @@ const HELD_MS = 20;
 const RETRY_MS = 1000;
 
 /** Rows that stand in the journal. */
-export interface Piece {
+interface Piece {
   readonly range: RowRange;
   /** The number of the entry in the journal. */
   readonly entry: number;
   /** In the journal. */
   readonly bytes: number;
-  /** In the columns of the store. */
-  readonly columns: number;
   /** What it counts for in the budget. */
   readonly weight: number;
   /** When they were acknowledged, in ms since 1970. */
@@ -47,8 +45,8 @@ export interface ApplyParts {
   applied(piece: Piece): Promise<void>;
   /** Runs work while nothing else changes the store. */
   turn(work: () => Promise<void>): Promise<void>;
-  /** Whether storing is to wait. @param isAwaited by somebody */
-  isHeld(isAwaited: boolean): boolean;
+  /** Whether storing is to wait, unless somebody waits for it. */
+  isHeld(): boolean;
   /** Rows could not be stored; it is tried again. */
   failed(error: unknown): void;
 }
@@ -66,7 +64,6 @@ export class ApplyQueue {
   /** Of the first piece, how many rows are stored. */
   #done = 0;
   #rows = 0;
-  #columns = 0;
   #weight = 0;
   #last = 0;
   #pushedAt = Number.NEGATIVE_INFINITY;
@@ -91,11 +88,6 @@ export class ApplyQueue {
   /** What they count for in the budget. */
   get bytes(): number {
     return this.#weight;
-  }
-
-  /** Bytes that they take in the columns of the store. */
-  get columns(): number {
-    return this.#columns;
   }
 
   /** The number of the journal's last entry here. */
@@ -133,7 +125,6 @@ export class ApplyQueue {
   push(piece: Omit<Piece, 'time'>): void {
     this.#pieces.push({ ...piece, time: this.#parts.clock.now() });
     this.#rows += piece.range.end - piece.range.start;
-    this.#columns += piece.columns;
     this.#weight += piece.weight;
     this.#parts.budget.take(piece.weight);
     this.#last = piece.entry;
@@ -179,7 +170,7 @@ export class ApplyQueue {
     if (!this.isStalled) this.#parts.budget.give(this.#weight);
     const left = this.#pieces;
     this.#pieces = [];
-    this.#done = this.#rows = this.#columns = this.#weight = 0;
+    this.#done = this.#rows = this.#weight = 0;
     return left;
   }
 
@@ -193,7 +184,7 @@ export class ApplyQueue {
     try {
       if ((this.#pieces[0]?.bytes ?? 0) > LARGE) await breathe();
       while (!this.isEmpty) {
-        if (this.#parts.isHeld(!this.#mayWait())) await delay(HELD_MS);
+        if (this.#mayWait() && this.#parts.isHeld()) await delay(HELD_MS);
         else await this.#applyOne();
       }
     } catch (error) {
@@ -234,7 +225,6 @@ export class ApplyQueue {
   async #finish(piece: Piece): Promise<void> {
     this.#pieces.shift();
     this.#rows -= piece.range.end - piece.range.start;
-    this.#columns -= piece.columns;
     this.#weight -= piece.weight;
     this.#done = 0;
     this.#parts.budget.give(piece.weight);

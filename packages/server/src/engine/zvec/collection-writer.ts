@@ -5,9 +5,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Freshness, Rows } from '../engine.ts';
 import type { CollectionSpec } from '../spec.ts';
-import { ApplyQueue, type Piece } from './apply-queue.ts';
+import { ApplyQueue } from './apply-queue.ts';
 import { checkRows } from './check-rows.ts';
-import { columnBytes } from './column-bytes.ts';
 import type { DiskSpace } from './disk-space.ts';
 import { freshEnough } from './fresh-enough.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
@@ -18,13 +17,12 @@ import type { RowCount } from './row-count.ts';
 import { rowPieces } from './row-pieces.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { RowRange } from './rows-codec.ts';
-import { SealHold } from './seal-hold.ts';
 import { sealed, segmentsOf } from './sealed.ts';
 import { Serial } from './serial.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { toDocs } from './to-docs.ts';
 import { UnsealedBytes } from './unsealed-bytes.ts';
-import { vectorBytes } from './vectors.ts';
+import { isVector, vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
 import { deleteDocs } from './write-docs.ts';
 
@@ -92,9 +90,6 @@ export class CollectionWriter {
   readonly #turns = new Serial();
   readonly #queue: ApplyQueue;
   readonly #unsealed = new UnsealedBytes();
-  readonly #hold: SealHold;
-  /** Changes that wait until all before is stored. */
-  #turnsWanted = 0;
   #unbuilt = 0;
   #pieces = 0;
   #gaps = false;
@@ -102,13 +97,12 @@ export class CollectionWriter {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#hold = new SealHold({ ...parts, unsealed: this.#unsealed });
     this.#queue = new ApplyQueue({
       ...{ budget: parts.budget, clock: parts.clock },
       apply: (range) => this.#apply(range),
-      applied: (piece) => this.#applied(piece),
+      applied: ({ range, bytes }) => this.#applied(range, bytes),
       turn: (work) => this.#turns.run(work),
-      isHeld: (byAny) => this.#hold.isHeld({ byAny, byChange: this.#turnsWanted > 0 }),
+      isHeld: () => this.#isHeld(),
       failed: (error) =>
         parts.log.warn({ collection: parts.id, err: error }, 'acknowledged rows can not be stored'),
     });
@@ -203,10 +197,11 @@ export class CollectionWriter {
 
   /** Does something when its turn among the writes has come, and all before is stored. */
   turn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#inTurn(async () => {
+    return this.#writes.run(async () => {
       this.requirePresent();
       await this.#queue.wait();
-    }, work);
+      return this.#turns.run(work);
+    });
   }
 
   /**
@@ -215,17 +210,10 @@ export class CollectionWriter {
    * @param work is told whether all that was acknowledged is stored
    */
   lastTurn<T>(work: (whole: boolean) => Promise<T>): Promise<T> {
-    return this.#inTurn(async () => {
-      if (this.#queue.isStalled) this.#queue.retry();
-      return this.#gone || (await this.#queue.wait().catch(() => false));
-    }, work);
-  }
-
-  #inTurn<T, U>(prepare: () => Promise<T>, work: (prepared: T) => Promise<U>): Promise<U> {
-    this.#turnsWanted++;
     return this.#writes.run(async () => {
-      const prepared = await prepare().finally(() => this.#turnsWanted--);
-      return this.#turns.run(() => work(prepared));
+      if (this.#queue.isStalled) this.#queue.retry();
+      const whole = this.#gone || (await this.#queue.wait().catch(() => false));
+      return this.#turns.run(() => work(whole));
     });
   }
 
@@ -315,12 +303,6 @@ export class CollectionWriter {
     this.#parts.space.owe(-this.#unsealed.seal());
   }
 
-  /** @throws why nothing more is taken in */
-  #requireTaker(): void {
-    this.requirePresent();
-    this.#queue.requireFlow();
-  }
-
   async #accept(rows: Rows, size: number): Promise<void> {
     const { holder, space, journal, spec } = this.#parts;
     if (!holder.open) await holder.make(spec());
@@ -328,17 +310,11 @@ export class CollectionWriter {
     for (const range of rowPieces(rows, PIECE)) {
       if (range.start > 0) await breathe();
       await this.#queue.room();
-      await this.#hold.room(
-        () => this.#queue.columns,
-        () => this.#requireTaker(),
-      );
       this.requirePresent();
       const { number, bytes } = journal.append({ put: range });
       space.owe(bytes * COPIES);
-      const count = range.end - range.start;
-      const columns = columnBytes(spec().fields, count, bytes);
-      const weight = Math.max(bytes, count * LEAST_WEIGHT);
-      this.#queue.push({ range, bytes, columns, weight, entry: number });
+      const weight = Math.max(bytes, (range.end - range.start) * LEAST_WEIGHT);
+      this.#queue.push({ range, bytes, weight, entry: number });
     }
   }
 
@@ -369,10 +345,19 @@ export class CollectionWriter {
     builder.touched(target);
   }
 
-  async #applied({ range: { start, end }, columns, bytes }: Piece): Promise<void> {
+  /** A build is about to make room, or makes it. */
+  #isHeld(): boolean {
+    const { builder, target, budget } = this.#parts;
+    if (builder.isBuilding(target)) return this.#unsealed.isFull;
+    return this.mustSeal && builder.isUrgent(target) && !budget.isTight;
+  }
+
+  async #applied({ start, end }: RowRange, bytes: number): Promise<void> {
     const rows = end - start;
-    const vectors = rows * vectorBytes(this.#parts.spec().fields);
-    const held = this.#unsealed.add({ rows, columns, vectors });
+    const { fields } = this.#parts.spec();
+    const vectors = rows * vectorBytes(fields);
+    const scalars = fields.filter(({ type }) => !isVector(type)).length;
+    const held = this.#unsealed.add({ rows, bytes: { all: bytes, vectors }, scalars });
     this.#parts.space.owe(held - bytes * COPIES);
     await this.#parts.followers.tidy();
   }

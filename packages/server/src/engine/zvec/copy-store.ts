@@ -1,7 +1,6 @@
 import type { ZVecDoc, ZVecDocInput } from '@zvec/zvec';
 import { breathe } from '../../kernel/breathe.ts';
 import type { FieldSpec } from '../spec.ts';
-import { columnBytes } from './column-bytes.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
 import { type ExactVectors, isDense } from './exact-vectors.ts';
 import type { JournalDoc } from './journal-lines.ts';
@@ -11,13 +10,7 @@ import { pages } from './pages.ts';
 import { parseRowText, scalarOf } from './row-text.ts';
 import { type DocShape, setFilterColumn } from './to-docs.ts';
 import { UnsealedBytes } from './unsealed-bytes.ts';
-import {
-  bytesPerVector,
-  isVector,
-  type StoreVector,
-  toStoreVector,
-  vectorBytes,
-} from './vectors.ts';
+import { bytesPerVector, isVector, type StoreVector, toStoreVector } from './vectors.ts';
 import { docSizer, writeDocs } from './write-docs.ts';
 
 /** Documents that are read at a time with all their columns, 10 µs each, and bytes of their vectors. */
@@ -139,7 +132,7 @@ async function copyAll(
     await writeDocs(to.store, { rows: docs.length, sizer }, (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),
     );
-    unsealed.add(storedOf(docs, shape));
+    unsealed.add(storedOf(docs, shape, bytesPerRow));
     if (unsealed.hasFullColumns) {
       await to.store.optimize({ concurrency: buildThreads });
       unsealed.seal();
@@ -150,9 +143,9 @@ async function copyAll(
   }
 }
 
-function storedOf(docs: readonly ZVecDoc[], { fields }: DocShape) {
-  const rows = docs.length;
+function storedOf(docs: readonly ZVecDoc[], { fields }: DocShape, bytesPerRow: number) {
   const texts = docs.reduce((sum, doc) => sum + String(doc.fields[COLUMN.row]).length, 0);
-  const vectors = rows * vectorBytes(fields);
-  return { rows, columns: columnBytes(fields, rows, vectors + texts), vectors };
+  const vectors = docs.length * bytesPerRow;
+  const scalars = fields.filter(({ type }) => !isVector(type)).length;
+  return { rows: docs.length, bytes: { all: vectors + texts, vectors }, scalars };
 }

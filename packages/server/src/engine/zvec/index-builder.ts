@@ -113,11 +113,6 @@ export class IndexBuilder {
     return this.#running.has(target);
   }
 
-  /** Whether nothing is built any more. */
-  get isStopped(): boolean {
-    return this.#stopped;
-  }
-
   /** Whether a build that cannot wait has to. */
   isUrgent(target: Buildable): boolean {
     return this.#urgent.has(target);

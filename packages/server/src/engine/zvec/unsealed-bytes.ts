@@ -1,17 +1,21 @@
+import { MAX_COLUMN_TEXT } from '../column-text.ts';
+import { LONG_ROW } from './row-texts.ts';
+
 /**
  * Bytes of columns that may stand in the store before a build seals them, and as many of vectors: the
  * store writes 64 MB of columns on the event loop, which takes 112 ms, and 335 ms when they are many short texts.
  */
 const MAX_UNSEALED = 32_000_000;
-/** Bytes of columns that the store takes without writing them: what is reckoned here is what it has, or more. */
-const MAX_COLUMNS = 60_000_000;
+/** What a row takes in columns beside its scalars. */
+const COLUMNS_PER_ROW = 80;
+
 /** What was stored. */
 interface Stored {
   readonly rows: number;
-  /** Bytes that they take in columns, as `columnBytes` reckons. */
-  readonly columns: number;
-  /** Bytes of their vectors. */
-  readonly vectors: number;
+  /** Of the rows in the journal, and of their vectors among them. */
+  readonly bytes: { readonly all: number; readonly vectors: number };
+  /** Fields that may have a column to filter by. */
+  readonly scalars: number;
 }
 
 /** What the store holds in memory since a build last sealed it. */
@@ -35,17 +39,16 @@ export class UnsealedBytes {
     return this.#columns >= MAX_UNSEALED;
   }
 
-  /** Whether the store may write its columns by itself when more is stored. @param waiting bytes of columns of rows that are */
-  isOverfull(waiting = 0): boolean {
-    return this.#columns + waiting >= MAX_COLUMNS;
-  }
-
   /** @returns how much more is held, at most */
-  add({ rows, columns, vectors }: Stored): number {
-    this.#vectors += vectors;
+  add({ rows, bytes, scalars }: Stored): number {
+    const perRow = Math.max(0, bytes.all - bytes.vectors) / rows;
+    // Once as the row's text, and once to filter by.
+    const row = Math.min(perRow, LONG_ROW) + Math.min(perRow, scalars * MAX_COLUMN_TEXT);
+    const columns = rows * (COLUMNS_PER_ROW + row);
+    this.#vectors += bytes.vectors;
     this.#columns += columns;
     this.#rows += rows;
-    return vectors + columns;
+    return bytes.vectors + columns;
   }
 
   /** The store was closed, and opened again: what it held is on the disk, and not sealed yet. */

@@ -96,7 +96,8 @@ test('a search for many vectors is for each of them, and keeps no other call wai
     whenAnswered = answered;
     return {};
   });
-  const body = JSON.stringify({ collectionName: 'c', data: VECTORS, limit: 3 });
+  const searched = [...VECTORS, ...VECTORS, ...VECTORS];
+  const body = JSON.stringify({ collectionName: 'c', data: searched, limit: 3 });
   let whenSent = 0;
   let isDone = false;
   const onSent = () => {
@@ -112,8 +113,9 @@ test('a search for many vectors is for each of them, and keeps no other call wai
   await large;
   rig.answer('Search', undefined);
   const { request } = rig.last('Search');
-  expect(request).toMatchObject({ nq: { low: VECTORS.length }, collection_name: 'c' });
-  expect(searchedFor(request)).toMatchObject({ tag: '$0', type: 101, values });
+  expect(request).toMatchObject({ nq: { low: searched.length }, collection_name: 'c' });
+  const all = [...values, ...values, ...values];
+  expect(searchedFor(request)).toMatchObject({ tag: '$0', type: 101, values: all });
   expect(whenAnswered - whenSent).toBeGreaterThan(5);
 });
 
