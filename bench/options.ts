@@ -19,6 +19,8 @@ const HELP = `Usage: npm run bench -- [--seconds N] [--pairs N] [--vs PEERS] [--
        npm run bench -- decision
        npm run bench -- million
        npm run bench -- texts
+       npm run bench -- large [--rounds N]
+       npm run bench -- loads [--collections N] [--rows N] [--text BYTES]
        npm run bench -- clusters [--clusters N]
        npm run bench -- replicas [--replicas N] [--revocations N]
 
@@ -27,7 +29,8 @@ with 16, filtered searches, inserts, with authentication on and off, the load fr
 on the same machine. Also memory when idle, time to start, and how often argon2 runs. Ends with what
 was to be reached. With "decision" instead what one decision of the authorizer costs, with ten users
 and with 100,000; with "million" what a large collection is like while it is loaded and then; with "texts" how long
-the event loop is kept while rows with long texts come beside strong reads; with "clusters" memory and start with twenty clusters in one process; with "replicas" searches
+the event loop is kept while rows with long texts come beside strong reads, with "large" by single large calls, with "loads"
+while several collections are filled behind each other; with "clusters" memory and start with twenty clusters in one process; with "replicas" searches
 through one to three gateways, and how soon a revoked credential is refused by every one of them.
 
   --seconds N    of each measured run (default 3)
