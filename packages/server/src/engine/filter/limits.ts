@@ -1,6 +1,6 @@
 /** What one filter may cost. A filter comes from any client that may read, so all of it is bounded. */
 export const FILTER_LIMITS = {
-  /** Characters of a filter, without those inside lists `[…]`, which have their own limit. */
+  /** Characters of a filter, without those inside lists `[...]`, which have their own limit. */
   text: 64 * 1024,
   /** Characters of a filter in all: SDKs write the keys of a delete or a get into one long list. */
   textWithLists: 4 * 1024 * 1024,

@@ -16,7 +16,7 @@ interface Pair {
 const UNITS: Readonly<Record<string, number>> = {
   ...{ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 },
 };
-const DURATION = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy;
+const DURATION = /(\d+(?:\.\d+)?)(ns|us|\u00b5s|ms|s|m|h)/gy;
 
 /** @throws errors.unimplemented for any other option than `timeout`, errors.importRefused */
 export function readImportOptions(pairs: readonly Pair[]): ImportOptions {
