@@ -16,8 +16,6 @@ interface Parts {
   readonly writer: CollectionWriter;
   readonly memory: CollectionMemory;
   readonly space: DiskSpace;
-  /** Threads of a build. */
-  readonly buildThreads: number;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
   readonly sync: boolean;
   /** Is aborted when the collection is closed. */
@@ -58,11 +56,11 @@ export class CollectionBuild {
    * build would have begun by itself.
    */
   async seal(): Promise<void> {
-    const { holder, writer, buildThreads } = this.#parts;
+    const { holder, writer } = this.#parts;
     if (writer.unsealed + writer.waiting <= MOST_UNSEALED) return;
     if (writer.isGone) {
       // It was dropped: no matter what graph comes of it.
-      await holder.open?.use((store) => store.optimize({ concurrency: buildThreads }));
+      await holder.open?.use((store) => store.optimize());
       return;
     }
     // Also what waits to be stored.

@@ -68,8 +68,6 @@ interface Parts {
   readonly budget: WriteBudget;
   readonly clock: Clock;
   readonly log: Log;
-  /** Threads of an index build. */
-  readonly buildThreads: number;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
   readonly sync: boolean;
   /** Told of to the builder. */
@@ -273,14 +271,14 @@ export class CollectionWriter {
     store: ZVecCollection,
     { inTurn, started }: { readonly inTurn: boolean; readonly started: () => boolean },
   ) {
-    const { journal, space, buildThreads } = this.#parts;
+    const { journal, space } = this.#parts;
     const start = async () => {
       if (!started()) return undefined;
       const rows = this.#unbuilt;
       const stored = this.#queue.stored ?? journal.last;
       const before = await segmentsOf(open.path);
       journal.rotate();
-      const done = store.optimize({ concurrency: buildThreads });
+      const done = store.optimize();
       const isSealed = await sealed(open.path, before, done);
       const written = isSealed ? this.#unsealed.seal() : 0;
       const finish = async () => {

@@ -107,8 +107,6 @@ function withFilterColumns(
 interface Target {
   readonly to: NewStore;
   readonly shape: DocShape;
-  /** Of index builds, which seal what the store would else write on the event loop. */
-  readonly buildThreads: number;
 }
 
 /** Puts all entities of a store into another one, whose indexes differ. */
@@ -118,7 +116,7 @@ export function copyStore(from: OpenStore, target: Target): Promise<void> {
 
 async function copyAll(
   { read, count, exact, rows }: OpenStore,
-  { to, shape, buildThreads }: Target,
+  { to, shape }: Target,
 ): Promise<void> {
   const unsealed = new UnsealedBytes();
   const vectors = shape.fields.filter((field) => isVector(field.type));
@@ -134,7 +132,8 @@ async function copyAll(
     );
     unsealed.add(storedOf(docs, shape, bytesPerRow));
     if (unsealed.hasFullColumns) {
-      await to.store.optimize({ concurrency: buildThreads });
+      // A build seals what the store would else write on the event loop.
+      await to.store.optimize();
       unsealed.seal();
     } else if (unsealed.rows > SAVED_AT) {
       await to.save();

@@ -36,7 +36,7 @@ function open(dir: CollectionDir): Promise<ZvecCollection> {
   return ZvecCollection.open(
     {
       ...{ dir, builder: new IndexBuilder(log, builds), space: new DiskSpace(root), log },
-      ...{ budget: writes, memory, reads, clock: systemClock, buildThreads: 1, sync: false },
+      ...{ budget: writes, memory, reads, clock: systemClock, sync: false },
     },
     spec(),
   );

@@ -111,7 +111,7 @@ test('writes that come faster than indexes are built are held up as long as a bu
   };
   target.rows = 100_000;
   expect(await pausedFor(1000)).toBe(0);
-  target.queued = 160_000;
+  target.queued = 300_000;
   // 50 ms for 20,000 entities.
   expect(await pausedFor(4000)).toBe(10);
   expect(await pausedFor(10_000_000)).toBe(5000);

@@ -33,9 +33,9 @@ const STEP = 20_000;
 const STEP_SHARE = 0.05;
 /**
  * Bytes of vectors that may wait to be stored and built before writes are held up: a burst of some
- * seconds is taken as fast as it comes, and a load ends with its index half a minute later.
+ * seconds is taken as fast as it comes, and a load ends with its index a minute and a half later (two processors).
  */
-const MAX_BACKLOG = 128_000_000;
+const MAX_BACKLOG = 192_000_000;
 /** Smaller ones take as long. */
 const LEAST = 512;
 /** How long a write is held up at most. */

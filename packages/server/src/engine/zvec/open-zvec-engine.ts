@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errors } from '@latchkey/contract';
-import { ZVecInitialize, ZVecLogLevel } from '@zvec/zvec';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Closing, Engine, EngineCollection } from '../engine.ts';
@@ -12,8 +10,8 @@ import type { CollectionSpec } from '../spec.ts';
 import { CollectionDir, DROPPED } from './collection-dir.ts';
 import { DiskSpace } from './disk-space.ts';
 import { createEngineResources, type EngineResources } from './engine-resources.ts';
-import { giveStoreThreads } from './give-store-threads.ts';
 import { IndexBuilder } from './index-builder.ts';
+import { initializeStore } from './initialize-store.ts';
 import { KeySource } from './key-source.ts';
 import type { LeavingDirs } from './leaving-dirs.ts';
 import type { MemoryBudget } from './mirror/memory-budget.ts';
@@ -44,8 +42,7 @@ const GRACE_MS = 5000;
 
 /** Opens the embedded engine. Its store writes nothing to standard output. */
 export async function openZvecEngine(parts: ZvecEngineParts): Promise<Engine> {
-  giveStoreThreads();
-  ZVecInitialize({ logLevel: ZVecLogLevel.FATAL });
+  initializeStore();
   const resources = parts.resources ?? createEngineResources(parts.clock);
   await resources.leaving.left(parts.dir);
   await mkdir(parts.dir, { recursive: true, mode: 0o700 });
@@ -161,12 +158,11 @@ class ZvecEngine implements Engine {
   async #openOne(spec: CollectionSpec): Promise<ZvecCollection> {
     if (this.#isClosed) throw errors.collectionGone(spec.id);
     const dir = new CollectionDir(this.#parts.dir, spec.id);
-    const buildThreads = Math.max(1, Math.floor(availableParallelism() / 2));
     const sync = this.#parts.durability === 'sync';
     const { clock, log } = this.#parts;
     const shared = { builder: this.#builder, space: this.#space, clock, log };
     const budgets = { memory: this.#memory, reads: this.#reads, budget: this.#writes };
-    const parts = { ...shared, ...budgets, dir, buildThreads, sync };
+    const parts = { ...shared, ...budgets, dir, sync };
     const collection = await ZvecCollection.open(parts, spec);
     if (!this.#isClosed) return collection;
     await collection.close();

@@ -32,7 +32,7 @@ test('a collection that is emptied while its index is built owes the disk nothin
   const collection = await ZvecCollection.open(
     {
       ...{ dir: new CollectionDir(root, 7), builder: new IndexBuilder(log, builds), space, log },
-      ...{ budget: writes, memory, reads, clock: systemClock, buildThreads: 1, sync: false },
+      ...{ budget: writes, memory, reads, clock: systemClock, sync: false },
     },
     spec(),
   );

@@ -20,8 +20,6 @@ interface Parts {
   readonly journal: Journal;
   readonly space: DiskSpace;
   readonly reads: ReadTurns;
-  /** Threads of an index build. */
-  readonly buildThreads: number;
 }
 
 /** The newest generation of a collection's store, and how another takes its place. */
@@ -31,7 +29,6 @@ export class StoreHolder {
   readonly #journal: Journal;
   readonly #space: DiskSpace;
   readonly #reads: ReadTurns;
-  readonly #buildThreads: number;
   #open: OpenStore | undefined;
   #indexes: ReadonlyMap<number, VectorIndex> = new Map();
   #columns: ReadonlySet<string> = new Set();
@@ -42,7 +39,6 @@ export class StoreHolder {
   constructor(id: number, parts: Parts) {
     this.#id = id;
     this.#reads = parts.reads;
-    this.#buildThreads = parts.buildThreads;
     this.#dir = parts.dir;
     this.#journal = parts.journal;
     this.#space = parts.space;
@@ -91,7 +87,7 @@ export class StoreHolder {
       const rows = new RowTexts(to.path);
       const shape = { fields: spec.fields, metric, column: scalarColumn, exact, rows };
       try {
-        await copyStore(open, { to, shape, buildThreads: this.#buildThreads });
+        await copyStore(open, { to, shape });
       } finally {
         exact.close();
         rows.close();

@@ -47,8 +47,6 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly reads: ReadTurns;
-  /** Threads of an index build. */
-  readonly buildThreads: number;
   /** For what is kept in memory beside the store. */
   readonly memory: MemoryBudget;
   /** Whether what is acknowledged has to survive a loss of power, and not just the process. */
@@ -83,7 +81,6 @@ export class ZvecCollection implements EngineCollection, Buildable {
     this.#reader = new CollectionReader({ ...shared, closing });
     this.#build = new CollectionBuild({
       ...{ ...shared, closing, space: parts.space, sync: parts.sync },
-      buildThreads: parts.buildThreads,
       stats: () => this.stats(),
       makeAnew: (open) => this.#makeAnew(open),
     });
