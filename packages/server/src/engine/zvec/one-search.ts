@@ -13,7 +13,7 @@ import { withoutTwins } from './without-twins.ts';
 
 /** How many times the limit is asked for at most. */
 const MAX_MORE = 4;
-/** Of entities that may come twice when it is asked again. */
+/** Entities that may come twice when it is asked again, at least. */
 const SPARE = 16;
 
 /** One vector of a search. */
@@ -82,16 +82,21 @@ function allHitsOf(view: StoreView, one: OneSearch, question: Question): Promise
   });
 }
 
-/** Asks for more where an entity that came twice took the place of another one. */
+/** Asks for more as long as entities that came twice took the places of others. */
 async function hitsOf(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {
   const { limit } = question;
-  const before = view.writes();
-  const docs = await askHits(view, one, question);
-  if (view.writes() === before) return docs;
-  const single = withoutTwins(docs);
-  if (single === docs || docs.length < limit) return single;
-  const more = limit + 2 * (docs.length - single.length) + SPARE;
-  return withoutTwins(await askHits(view, one, { ...question, limit: more })).slice(0, limit);
+  let spare = 0;
+  for (;;) {
+    const before = view.writes();
+    const docs = await askHits(view, one, { ...question, limit: limit + spare });
+    const single = view.writes() === before ? docs : withoutTwins(docs);
+    const isCut = docs.length >= limit + spare && single.length < limit;
+    if (!isCut || spare >= MAX_MORE * limit) {
+      return single.length > limit ? single.slice(0, limit) : single;
+    }
+    // Twice as many may come twice while it is asked for more.
+    spare += 2 * (docs.length - single.length) + SPARE;
+  }
 }
 
 async function askHits(view: StoreView, one: OneSearch, question: Question): Promise<ZVecDoc[]> {

@@ -13,7 +13,7 @@ const FIELDS = spec().fields.map((one) => (one.name === 'vector' ? VECTOR : one)
 test.each([
   { what: 'keys', more: {}, rounds: 60 },
   { what: 'fields', more: { output: [N] }, rounds: 20 },
-  { what: 'what passes a filter', more: { filter: filter('n >= 0', FIELDS) }, rounds: 20 },
+  { what: 'what passes a filter', more: { filter: filter('n >= 0', FIELDS) }, rounds: 60 },
 ])(
   'a search for $what finds each entity once while they are put anew',
   async ({ more, rounds }) => {
