@@ -75,8 +75,7 @@ export class Argon2Hasher implements PasswordHasher {
     this.#parameters = parameters;
     this.#pool = new Semaphore({
       permits: concurrency,
-      maxWaiting: MAX_WAITING,
-      full: errors.signInQueueFull,
+      waits: { most: MAX_WAITING, full: errors.signInQueueFull },
     });
     const { memoryCost, timeCost, parallelism } = parameters;
     const part = (bytes: number) => random.bytes(bytes).toString('base64').replaceAll('=', '');

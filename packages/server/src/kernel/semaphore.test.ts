@@ -4,7 +4,7 @@ import { Semaphore } from './semaphore.ts';
 const full = () => new Error('full');
 
 test('at most so many run at a time, the others wait in their order', async () => {
-  const semaphore = new Semaphore({ permits: 2, maxWaiting: 8, full });
+  const semaphore = new Semaphore({ permits: 2, waits: { most: 8, full } });
   const finished: number[] = [];
   let running = 0;
   let most = 0;
@@ -20,7 +20,7 @@ test('at most so many run at a time, the others wait in their order', async () =
 });
 
 test('whoever finds the queue full is refused at once, and nobody else', async () => {
-  const semaphore = new Semaphore({ permits: 1, maxWaiting: 2, full });
+  const semaphore = new Semaphore({ permits: 1, waits: { most: 2, full } });
   const gate = Promise.withResolvers<void>();
   const running = [1, 2, 3].map((id) => semaphore.run(() => gate.promise.then(() => id)));
   await expect(semaphore.run(async () => 4)).rejects.toThrow('full');
@@ -30,7 +30,7 @@ test('whoever finds the queue full is refused at once, and nobody else', async (
 });
 
 test('work that fails gives its permit back', async () => {
-  const semaphore = new Semaphore({ permits: 1, maxWaiting: 0, full });
+  const semaphore = new Semaphore({ permits: 1, waits: { most: 0, full } });
   const failing = () => semaphore.run(() => Promise.reject(new Error('no')));
   await expect(failing()).rejects.toThrow('no');
   await expect(failing()).rejects.toThrow('no');

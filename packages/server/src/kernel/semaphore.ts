@@ -1,19 +1,23 @@
-/** Lets a few pieces of work run at a time and a bounded number wait, in the order they came. */
+interface Bound {
+  readonly most: number;
+  /** Makes the error for whoever finds the queue full. */
+  full(): Error;
+}
+
+/** Lets a few pieces of work run at a time while others wait, in the order they came. */
 export class Semaphore {
   readonly #waiting: (() => void)[] = [];
-  readonly #maxWaiting: number;
-  readonly #full: () => Error;
+  readonly #waits: Bound | undefined;
   #free: number;
 
-  /** @param options.full makes the error for whoever finds the queue full */
-  constructor(options: { permits: number; maxWaiting: number; full: () => Error }) {
-    if (!(options.permits >= 1)) throw new Error(`a semaphore of ${options.permits} permits`);
-    this.#free = options.permits;
-    this.#maxWaiting = options.maxWaiting;
-    this.#full = options.full;
+  /** @param options.waits how many may wait; unset: any number */
+  constructor({ permits, waits }: { readonly permits: number; readonly waits?: Bound }) {
+    if (!(permits >= 1)) throw new Error(`a semaphore of ${permits} permits`);
+    this.#free = permits;
+    this.#waits = waits;
   }
 
-  /** Rejects at once with `full()` if too many wait already. */
+  /** Rejects at once if as many as may wait do already. */
   async run<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#free > 0) this.#free--;
     else await this.#turn();
@@ -28,7 +32,8 @@ export class Semaphore {
   }
 
   #turn(): Promise<void> {
-    if (this.#waiting.length >= this.#maxWaiting) throw this.#full();
+    const waits = this.#waits;
+    if (waits && this.#waiting.length >= waits.most) throw waits.full();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

@@ -12,7 +12,8 @@ const PATIENCE_S = 10;
 /** How long what the provider says of itself is good for. */
 const METADATA_MS = 60 * 60_000;
 /** Sign-ins that wait for the provider at once. */
-const AT_ONCE = { permits: 8, maxWaiting: 100 };
+const AT_ONCE = 8;
+const MAX_WAITING = 100;
 
 export interface ProviderSettings {
   readonly issuer: string;
@@ -57,7 +58,7 @@ export class OpenIdProvider {
     this.#clock = parts.clock;
     this.#log = parts.log;
     const full = () => errors.providerUnreachable(this.name);
-    this.#turns = new Semaphore({ ...AT_ONCE, full });
+    this.#turns = new Semaphore({ permits: AT_ONCE, waits: { most: MAX_WAITING, full } });
   }
 
   get name(): string {

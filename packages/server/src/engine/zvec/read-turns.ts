@@ -22,11 +22,7 @@ interface Waiting {
 export class ReadTurns {
   #taken = 0;
   readonly #waiting: Waiting[] = [];
-  readonly #parts = new Semaphore({
-    permits: PARTS_AT_ONCE,
-    maxWaiting: Number.POSITIVE_INFINITY,
-    full: () => new TypeError('any number may wait'),
-  });
+  readonly #parts = new Semaphore({ permits: PARTS_AT_ONCE });
 
   /** @param documents that may be found, as if they had no columns */
   run<T extends readonly unknown[]>(documents: number, read: () => Promise<T>): Promise<T> {
