@@ -211,7 +211,9 @@ export class ApplyQueue {
     });
     // Also behind the last: what is pushed now is not stored in the same turn of the event loop.
     const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
-    await (yields ? delay(YIELD * took) : breathe(took));
+    if (yields) await delay(YIELD * took);
+    // Also behind a pause: those of several collections may end in the same turn.
+    await breathe(took);
   }
 
   get #upTo(): number {
