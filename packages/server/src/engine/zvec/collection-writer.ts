@@ -36,6 +36,11 @@ const PIECE = 2 ** 19;
 const FEW_BYTES = 128_000;
 /** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */
 const LEAST_WEIGHT = 512;
+/**
+ * With so many behind it, a build would seal a few, and the others could fill the store until it is over: then
+ * it can not be sealed in time.
+ */
+const MANY = 20_000;
 /** Documents of one entry of the journal, which go from what is in memory at a stroke. */
 const DROPPED_AT_ONCE = 2000;
 
@@ -131,9 +136,10 @@ export class CollectionWriter {
     return this.#queue.bytes;
   }
 
-  /** Whether a build would get in the way of writes, and need not be yet. */
-  get isBursting(): boolean {
-    return this.#queue.isBursting && !this.#unsealed.isFull;
+  /** Whether a build would get in the way of writes, or have little of what was written, and need not be yet. */
+  get canWait(): boolean {
+    const { isBursting, rows } = this.#queue;
+    return (isBursting || rows >= MANY) && !this.#unsealed.isFull;
   }
 
   /** Pieces that were written since the collection was opened, each at a stroke. */

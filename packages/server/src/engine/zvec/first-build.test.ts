@@ -84,3 +84,12 @@ async function reopened(rig: TestEngine): Promise<EngineCollection> {
   const engine = await rig.reopen([spec('COSINE')]);
   return engine.collection(spec().id);
 }
+
+test('a build begins when most of a large write is stored, not with the first of it', async () => {
+  const MANY = 60_000;
+  const { rig, collection } = await collectionWith(rowsOf(MANY));
+  const indexed = () => collection.stats().indexedRows;
+  await expect.poll(indexed, { timeout: 30_000, interval: 10 }).toBeGreaterThan(0);
+  expect(indexed()).toBeGreaterThanOrEqual((2 * MANY) / 3);
+  await rig[Symbol.asyncDispose]();
+}, 40_000);

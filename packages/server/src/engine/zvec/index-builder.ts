@@ -9,7 +9,7 @@ export interface Buildable {
   built(): number;
   /** Entities that were acknowledged and are not stored yet. */
   waiting(): number;
-  /** Whether they come faster than they are stored, and there is time yet to build. */
+  /** Whether they come faster than they are stored, or many wait to be, and there is time yet to build. */
   canWait(): boolean;
   /** Of the vectors of one entity. */
   bytesPerRow(): number;

@@ -212,7 +212,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
   }
 
   canWait(): boolean {
-    return this.#writer.isBursting;
+    return this.#writer.canWait;
   }
 
   mustSeal(): boolean {
