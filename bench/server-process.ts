@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { NODE_FLAGS } from '../scripts/node-flags.mjs';
+import { NODE_FLAGS, NODE_VARIABLES } from '../scripts/node-flags.mjs';
 import type { LoopDelay } from './loop-delay.ts';
 
 const root = dirname(import.meta.dirname);
@@ -68,6 +68,7 @@ export async function startServerProcess(options: ServerOptions): Promise<Server
   const watch = options.watchLoop ? ['--import', LOOP_WATCH] : [];
   const line = [...watch, ...program, ...flags, ...(options.flags ?? []), '--log-level', 'warn'];
   const child = spawn(process.execPath, line, {
+    env: { ...NODE_VARIABLES, ...process.env },
     stdio: ['ignore', 'pipe', 'pipe', ...(options.watchLoop ? (['ipc'] as const) : [])],
   });
   const { url, controlUrl } = await readyUrls(child);

@@ -11,7 +11,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { processShell } from '../packages/cli/src/kit/shell.ts';
 import { createProgram } from '../packages/cli/src/program.ts';
 import { loadConfig } from '../packages/server/src/config/index.ts';
-import { NODE_FLAGS } from './node-flags.mjs';
+import { NODE_FLAGS, NODE_VARIABLES } from './node-flags.mjs';
 
 const deploy = join(import.meta.dirname, '../deploy');
 const dir = mkdtempSync(join(tmpdir(), 'latchkey-deploy-'));
@@ -89,9 +89,13 @@ test('the container file has no fault that the linter knows', () => {
   expect(text('Containerfile')).toMatch(/^USER 10001/m);
 });
 
-test('the image starts the server with the flags that it has everywhere', () => {
+test('the image starts the server with the flags and variables that it has everywhere', () => {
   const [, words = '[]'] = /^ENTRYPOINT (.*)$/m.exec(text('Containerfile')) ?? [];
   expect(JSON.parse(words)).toEqual(['node', ...NODE_FLAGS, '/opt/latchkey/dist/latchkey.mjs']);
+  const variables = text('Containerfile').matchAll(/^ENV (\w+)=(.*)$/gm);
+  expect(Object.fromEntries(Array.from(variables, ([, name, value]) => [name, value]))).toEqual(
+    NODE_VARIABLES,
+  );
 });
 
 test('the compose file is one by the specification, and its command line one of the server', () => {

@@ -9,3 +9,11 @@
  * them, and 150 ms of its start.
  */
 export const NODE_FLAGS = ['--max-semi-space-size=16'];
+
+/**
+ * What its environment says, unless it does already; deploy/Containerfile has the same.
+ *
+ * Each index build takes a thread of Node's pool until it is over, and those of collections that would else be written on
+ * the event loop begin at once (decision 0020). Of the four that Node has by itself there was one for them.
+ */
+export const NODE_VARIABLES = { UV_THREADPOOL_SIZE: '16' };

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NODE_FLAGS } from './node-flags.mjs';
+import { NODE_FLAGS, NODE_VARIABLES } from './node-flags.mjs';
 import { startProgress } from './progress.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,6 +29,7 @@ export async function prepare() {
 export async function runLatchkey(args) {
   const child = spawn(node24(), [...NODE_FLAGS, join(root, 'dist/latchkey.mjs'), ...args], {
     stdio: 'inherit',
+    env: { ...NODE_VARIABLES, ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));

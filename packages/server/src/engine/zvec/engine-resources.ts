@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { poolThreads } from '../../kernel/pool-threads.ts';
 import { BuildTurns } from './build-turns.ts';
 import { LeavingDirs } from './leaving-dirs.ts';
 import { MemoryBudget } from './mirror/memory-budget.ts';
@@ -7,6 +8,9 @@ import { WriteBudget } from './write-budget.ts';
 
 /** Of copies of vectors and scalars that searches go by, and graphs over them. */
 const MEMORY_BYTES = 256_000_000;
+
+/** Threads of Node's pool that builds leave to all else. */
+const LEFT = 4;
 
 /** What the engines of a process share. */
 export interface EngineResources {
@@ -21,7 +25,9 @@ export interface EngineResources {
 }
 
 export function createEngineResources(clock: Clock): EngineResources {
+  // One is for the usual build.
+  const builds = new BuildTurns(Math.max(1, poolThreads() - LEFT - 1));
   const memory = new MemoryBudget(MEMORY_BYTES, clock);
-  const [builds, reads, writes] = [new BuildTurns(), new ReadTurns(), new WriteBudget()];
+  const [reads, writes] = [new ReadTurns(), new WriteBudget()];
   return { builds, memory, reads, writes, leaving: new LeavingDirs() };
 }
