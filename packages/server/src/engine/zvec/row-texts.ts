@@ -7,8 +7,8 @@ import { COLUMN } from './columns.ts';
 import { RecordFile } from './record-file.ts';
 import { unusedRecords } from './unused-records.ts';
 
-/** Bytes of a text that stands in the column itself. */
-export const LONG_ROW = 512;
+/** Bytes of a text that stands in the column itself: most that it saves the column is worth a read of a file. */
+export const LONG_ROW = 128;
 /** Of UTF-8, for a unit of JavaScript's strings. */
 const UNIT_BYTES = 3;
 /** Before the place of a text; texts are arrays of JSON. */
