@@ -21,7 +21,7 @@ import { sealed, segmentsOf } from './sealed.ts';
 import { Serial } from './serial.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { toDocs } from './to-docs.ts';
-import { UnsealedBytes } from './unsealed-bytes.ts';
+import { columnBytes, UnsealedBytes } from './unsealed-bytes.ts';
 import { isVector, vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
 import { deleteDocs } from './write-docs.ts';
@@ -36,6 +36,8 @@ const PIECE = 2 ** 19;
 const FEW_BYTES = 128_000;
 /** What a row counts for at least among those that wait: storing it takes 20 µs, however small it is. */
 const LEAST_WEIGHT = 512;
+/** What a byte of the store's columns counts for: 56 MB of them wait at most. */
+const COLUMNS_WEIGHT = 2.4;
 /**
  * With so many behind it, a build would seal a few, and the others could fill the store until it is over: then
  * it can not be sealed in time.
@@ -317,7 +319,10 @@ export class CollectionWriter {
       this.requirePresent();
       const { number, bytes } = journal.append({ put: range });
       space.owe(bytes * COPIES);
-      const weight = Math.max(bytes, (range.end - range.start) * LEAST_WEIGHT);
+      const stored = this.#stored(range, bytes);
+      const weight = Math.max(
+        ...[bytes, stored.rows * LEAST_WEIGHT, columnBytes(stored) * COLUMNS_WEIGHT],
+      );
       this.#queue.push({ range, bytes, weight, entry: number });
     }
   }
@@ -352,17 +357,22 @@ export class CollectionWriter {
   /** A build is about to make room, or makes it. */
   #isHeld(): boolean {
     const { builder, target, budget } = this.#parts;
-    if (builder.isBuilding(target)) return this.#unsealed.isFull;
+    if (builder.isBuilding(target)) return this.#unsealed.isFullBehind;
     return this.mustSeal && builder.isUrgent(target) && !budget.isTight;
   }
 
-  async #applied({ start, end }: RowRange, bytes: number): Promise<void> {
+  async #applied(range: RowRange, bytes: number): Promise<void> {
+    const held = this.#unsealed.add(this.#stored(range, bytes));
+    this.#parts.space.owe(held - bytes * COPIES);
+    await this.#parts.followers.tidy();
+  }
+
+  /** @param bytes in the journal */
+  #stored({ start, end }: RowRange, bytes: number) {
     const rows = end - start;
     const { fields } = this.#parts.spec();
     const vectors = rows * vectorBytes(fields);
     const scalars = fields.filter(({ type }) => !isVector(type)).length;
-    const held = this.#unsealed.add({ rows, bytes: { all: bytes, vectors }, scalars });
-    this.#parts.space.owe(held - bytes * COPIES);
-    await this.#parts.followers.tidy();
+    return { rows, bytes: { all: bytes, vectors }, scalars };
   }
 }

@@ -6,10 +6,15 @@ import { LONG_ROW } from './row-texts.ts';
  * store writes 64 MB of columns on the event loop, which takes 112 ms, and 335 ms when they are many short texts.
  */
 const MAX_UNSEALED = 32_000_000;
+/**
+ * The same of columns behind a build that goes on, until it is over: with those of the rows that wait to be stored
+ * (see `COLUMNS_WEIGHT`) they stay below 64 MB, if somebody waits to read them all.
+ */
+const MAX_BEHIND = 8_000_000;
 /** What a row takes in columns beside its scalars. */
 const COLUMNS_PER_ROW = 80;
 
-/** What was stored. */
+/** What is stored. */
 interface Stored {
   readonly rows: number;
   /** Of the rows in the journal, and of their vectors among them. */
@@ -39,12 +44,15 @@ export class UnsealedBytes {
     return this.#columns >= MAX_UNSEALED;
   }
 
+  /** Whether no more should be stored before a build that goes on is over. */
+  get isFullBehind(): boolean {
+    return this.#columns >= MAX_BEHIND || this.#vectors >= MAX_UNSEALED;
+  }
+
   /** @returns how much more is held, at most */
-  add({ rows, bytes, scalars }: Stored): number {
-    const perRow = Math.max(0, bytes.all - bytes.vectors) / rows;
-    // Once as the row's text, and once to filter by.
-    const row = Math.min(perRow, LONG_ROW) + Math.min(perRow, scalars * MAX_COLUMN_TEXT);
-    const columns = rows * (COLUMNS_PER_ROW + row);
+  add(stored: Stored): number {
+    const columns = columnBytes(stored);
+    const { rows, bytes } = stored;
     this.#vectors += bytes.vectors;
     this.#columns += columns;
     this.#rows += rows;
@@ -69,4 +77,12 @@ export class UnsealedBytes {
     this.#vectors = 0;
     return bytes;
   }
+}
+
+/** Bytes that rows take in columns of the store, about, and rather more. */
+export function columnBytes({ rows, bytes, scalars }: Stored): number {
+  const perRow = Math.max(0, bytes.all - bytes.vectors) / rows;
+  // Once as the row's text, and once to filter by.
+  const row = Math.min(perRow, LONG_ROW) + Math.min(perRow, scalars * MAX_COLUMN_TEXT);
+  return rows * (COLUMNS_PER_ROW + row);
 }

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { columnBytes, UnsealedBytes } from './unsealed-bytes.ts';
+
+/** Rows with vectors of 8 numbers and a text each. */
+const rowsOf = (rows: number, text: number, vector = 32) => ({
+  ...{ rows, scalars: 2 },
+  bytes: { all: rows * (vector + text), vectors: rows * vector },
+});
+
+test('a text counts twice in columns while it is short, and for little more however long it is', () => {
+  expect(columnBytes(rowsOf(1000, 0))).toBe(80_000);
+  expect(columnBytes(rowsOf(1000, 100))).toBe(280_000);
+  expect(columnBytes(rowsOf(1000, 100_000))).toBeLessThan(500_000);
+});
+
+test('behind a build that goes on, a store takes fewer rows than before it must be sealed', () => {
+  const unsealed = new UnsealedBytes();
+  unsealed.add(rowsOf(30_000, 100));
+  expect(unsealed).toMatchObject({ isFullBehind: true, isFull: false, hasFullColumns: false });
+  unsealed.add(rowsOf(90_000, 100));
+  expect(unsealed).toMatchObject({ isFullBehind: true, isFull: true, hasFullColumns: true });
+  unsealed.seal();
+  expect(unsealed).toMatchObject({ isFullBehind: false, isFull: false, hasFullColumns: false });
+});
+
+test('vectors alone fill it for a build, but need not be sealed', () => {
+  const unsealed = new UnsealedBytes();
+  unsealed.add(rowsOf(15_000, 0, 3072));
+  expect(unsealed).toMatchObject({ isFullBehind: true, isFull: true, hasFullColumns: false });
+});
