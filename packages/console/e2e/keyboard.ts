@@ -72,6 +72,8 @@ export function createKeyboard(page: Page): Keyboard {
       await press('ArrowDown');
       await wanted.waitFor();
       for (let stop = 0; stop < MOST_OPTIONS; stop++) {
+        // A list that was just opened or filled marks its first option a moment later: nobody is as quick as that.
+        await drawn(page);
         if ((await wanted.getAttribute('data-combobox-selected')) === 'true') {
           return press('Enter');
         }
@@ -95,6 +97,13 @@ export function createKeyboard(page: Page): Keyboard {
     isSomewhere: () =>
       expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true),
   };
+}
+
+/** What was under way has been drawn. */
+function drawn(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))),
+  );
 }
 
 /** An element that is not there has none. */

@@ -27,11 +27,17 @@ export function focusPlaceOf(element: HTMLElement): FocusPlace {
 
 /** Focuses the place; else the same control of the row that took its place, or the heading of the list. */
 export function focusNear({ element, row, heading }: FocusPlace): void {
+  if (takesFocus(element)) return;
   const control = row?.body.isConnected ? controlNear(row) : undefined;
-  if (element.isConnected) element.focus();
-  else if (control) control.focus();
-  else if (heading?.isConnected) focusHeading(heading);
-  else focusPage();
+  if (control && takesFocus(control)) return;
+  if (heading && headingTakesFocus(heading)) return;
+  focusPage();
+}
+
+/** A page that goes is first hidden, while the next one is loaded: nothing in it takes the focus then. */
+function takesFocus(element: HTMLElement): boolean {
+  element.focus();
+  return document.activeElement === element;
 }
 
 /** The page as a whole: the keyboard begins at its top, and what is seen stays. */
@@ -64,7 +70,7 @@ function headingBefore(element: HTMLElement): HTMLElement | undefined {
 }
 
 /** It takes the focus from a script alone: no key comes to it. */
-function focusHeading(heading: HTMLElement): void {
+function headingTakesFocus(heading: HTMLElement): boolean {
   heading.tabIndex = -1;
-  heading.focus();
+  return takesFocus(heading);
 }
