@@ -320,9 +320,8 @@ export class CollectionWriter {
       const { number, bytes } = journal.append({ put: range });
       space.owe(bytes * COPIES);
       const stored = this.#stored(range, bytes);
-      const weight = Math.max(
-        ...[bytes, stored.rows * LEAST_WEIGHT, columnBytes(stored) * COLUMNS_WEIGHT],
-      );
+      const columns = columnBytes(stored) * COLUMNS_WEIGHT;
+      const weight = Math.max(bytes, columns, stored.rows * LEAST_WEIGHT);
       this.#queue.push({ range, bytes, weight, entry: number });
     }
   }
