@@ -4,4 +4,6 @@ export interface LoopDelay {
   readonly longest: number;
   /** By its own computing. */
   readonly longestOwn: number;
+  /** By neither, nor for a processor: for a lock, or the disk. */
+  readonly longestWait: number;
 }

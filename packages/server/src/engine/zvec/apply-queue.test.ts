@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Freshness } from '../engine.ts';
-import { ApplyQueue } from './apply-queue.ts';
+import { ApplyQueue, type Hold } from './apply-queue.ts';
 import { freshEnough } from './fresh-enough.ts';
 import { Serial } from './serial.ts';
 import { WriteBudget } from './write-budget.ts';
@@ -16,7 +16,14 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
   let time = systemClock.now();
   let entry = 0;
   const rig = {
-    ...{ stored, slices, failures, turns, held: false, broken: undefined as Error | undefined },
+    ...{
+      stored,
+      slices,
+      failures,
+      turns,
+      held: 'none' as Hold,
+      broken: undefined as Error | undefined,
+    },
     clock: { now: () => time },
     pass(ms: number) {
       time += ms;
@@ -41,7 +48,7 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
     },
     applied: async () => undefined,
     turn: (work) => turns.run(work),
-    isHeld: () => rig.held,
+    hold: () => rig.held,
     failed: (error) => failures.push(error),
   });
   return { ...rig, rig, queue, budget };
@@ -97,7 +104,7 @@ test('a strong read waits for all that came before it, and for no more', async (
 
 test('an eventual read waits for nothing', async () => {
   const { push, read, stored, rig } = createRig();
-  rig.held = true;
+  rig.held = 'unless-read';
   push(0, 1000);
   await read('any');
   expect(stored.length).toBeLessThan(1000);
@@ -140,11 +147,23 @@ test('a bounded read under a load that goes on sees what is older than five seco
 
 test('storing that is held goes on as soon as somebody waits', async () => {
   const { push, read, stored, rig } = createRig();
-  rig.held = true;
+  rig.held = 'unless-read';
   push(0, 1000);
   await delay(60);
   expect(stored.length).toBe(0);
   await read('all');
+  expect(stored.length).toBe(1000);
+});
+
+test('storing that the event loop could not bear waits also for whoever reads, and then goes on', async () => {
+  const { push, read, stored, rig } = createRig();
+  rig.held = 'always';
+  push(0, 1000);
+  const reading = read('all');
+  await delay(60);
+  expect(stored.length).toBe(0);
+  rig.held = 'none';
+  await reading;
   expect(stored.length).toBe(1000);
 });
 
@@ -167,7 +186,7 @@ test('what can not be stored is tried again, and refused to those who wait meanw
 
 test('who gives up waiting does not wait', async () => {
   const { push, read, rig, turns } = createRig();
-  rig.held = true;
+  rig.held = 'unless-read';
   const turn = turns.run(() => delay(100));
   push(0, 1000);
   const gone = new AbortController();
@@ -182,7 +201,7 @@ test('writers wait for room that all queues share, which a stalled queue does no
   const budget = new WriteBudget(1000);
   const first = createRig({ budget });
   const second = createRig({ budget });
-  first.rig.held = true;
+  first.rig.held = 'unless-read';
   first.push(0, 10, { weight: 1000 });
   let hasRoom = false;
   const room = second.queue.room().then(() => {

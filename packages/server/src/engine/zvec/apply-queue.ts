@@ -36,6 +36,9 @@ interface Piece {
   readonly time: number;
 }
 
+/** Not at all, unless somebody waits to read what would be stored, or whoever waits. */
+export type Hold = 'none' | 'unless-read' | 'always';
+
 export interface ApplyParts {
   readonly budget: WriteBudget;
   readonly clock: Clock;
@@ -45,8 +48,8 @@ export interface ApplyParts {
   applied(piece: Piece): Promise<void>;
   /** Runs work while nothing else changes the store. */
   turn(work: () => Promise<void>): Promise<void>;
-  /** Whether storing is to wait, unless somebody waits for it. */
-  isHeld(): boolean;
+  /** Whether storing is to wait. */
+  hold(): Hold;
   /** Rows could not be stored; it is tried again. */
   failed(error: unknown): void;
 }
@@ -184,7 +187,7 @@ export class ApplyQueue {
     try {
       if ((this.#pieces[0]?.bytes ?? 0) > LARGE) await breathe();
       while (!this.isEmpty) {
-        if (this.#mayWait() && this.#parts.isHeld()) await delay(HELD_MS);
+        if (this.#isHeld()) await delay(HELD_MS);
         else await this.#applyOne();
       }
     } catch (error) {
@@ -218,6 +221,11 @@ export class ApplyQueue {
 
   get #upTo(): number {
     return this.stored ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  #isHeld(): boolean {
+    const hold = this.#parts.hold();
+    return hold === 'always' || (hold === 'unless-read' && this.#mayWait());
   }
 
   #mayWait(): boolean {

@@ -5,6 +5,7 @@ import { type ZVecCollection, type ZVecCollectionSchema, ZVecOpen } from '@zvec/
 import { copyTree } from './copy-tree.ts';
 import { isJournal, Journal, type JournalOptions } from './journal.ts';
 import { NewStore } from './new-store.ts';
+import { settleDisk } from './settle-disk.ts';
 import { syncDirectory, syncTree } from './sync-tree.ts';
 
 const GENERATION = /^g(\d+)$/;
@@ -64,6 +65,7 @@ export class CollectionDir {
     await syncTree(unfinished);
     await rename(unfinished, path);
     await syncDirectory(this.#path);
+    await settleDisk(this.#path);
     try {
       return { store: ZVecOpen(path), path };
     } catch (error) {

@@ -21,10 +21,11 @@ import { sealed, segmentsOf } from './sealed.ts';
 import { Serial } from './serial.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { toDocs } from './to-docs.ts';
-import { columnBytes, UnsealedBytes } from './unsealed-bytes.ts';
+import { UnsealedBytes } from './unsealed-bytes.ts';
 import { isVector, vectorBytes } from './vectors.ts';
 import type { WriteBudget } from './write-budget.ts';
 import { deleteDocs } from './write-docs.ts';
+import { WriteRoom } from './write-room.ts';
 
 /** What a row takes on the disk, in sizes of its vectors: in the journal, the store and its log. */
 const COPIES = 6;
@@ -95,6 +96,7 @@ export class CollectionWriter {
   readonly #turns = new Serial();
   readonly #queue: ApplyQueue;
   readonly #unsealed = new UnsealedBytes();
+  readonly #room: WriteRoom;
   #unbuilt = 0;
   #pieces = 0;
   #gaps = false;
@@ -102,12 +104,14 @@ export class CollectionWriter {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { budget, builder, target } = parts;
+    this.#room = new WriteRoom({ unsealed: this.#unsealed, budget, builder, target });
     this.#queue = new ApplyQueue({
       ...{ budget: parts.budget, clock: parts.clock },
       apply: (range) => this.#apply(range),
       applied: ({ range, bytes }) => this.#applied(range, bytes),
       turn: (work) => this.#turns.run(work),
-      isHeld: () => this.#isHeld(),
+      hold: () => this.#room.hold,
       failed: (error) =>
         parts.log.warn({ collection: parts.id, err: error }, 'acknowledged rows can not be stored'),
     });
@@ -296,9 +300,11 @@ export class CollectionWriter {
       };
       // Sealed, or gone with the store that another took the place of.
       const over = () => {
+        this.#room.isSealing = false;
         open.indexed.forget();
         space.owe(-written);
       };
+      this.#room.isSealing = true;
       return { done, finish, over };
     };
     return inTurn ? start() : this.#turns.run(start);
@@ -316,14 +322,21 @@ export class CollectionWriter {
     for (const range of rowPieces(rows, PIECE)) {
       if (range.start > 0) await breathe();
       await this.#queue.room();
-      this.requirePresent();
+      await this.#room.wait(() => this.#requireOpen());
+      this.#requireOpen();
       const { number, bytes } = journal.append({ put: range });
       space.owe(bytes * COPIES);
       const stored = this.#stored(range, bytes);
-      const columns = columnBytes(stored) * COLUMNS_WEIGHT;
+      const columns = this.#unsealed.accept(stored) * COLUMNS_WEIGHT;
       const weight = Math.max(bytes, columns, stored.rows * LEAST_WEIGHT);
       this.#queue.push({ range, bytes, weight, entry: number });
     }
+  }
+
+  /** @throws why nothing more can be taken */
+  #requireOpen(): void {
+    this.#queue.requireFlow();
+    this.requirePresent();
   }
 
   #apply(range: RowRange): void {
@@ -351,13 +364,6 @@ export class CollectionWriter {
       release();
     }
     builder.touched(target);
-  }
-
-  /** A build is about to make room, or makes it. */
-  #isHeld(): boolean {
-    const { builder, target, budget } = this.#parts;
-    if (builder.isBuilding(target)) return this.#unsealed.isFullBehind;
-    return this.mustSeal && builder.isUrgent(target) && !budget.isTight;
   }
 
   async #applied(range: RowRange, bytes: number): Promise<void> {

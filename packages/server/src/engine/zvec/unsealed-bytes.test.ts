@@ -19,8 +19,21 @@ test('behind a build that goes on, a store takes fewer rows than before it must 
   expect(unsealed).toMatchObject({ isFullBehind: true, isFull: false, hasFullColumns: false });
   unsealed.add(rowsOf(90_000, 100));
   expect(unsealed).toMatchObject({ isFullBehind: true, isFull: true, hasFullColumns: true });
+  expect(unsealed.isAtBrink).toBe(false);
+  unsealed.add(rowsOf(100_000, 100));
+  expect(unsealed.isAtBrink).toBe(true);
   unsealed.seal();
-  expect(unsealed).toMatchObject({ isFullBehind: false, isFull: false, hasFullColumns: false });
+  const none = { isFullBehind: false, isFull: false, hasFullColumns: false, isAtBrink: false };
+  expect(unsealed).toMatchObject(none);
+});
+
+test('what waits to be stored counts as stored, where it is asked whether more may come', () => {
+  const unsealed = new UnsealedBytes();
+  unsealed.accept(rowsOf(110_000, 100));
+  unsealed.add(rowsOf(110_000, 100));
+  expect(unsealed.hasRoom).toBe(true);
+  unsealed.accept(rowsOf(100_000, 100));
+  expect(unsealed).toMatchObject({ hasRoom: false, isAtBrink: false });
 });
 
 test('vectors alone fill it for a build, but need not be sealed', () => {

@@ -11,6 +11,9 @@ const MAX_UNSEALED = 32_000_000;
  * (see `COLUMNS_WEIGHT`) they stay below 64 MB, if somebody waits to read them all.
  */
 const MAX_BEHIND = 8_000_000;
+/** So many the store does not write yet, and so many it holds at most when all is stored that was acknowledged. */
+const BRINK = 60_000_000;
+const MOST_COLUMNS = 56_000_000;
 /** What a row takes in columns beside its scalars. */
 const COLUMNS_PER_ROW = 80;
 
@@ -28,6 +31,8 @@ export class UnsealedBytes {
   #columns = 0;
   #vectors = 0;
   #rows = 0;
+  /** Of columns of rows that wait to be stored. */
+  #waiting = 0;
 
   /** How many the store writes on the event loop when it is closed, 1,000 in 0.7 ms however short they are. */
   get rows(): number {
@@ -49,9 +54,27 @@ export class UnsealedBytes {
     return this.#columns >= MAX_BEHIND || this.#vectors >= MAX_UNSEALED;
   }
 
-  /** @returns how much more is held, at most */
+  /** Whether the store would soon write its columns by itself. */
+  get isAtBrink(): boolean {
+    return this.#columns >= BRINK;
+  }
+
+  /** Whether more may be acknowledged, and all of it be read before a build is over. */
+  get hasRoom(): boolean {
+    return this.#columns + this.#waiting < MOST_COLUMNS;
+  }
+
+  /** Rows wait to be stored. @returns bytes that they will take in columns, about */
+  accept(stored: Stored): number {
+    const columns = columnBytes(stored);
+    this.#waiting += columns;
+    return columns;
+  }
+
+  /** Rows that waited are stored. @returns how much more is held, at most */
   add(stored: Stored): number {
     const columns = columnBytes(stored);
+    this.#waiting = Math.max(0, this.#waiting - columns);
     const { rows, bytes } = stored;
     this.#vectors += bytes.vectors;
     this.#columns += columns;
