@@ -11,6 +11,7 @@ import { scalarColumn } from './columns.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { encodeEntry } from './journal-entry.ts';
 import { framed } from './journal-frames.ts';
+import { MOST_UNSEALED } from './open-store.ts';
 import { RowTexts } from './row-texts.ts';
 import { storeSchema } from './schema.ts';
 import {
@@ -220,6 +221,18 @@ test('a truncated collection is empty, also after a kill, and takes entities aga
   cpSync(join(rig.dir, 'c7'), join(copy.dir, 'c7'), { recursive: true });
   expect(await keys((await copy.reopen([spec()])).collection(7))).toEqual([2]);
   expect(await keys((await rig.reopen([spec()])).collection(7))).toEqual([2]);
+});
+
+test('a collection is truncated with much that no build has sealed yet, and takes entities again', async () => {
+  await using rig = await createTestEngine();
+  const collection = await rig.engine.create(spec());
+  const ids = Array.from({ length: MOST_UNSEALED + 1 }, (_, id) => id);
+  await collection.upsert(rows(ids));
+  await collection.truncate();
+  await collection.upsert(rows([2]));
+  expect(await keys(collection)).toEqual([2]);
+  expect(await keys((await rig.reopen([spec()])).collection(7))).toEqual([2]);
+  expect(readdirSync(join(rig.dir, 'c7')).filter((name) => name.startsWith('g'))).toEqual(['g2']);
 });
 
 test('a kill in the middle of a truncation leaves nothing of what was there', async () => {

@@ -3,13 +3,10 @@ import type { CollectionMemory } from './collection-memory.ts';
 import type { CollectionWriter } from './collection-writer.ts';
 import { COLUMN, exactColumn } from './columns.ts';
 import type { DiskSpace } from './disk-space.ts';
-import type { OpenStore } from './open-store.ts';
+import { MOST_UNSEALED, type OpenStore } from './open-store.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { StoreHolder } from './store-holder.ts';
 import { syncTree } from './sync-tree.ts';
-
-/** A store that is closed writes so many in about 45 ms. */
-const MOST_UNSEALED = 30_000;
 
 interface Parts {
   readonly holder: StoreHolder;

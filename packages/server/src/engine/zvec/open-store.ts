@@ -16,6 +16,8 @@ export interface Lease {
 /** What a store is asked for. */
 export type StoreQuery = Parameters<ZVecCollection['query']>[0];
 
+/** A store that is closed writes so many in about 45 ms. */
+export const MOST_UNSEALED = 30_000;
 /** What a column of a document costs beside the document. */
 const COLUMN_SHARE = 0.5;
 /** Columns, where all are asked for. */
@@ -104,11 +106,18 @@ export class OpenStore {
     await this.#before;
   }
 
-  /** Lets nobody in any more, waits until the last one left, then closes. */
-  async close(): Promise<void> {
+  /**
+   * Lets nobody in any more, waits until the last one left, then closes.
+   *
+   * @param unsealed entities that the store would write meanwhile: where these are many, a build's threads do it before, no matter
+   *   what graph comes of it
+   */
+  async close(unsealed = 0): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
     await this.left();
+    // Should there be no room for it, the store tries by itself.
+    if (unsealed > MOST_UNSEALED) await this.#store.optimize().catch(() => undefined);
     await closeStore(this.#store, this.path);
     this.exact.close();
     this.rows.close();

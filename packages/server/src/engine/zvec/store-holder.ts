@@ -22,6 +22,13 @@ interface Parts {
   readonly reads: ReadTurns;
 }
 
+/** A store that another takes the place of. */
+interface Replaced {
+  readonly open: OpenStore;
+  /** Entities that it writes when it is closed. */
+  readonly unsealed: number;
+}
+
 /** The newest generation of a collection's store, and how another takes its place. */
 export class StoreHolder {
   readonly #id: number;
@@ -79,10 +86,10 @@ export class StoreHolder {
   }
 
   /** Puts a new store with the same entities, and all columns and indexes, in the place of the open one. */
-  async makeAnew(open: OpenStore, spec: CollectionSpec): Promise<void> {
+  async makeAnew({ open, unsealed }: Replaced, spec: CollectionSpec): Promise<void> {
     this.#space.require(await treeSize(open.path));
     const metric = (field: FieldSpec) => vectorIndexOf(spec, field).metric;
-    await this.#replace(open, spec, async (to) => {
+    await this.#replace({ open, unsealed }, spec, async (to) => {
       const exact = new ExactVectors(to.path, spec.fields);
       const rows = new RowTexts(to.path);
       const shape = { fields: spec.fields, metric, column: scalarColumn, exact, rows };
@@ -100,8 +107,12 @@ export class StoreHolder {
    *
    * @param settled makes the journal as safe as was asked for
    */
-  async empty(open: OpenStore, spec: CollectionSpec, settled: () => Promise<void>): Promise<void> {
-    await this.#replace(open, spec, async () => {
+  async empty(
+    replaced: Replaced,
+    spec: CollectionSpec,
+    settled: () => Promise<void>,
+  ): Promise<void> {
+    await this.#replace(replaced, spec, async () => {
       // Should all end before the journal is forgotten, this empties what is done once more; it is
       // written behind what may fail, for want of room or of files: then all stays as it was.
       this.#journal.append({ clear: true });
@@ -115,7 +126,7 @@ export class StoreHolder {
   }
 
   async #replace(
-    open: OpenStore,
+    { open, unsealed }: Replaced,
     spec: CollectionSpec,
     fill: (made: NewStore) => Promise<void>,
   ): Promise<void> {
@@ -123,7 +134,7 @@ export class StoreHolder {
     this.#take(spec, made.store, made.path);
     await this.#journal.clear();
     const remove = async () => {
-      await open.close();
+      await open.close(unsealed);
       // This one alone: the next generation may be in the making beside it.
       await this.#dir.removeGeneration(open.path);
     };

@@ -183,7 +183,8 @@ export class ZvecCollection implements EngineCollection, Buildable {
     await this.#writer.turn(async () => {
       const { open } = this.#holder;
       if (!open) return;
-      await this.#holder.empty(open, this.#memory.spec, () => this.#writer.settled());
+      const { unsealed } = this.#writer;
+      await this.#holder.empty({ open, unsealed }, this.#memory.spec, () => this.#writer.settled());
       this.#memory.clear();
       this.#writer.emptied();
     });
@@ -339,7 +340,7 @@ export class ZvecCollection implements EngineCollection, Buildable {
 
   /** Puts a new store with the indexes of the specification in the place of the open one. */
   async #makeAnew(open: OpenStore): Promise<void> {
-    await this.#holder.makeAnew(open, this.#memory.spec);
+    await this.#holder.makeAnew({ open, unsealed: this.#writer.unsealed }, this.#memory.spec);
     this.#writer.madeAnew(this.#unindexed());
   }
 
