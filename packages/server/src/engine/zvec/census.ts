@@ -26,7 +26,7 @@ export function takeCensus<Unused>(
   census: Census<Unused>,
   signal: AbortSignal,
 ): Promise<Unused | undefined> {
-  return open.use(async (store) => {
+  return open.use(async () => {
     let met = 0;
     const page = column === COLUMN.row ? ROW_PAGE : PAGE;
     for await (const docs of pages({
@@ -39,6 +39,6 @@ export function takeCensus<Unused>(
       for (const doc of docs) census.meet(doc.fields[column] as string);
       met += docs.length;
     }
-    return met === store.stats.docCount ? census.unused() : undefined;
+    return met === open.count.rows ? census.unused() : undefined;
   });
 }

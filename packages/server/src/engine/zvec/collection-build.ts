@@ -75,7 +75,7 @@ export class CollectionBuild {
 
   /** As of now: all that was in it may be gone since the build before. */
   get #hasNoGraph(): boolean {
-    this.#parts.holder.open?.indexed.forget();
+    this.#parts.holder.open?.indexed.settle();
     return this.#parts.stats().indexedRows === 0;
   }
 

@@ -243,6 +243,7 @@ export class CollectionWriter {
       deleted += await deleteDocs(store, some);
       count.keep(before - deleted);
     }
+    this.#parts.holder.open?.indexed.left(deleted);
     return deleted;
   }
 
@@ -290,7 +291,7 @@ export class CollectionWriter {
       const stored = this.#queue.stored ?? journal.last;
       const before = await segmentsOf(open.path);
       journal.rotate();
-      const done = store.optimize();
+      const done = store.optimize().then(open.indexed.building(open.count.rows));
       const isSealed = await sealed(open.path, before, done);
       const written = isSealed ? this.#unsealed.seal() : 0;
       const finish = async () => {
@@ -301,7 +302,6 @@ export class CollectionWriter {
       // Sealed, or gone with the store that another took the place of.
       const over = () => {
         this.#room.isSealing = false;
-        open.indexed.forget();
         space.owe(-written);
       };
       this.#room.isSealing = true;
@@ -354,7 +354,10 @@ export class CollectionWriter {
       const hadGaps = this.#gaps;
       this.#gaps = true;
       const hasReplaced = putDocs({ store, count: open.count, hasGaps: hadGaps }, docs);
-      if (hasReplaced) followers.replaced(range.rows, start, end);
+      if (hasReplaced) {
+        followers.replaced(range.rows, start, end);
+        open.indexed.left(docs.length);
+      }
       this.#gaps = hadGaps || hasReplaced;
       this.#unbuilt += docs.length;
     } catch (error) {
