@@ -240,10 +240,10 @@ export class CollectionWriter {
       this.#parts.journal.append({ drop: some });
       this.#parts.followers.drop(some);
       count.forget();
+      this.#parts.holder.open?.indexed.left(some.length);
       deleted += await deleteDocs(store, some);
       count.keep(before - deleted);
     }
-    this.#parts.holder.open?.indexed.left(deleted);
     return deleted;
   }
 
@@ -361,6 +361,8 @@ export class CollectionWriter {
       this.#gaps = hadGaps || hasReplaced;
       this.#unbuilt += docs.length;
     } catch (error) {
+      // Some may have taken the place of others.
+      open.indexed.left(end - start);
       followers.failed();
       throw error;
     } finally {

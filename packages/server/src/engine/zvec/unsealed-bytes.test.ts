@@ -8,19 +8,19 @@ const rowsOf = (rows: number, text: number, vector = 32) => ({
 });
 
 test('a text counts twice in columns while it is short, and for little more however long it is', () => {
-  expect(columnBytes(rowsOf(1000, 0))).toBe(80_000);
-  expect(columnBytes(rowsOf(1000, 100))).toBe(280_000);
+  expect(columnBytes(rowsOf(1000, 0))).toBe(64_000);
+  expect(columnBytes(rowsOf(1000, 100))).toBe(264_000);
   expect(columnBytes(rowsOf(1000, 100_000))).toBeLessThan(500_000);
 });
 
 test('behind a build that goes on, a store takes fewer rows than before it must be sealed', () => {
   const unsealed = new UnsealedBytes();
-  unsealed.add(rowsOf(30_000, 100));
+  unsealed.add(rowsOf(40_000, 100));
   expect(unsealed).toMatchObject({ isFullBehind: true, isFull: false, hasFullColumns: false });
-  unsealed.add(rowsOf(90_000, 100));
+  unsealed.add(rowsOf(100_000, 100));
   expect(unsealed).toMatchObject({ isFullBehind: true, isFull: true, hasFullColumns: true });
   expect(unsealed.isAtBrink).toBe(false);
-  unsealed.add(rowsOf(100_000, 100));
+  unsealed.add(rowsOf(120_000, 100));
   expect(unsealed.isAtBrink).toBe(true);
   unsealed.seal();
   const none = { isFullBehind: false, isFull: false, hasFullColumns: false, isAtBrink: false };
@@ -32,7 +32,7 @@ test('what waits to be stored counts as stored, where it is asked whether more m
   unsealed.accept(rowsOf(110_000, 100));
   unsealed.add(rowsOf(110_000, 100));
   expect(unsealed.hasRoom).toBe(true);
-  unsealed.accept(rowsOf(100_000, 100));
+  unsealed.accept(rowsOf(140_000, 100));
   expect(unsealed).toMatchObject({ hasRoom: false, isAtBrink: false });
 });
 

@@ -11,11 +11,10 @@ const MAX_UNSEALED = 32_000_000;
  * (see `COLUMNS_WEIGHT`) they stay below 64 MB, if somebody waits to read them all.
  */
 const MAX_BEHIND = 8_000_000;
-/** So many the store does not write yet, and so many it holds at most when all is stored that was acknowledged. */
-const BRINK = 60_000_000;
-const MOST_COLUMNS = 56_000_000;
+/** So many it does not write yet: it does at 64 MiB, which come out as more by what is reckoned here. */
+const MOST_COLUMNS = 64_000_000;
 /** What a row takes in columns beside its scalars. */
-const COLUMNS_PER_ROW = 80;
+const COLUMNS_PER_ROW = 64;
 
 /** What is stored. */
 interface Stored {
@@ -56,7 +55,7 @@ export class UnsealedBytes {
 
   /** Whether the store would soon write its columns by itself. */
   get isAtBrink(): boolean {
-    return this.#columns >= BRINK;
+    return this.#columns >= MOST_COLUMNS;
   }
 
   /** Whether more may be acknowledged, and all of it be read before a build is over. */

@@ -15,7 +15,7 @@ function createRig() {
     builder: { isBuilding: () => build.isRunning, isUrgent: () => build.isQueued },
   });
   const megabytes = (count: number) => {
-    const stored = { rows: count * 5000, scalars: 1, bytes: { all: count * 300_000, vectors: 0 } };
+    const stored = { rows: count * 5000, scalars: 1, bytes: { all: count * 340_000, vectors: 0 } };
     unsealed.accept(stored);
     return { store: () => unsealed.add(stored) };
   };
@@ -30,7 +30,7 @@ test('without a build all is stored; behind one 8 MB of columns, and what is rea
   expect(room.hold).toBe('unless-read');
   megabytes(30).store();
   expect(room.hold).toBe('unless-read');
-  megabytes(11).store();
+  megabytes(15).store();
   expect(room.hold).toBe('always');
   // A build that is not in the store yet may wait for what is held.
   room.isSealing = false;
@@ -45,13 +45,13 @@ test('behind a build that has to wait nothing is stored, unless much waits alrea
   expect(room.hold).toBe('unless-read');
   budget.take(100_000_000);
   expect(room.hold).toBe('none');
-  megabytes(30).store();
+  megabytes(32).store();
   expect(room.hold).toBe('always');
 });
 
 test('a write waits to be acknowledged while a build makes room for it, and only so long', async () => {
   const { unsealed, build, room, megabytes } = createRig();
-  const waiting = megabytes(60);
+  const waiting = megabytes(70);
   await room.wait(() => undefined);
   build.isRunning = room.isSealing = true;
   let isOver = false;
@@ -65,7 +65,7 @@ test('a write waits to be acknowledged while a build makes room for it, and only
   waiting.store();
   unsealed.seal();
   await wait;
-  megabytes(60);
+  megabytes(70);
   const gone = room.wait(() => {
     throw new Error('gone');
   });
