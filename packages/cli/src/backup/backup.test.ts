@@ -172,7 +172,8 @@ test('a backup or a restore that somebody breaks off leaves nothing behind', asy
 async function breakOff(words: readonly string[], written: () => readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [MAIN, ...words], { stdio: 'ignore' });
   const ended = once(child, 'exit');
-  await vi.waitFor(() => expect(written().length).toBe(1), { timeout: 60_000 });
+  const soon = { timeout: 60_000, interval: 1 };
+  await vi.waitFor(() => expect(written().length).toBe(1), soon);
   child.kill('SIGINT');
   expect(await ended).toEqual([null, 'SIGINT']);
 }

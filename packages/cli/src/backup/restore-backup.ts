@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { atInterrupt } from '../kit/at-interrupt.ts';
@@ -26,10 +26,11 @@ export async function restoreBackup(
   const target = resolve(dataDir);
   const beside = `${target}.restoring-${process.pid}`;
   await mkdir(dirname(target), { recursive: true });
-  await mkdir(beside, { mode: 0o700 });
-  const goOn = atInterrupt(() => rmSync(beside, { recursive: true, force: true }));
+  // Listened for before there is anything to tidy up. A file that is just made may come between, once.
+  const goOn = atInterrupt(() => rmSync(beside, { recursive: true, force: true, maxRetries: 5 }));
   const maker = new FileMaker(beside);
   try {
+    mkdirSync(beside, { mode: 0o700 });
     const manifest = await readBackup(file, told, maker);
     // Takes the place of an empty directory, and of nothing else.
     await rename(beside, target);

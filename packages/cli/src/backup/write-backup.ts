@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, rmSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { atInterrupt } from '../kit/at-interrupt.ts';
 import { CommandError } from '../kit/command-error.ts';
@@ -23,20 +23,36 @@ export async function writeBackup(
 ): Promise<BackupManifest> {
   const partial = `${to}.partial`;
   await refuseExisting(to);
-  const out = await create(partial);
-  const goOn = atInterrupt(() => rmSync(partial, { force: true }));
+  let made = false;
+  // Listened for before there is anything to tidy up, and what another made is left alone.
+  const goOn = atInterrupt(() => made && rmSync(partial, { force: true }));
   try {
+    create(partial);
+    made = true;
+    return await writeInto(partial, files, to, told);
+  } finally {
+    goOn();
+  }
+}
+
+async function writeInto(
+  partial: string,
+  files: readonly SourceFile[],
+  to: string,
+  told: Told,
+): Promise<BackupManifest> {
+  let out: FileHandle | undefined;
+  try {
+    out = await open(partial, 'r+');
     const manifest = await write(files, out, told);
     await out.sync();
     await out.close();
     await rename(partial, to);
     return manifest;
   } catch (error) {
-    await out.close().catch(() => undefined);
+    await out?.close().catch(() => undefined);
     await rm(partial, { force: true });
     throw error;
-  } finally {
-    goOn();
   }
 }
 
@@ -105,9 +121,9 @@ async function refuseExisting(to: string): Promise<void> {
   });
 }
 
-async function create(partial: string): Promise<FileHandle> {
+function create(partial: string): void {
   try {
-    return await open(partial, 'wx', 0o600);
+    closeSync(openSync(partial, 'wx', 0o600));
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const text =

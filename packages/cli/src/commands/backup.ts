@@ -117,6 +117,7 @@ async function atRest(data: string): Promise<Source> {
     rmSync(dir, { recursive: true, force: true });
     claim.release();
   };
+  const goOn = atInterrupt(release);
   try {
     const store = join(dir, 'latchkey.db');
     await copyStore(data, store);
@@ -125,5 +126,7 @@ async function atRest(data: string): Promise<Source> {
   } catch (error) {
     release();
     throw error;
+  } finally {
+    goOn();
   }
 }

@@ -6,7 +6,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  *
  * @returns takes it back: the work is done
  */
-export function atInterrupt(tidy: () => void): () => void {
+export function atInterrupt(tidy: () => unknown): () => void {
   const end = (signal: NodeJS.Signals) => {
     try {
       tidy();
