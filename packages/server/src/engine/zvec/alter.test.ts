@@ -11,6 +11,7 @@ import { scalarColumn } from './columns.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { encodeEntry } from './journal-entry.ts';
 import { framed } from './journal-frames.ts';
+import { keepRecords } from './keep-records.ts';
 import { MOST_UNSEALED } from './open-store.ts';
 import { RowTexts } from './row-texts.ts';
 import { storeSchema } from './schema.ts';
@@ -65,7 +66,8 @@ async function oldStore(rig: TestEngine, ids: readonly number[]): Promise<void> 
     ...{ fields: spec().fields, metric: () => 'L2' as const, column: scalarColumn },
     ...{ exact, rows: rowTexts },
   };
-  const statuses = store.upsertSync(toDocs(shape, rows(ids), 0, ids.length));
+  const range = { rows: rows(ids), start: 0, end: ids.length };
+  const statuses = store.upsertSync(toDocs(shape, range, await keepRecords(shape, range)));
   expect(statuses.every(({ ok }) => ok)).toBe(true);
   store.closeSync();
   exact.close();

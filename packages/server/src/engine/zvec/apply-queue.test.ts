@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Freshness } from '../engine.ts';
 import { ApplyQueue, type Hold } from './apply-queue.ts';
@@ -23,6 +23,7 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
       turns,
       held: 'none' as Hold,
       broken: undefined as Error | undefined,
+      preparing: undefined as Promise<void> | undefined,
     },
     clock: { now: () => time },
     pass(ms: number) {
@@ -39,12 +40,15 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
   };
   const queue = new ApplyQueue({
     ...{ budget, clock: rig.clock },
-    apply({ rows, start, end }) {
-      if (rig.broken) throw rig.broken;
-      slices.push(end - start);
-      const until = performance.now() + ((end - start) * usPerRow) / 1000;
-      while (performance.now() < until);
-      for (const key of rows.keys.slice(start, end)) stored.push(Number(key));
+    prepare: async ({ rows }) => {
+      await rig.preparing;
+      return (start, end) => {
+        if (rig.broken) throw rig.broken;
+        slices.push(end - start);
+        const until = performance.now() + ((end - start) * usPerRow) / 1000;
+        while (performance.now() < until);
+        for (const key of rows.keys.slice(start, end)) stored.push(Number(key));
+      };
     },
     applied: async () => undefined,
     turn: (work) => turns.run(work),
@@ -217,6 +221,32 @@ test('writers wait for room that all queues share, which a stalled queue does no
   second.push(0, 10, { weight: 900 });
   await second.queue.wait();
   await second.queue.room();
+});
+
+test('rows that are stored while others of the same entry wait are counted, also when it is tried again', async () => {
+  const { push, queue, stored, rig, failures } = createRig({ usPerRow: 50 });
+  push(0, 5000);
+  await vi.waitFor(() => expect(stored.length).toBeGreaterThan(2500), { interval: 1 });
+  rig.broken = new Error('no');
+  await vi.waitFor(() => expect(failures).toHaveLength(1), { interval: 1 });
+  expect(queue.rows).toBe(5000 - stored.length);
+  rig.broken = undefined;
+  queue.retry();
+  await queue.wait();
+  expect(stored).toEqual(range(5000));
+});
+
+test('what was only prepared when a queue is stopped is not stored', async () => {
+  const { push, queue, stored, rig } = createRig();
+  const preparing = Promise.withResolvers<void>();
+  rig.preparing = preparing.promise;
+  push(0, 100);
+  await delay(10);
+  queue.stop(7);
+  preparing.resolve();
+  await delay(20);
+  expect(stored).toEqual([]);
+  expect(queue).toMatchObject({ isEmpty: true, rows: 0, bytes: 0 });
 });
 
 test('a queue that is stopped stores nothing more and lets go of those who wait', async () => {

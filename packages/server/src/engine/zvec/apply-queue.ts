@@ -14,6 +14,10 @@ const FIRST_SLICE = 25;
 const LARGE = 64 * 1024;
 /** Of a slice, in the journal: what the rows before took tells nothing of rows that are much longer. */
 const SLICE_BYTES = 512 * 1024;
+/** Rows that are prepared together: it keeps the event loop for 2 µs each. */
+const PREPARED = 2000;
+/** So many times that are stored before whatever else waits for a turn has one. */
+const PARTS = 4;
 /** So long after a write the next ones are expected. */
 const BURST_MS = 200;
 /** While writes come, the event loop is theirs for so many times as long as rows are stored. */
@@ -36,14 +40,23 @@ interface Piece {
   readonly time: number;
 }
 
+/** Rows of a piece that are prepared together. */
+interface Part {
+  readonly piece: Piece;
+  readonly range: RowRange;
+}
+
 /** Not at all, unless somebody waits to read what would be stored, or whoever waits. */
 export type Hold = 'none' | 'unless-read' | 'always';
+
+/** Stores rows that were prepared, those from `start` to before `end`, at a stroke. */
+type Store = (start: number, end: number) => void;
 
 export interface ApplyParts {
   readonly budget: WriteBudget;
   readonly clock: Clock;
-  /** Stores some rows at a stroke. */
-  apply(range: RowRange): void;
+  /** Has other threads write what of rows goes beside the store. */
+  prepare(range: RowRange): Promise<Store>;
   /** A piece is stored. */
   applied(piece: Piece): Promise<void>;
   /** Runs work while nothing else changes the store. */
@@ -74,6 +87,8 @@ export class ApplyQueue {
   #stalled: unknown;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** How long the last slice kept the event loop, in ms. */
+  #took = 0;
 
   constructor(parts: ApplyParts) {
     this.#parts = parts;
@@ -188,7 +203,9 @@ export class ApplyQueue {
       if ((this.#pieces[0]?.bytes ?? 0) > LARGE) await breathe();
       while (!this.isEmpty) {
         if (this.#isHeld()) await delay(HELD_MS);
-        else await this.#applyOne();
+        else await this.#applySome();
+        // What is pushed now is not prepared in the same turn of the event loop.
+        await breathe();
       }
     } catch (error) {
       this.#stall(error);
@@ -197,26 +214,60 @@ export class ApplyQueue {
     }
   }
 
-  /** A slice, and the pause behind it. */
-  async #applyOne(): Promise<void> {
-    let took = 0;
+  /** The next rows, part by part; each is prepared while the one before is stored. */
+  async #applySome(): Promise<void> {
     await this.#parts.turn(async () => {
-      const [piece] = this.#pieces;
-      if (!piece) return;
-      const start = piece.range.start + this.#done;
-      const end = Math.min(piece.range.end, start + Math.min(this.#sizer.size, rowsWithin(piece)));
-      const began = performance.now();
-      this.#parts.apply({ ...piece.range, start, end });
-      took = performance.now() - began;
-      this.#sizer.took(took, end - start);
-      this.#done += end - start;
-      if (end === piece.range.end) await this.#finish(piece);
+      const parts = this.#next();
+      let preparing = this.#prepare(parts[0]);
+      try {
+        for (const [at, part] of parts.entries()) {
+          const store = await preparing;
+          preparing = this.#prepare(parts[at + 1]);
+          if (store) await this.#storePart(part, store);
+        }
+      } finally {
+        await preparing.catch(() => undefined);
+      }
     });
-    // Also behind the last: what is pushed now is not stored in the same turn of the event loop.
-    const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
-    if (yields) await delay(YIELD * took);
-    // Also behind a pause: those of several collections may end in the same turn.
-    await breathe(took);
+  }
+
+  /** What is stored in the next turn. */
+  #next(): readonly Part[] {
+    const parts: Part[] = [];
+    let done = this.#done;
+    for (const piece of this.#pieces) {
+      const { range } = piece;
+      for (let at = range.start + done; at < range.end; at += PREPARED) {
+        const end = Math.min(range.end, at + PREPARED);
+        parts.push({ piece, range: { ...range, start: at, end } });
+        if (parts.length === PARTS) return parts;
+      }
+      done = 0;
+    }
+    return parts;
+  }
+
+  async #prepare(part: Part | undefined): Promise<Store | undefined> {
+    return this.#stopped || !part ? undefined : this.#parts.prepare(part.range);
+  }
+
+  /** In slices that give everything else its turn. */
+  async #storePart({ piece, range }: Part, store: Store): Promise<void> {
+    for (let start = range.start; start < range.end; ) {
+      // What several collections had written, and their pauses, may be over in the same turn of the event loop.
+      await breathe(this.#took);
+      if (this.#stopped) return;
+      const end = Math.min(range.end, start + Math.min(this.#sizer.size, rowsWithin(piece)));
+      const began = performance.now();
+      store(start, end);
+      this.#took = performance.now() - began;
+      this.#sizer.took(this.#took, end - start);
+      this.#done += end - start;
+      start = end;
+      const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
+      if (yields) await delay(YIELD * this.#took);
+    }
+    if (range.end === piece.range.end && !this.#stopped) await this.#finish(piece);
   }
 
   get #upTo(): number {

@@ -1,5 +1,5 @@
 import { errors } from '@latchkey/contract';
-import type { ZVecCollection } from '@zvec/zvec';
+import type { ZVecCollection, ZVecDocInput } from '@zvec/zvec';
 import { breathe } from '../../kernel/breathe.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../observe/log.ts';
@@ -11,6 +11,7 @@ import type { DiskSpace } from './disk-space.ts';
 import { freshEnough } from './fresh-enough.ts';
 import type { Buildable, IndexBuilder } from './index-builder.ts';
 import type { Journal } from './journal.ts';
+import { keepRecords } from './keep-records.ts';
 import type { OpenStore } from './open-store.ts';
 import { putDocs } from './put-docs.ts';
 import type { RowCount } from './row-count.ts';
@@ -108,7 +109,7 @@ export class CollectionWriter {
     this.#room = new WriteRoom({ unsealed: this.#unsealed, budget, builder, target });
     this.#queue = new ApplyQueue({
       ...{ budget: parts.budget, clock: parts.clock },
-      apply: (range) => this.#apply(range),
+      prepare: (range) => this.#prepare(range),
       applied: ({ range, bytes }) => this.#applied(range, bytes),
       turn: (work) => this.#turns.run(work),
       hold: () => this.#room.hold,
@@ -339,15 +340,24 @@ export class CollectionWriter {
     this.requirePresent();
   }
 
-  #apply(range: RowRange): void {
-    const { start, end } = range;
-    const { holder, space, followers, builder, target, spec } = this.#parts;
+  async #prepare(range: RowRange): Promise<(start: number, end: number) => void> {
+    const { holder, space, spec } = this.#parts;
     const open = holder.open;
     if (!open) throw new TypeError('there is no store to put rows into');
     space.require(0, RESERVE_SHARE);
+    const shape = holder.shape(spec(), open);
+    const kept = await open.use(() => keepRecords(shape, range));
+    return (start, end) => {
+      const some = { rows: range.rows, start, end };
+      this.#apply(open, some, toDocs(shape, some, kept));
+    };
+  }
+
+  #apply(open: OpenStore, range: RowRange, docs: ZVecDocInput[]): void {
+    const { start, end } = range;
+    const { followers, builder, target } = this.#parts;
     const { store, release } = open.acquire();
     try {
-      const docs = toDocs(holder.shape(spec(), open), range.rows, start, end);
       this.#pieces++;
       followers.put(range.rows, start, end);
       // Until it is known that each was a new one.

@@ -1,4 +1,5 @@
 import type { ZVecDoc, ZVecDocInput } from '@zvec/zvec';
+import { allOver } from '../../kernel/all-over.ts';
 import { breathe } from '../../kernel/breathe.ts';
 import type { FieldSpec } from '../spec.ts';
 import { COLUMN, exactColumn, vectorColumn } from './columns.ts';
@@ -31,13 +32,13 @@ export async function docRebuilder(
 ): Promise<(at: number) => ZVecDocInput> {
   const scalars = shape.fields.filter((field) => !isVector(field.type));
   const vectors = shape.fields.filter((field) => isVector(field.type));
-  const moved = await Promise.all(
+  const moved = await allOver(
     vectors.map(async (field) => ({
       field,
       exactAt: await moveVectors(shape, from, { field, docs }),
     })),
   );
-  const texts = shape.rows.put(docs.map(({ fields }) => fields[COLUMN.row] as string));
+  const texts = await shape.rows.put(docs.map(({ fields }) => fields[COLUMN.row] as string));
   return (at) => {
     const { id, fields } = docs[at] as JournalDoc;
     const whole = withFilterColumns(shape, scalars, fields);
@@ -73,7 +74,7 @@ async function moveVectors(
   }
   const size = bytesPerVector(field);
   const all = await from.read(field, texts);
-  const moved = exact.put(field, all);
+  const moved = await exact.put(field, all);
   return (at) => ({
     text: moved[at] as string,
     bytes: all.subarray(at * size, (at + 1) * size),
@@ -127,7 +128,7 @@ async function copyAll(
     const rebuilt = await docRebuilder(shape, exact, docs);
     // To read them took a turn of the event loop, and so did this.
     await breathe();
-    await writeDocs(to.store, { rows: docs.length, sizer }, (start, end) =>
+    await writeDocs(to.store, { rows: docs.length, sizer }, async (start, end) =>
       Array.from({ length: end - start }, (_, at) => rebuilt(start + at)),
     );
     unsealed.add(storedOf(docs, shape, bytesPerRow));

@@ -15,7 +15,7 @@ test('columns of before, with vectors in base64, are read beside those that tell
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const exact = new ExactVectors(dir, [FIELD]);
   const vector = (value: number) => Buffer.from(new Float32Array(DIM).fill(value).buffer);
-  const [one = '', two = ''] = exact.put(FIELD, Buffer.concat([vector(1), vector(2)]));
+  const [one = '', two = ''] = await exact.put(FIELD, Buffer.concat([vector(1), vector(2)]));
   const texts = [two, vector(3).toString('base64'), one, two];
   expect(await exact.read(FIELD, texts)).toEqual(Buffer.concat([2, 3, 1, 2].map(vector)));
   exact.close();

@@ -33,11 +33,14 @@ export class ExactVectors {
     );
   }
 
-  /** Keeps vectors of a field, one after the other. @returns what is to stand in its column */
-  put(field: FieldSpec, vectors: Uint8Array): readonly string[] {
-    return this.#file(field)
-      .put(vectors)
-      .map((number) => MARK + number);
+  /**
+   * Keeps vectors of a field, one after the other, when those before are kept.
+   *
+   * @returns what is to stand in its column @throws when the disk is full
+   */
+  async put(field: FieldSpec, vectors: Uint8Array): Promise<readonly string[]> {
+    const numbers = await this.#file(field).put(vectors);
+    return numbers.map((number) => MARK + number);
   }
 
   /** Vectors of a dense field, one after the other. @param texts from its column */

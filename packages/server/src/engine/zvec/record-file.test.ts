@@ -41,7 +41,7 @@ test('every record is what was last put under its number, whatever was given bac
           file = new RecordFile(path, SIZE);
         } else if ('put' in one) {
           const values = Array.from({ length: one.put }, () => next++);
-          const numbers = file.put(recordsOf(values));
+          const numbers = await file.put(recordsOf(values));
           for (const [at, number] of numbers.entries()) {
             expect(model.has(number)).toBe(false);
             model.set(number, values[at] as number);
@@ -62,13 +62,13 @@ test('every record is what was last put under its number, whatever was given bac
   );
 });
 
-test('what was given back is used again before the file grows', () => {
+test('what was given back is used again before the file grows', async () => {
   const path = tempPath();
   const file = new RecordFile(path, SIZE);
-  expect(file.put(recordsOf([1, 2, 3, 4]))).toEqual([0, 1, 2, 3]);
+  expect(await file.put(recordsOf([1, 2, 3, 4]))).toEqual([0, 1, 2, 3]);
   file.reuse(Uint32Array.of(1, 3));
-  expect(file.put(recordsOf([5]))).toEqual([1]);
-  expect(file.put(recordsOf([6, 7]))).toEqual([3, 4]);
+  expect(await file.put(recordsOf([5]))).toEqual([1]);
+  expect(await file.put(recordsOf([6, 7]))).toEqual([3, 4]);
   expect(file.hasFree).toBe(false);
   expect(statSync(path).size).toBe(5 * SIZE);
   file.close();
@@ -76,17 +76,17 @@ test('what was given back is used again before the file grows', () => {
 
 test('a record that a kill left half written gives its place to the next', async () => {
   const path = tempPath();
-  new RecordFile(path, SIZE).put(recordsOf([1]));
+  await new RecordFile(path, SIZE).put(recordsOf([1]));
   appendFileSync(path, Buffer.of(9));
   const file = new RecordFile(path, SIZE);
-  expect(file.put(recordsOf([2]))).toEqual([1]);
+  expect(await file.put(recordsOf([2]))).toEqual([1]);
   expect(new Uint8Array(await file.read([0, 1]))).toEqual(recordsOf([1, 2]));
   file.close();
 });
 
 test('a record behind the end is an error, not zeros', async () => {
   const file = new RecordFile(tempPath(), SIZE);
-  file.put(recordsOf([1]));
+  await file.put(recordsOf([1]));
   await expect(file.read([0, 1])).rejects.toThrow('record 1 is not there');
   file.close();
 });

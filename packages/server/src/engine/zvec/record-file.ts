@@ -1,5 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, write } from 'node:fs';
+import { promisify } from 'node:util';
 import { Pace } from '../../kernel/pace.ts';
+
+const writeTo = promisify(write);
 
 /** Bytes between two records that are rather read along than asked for apart. */
 const GAP_BYTES = 4096;
@@ -14,7 +17,8 @@ interface Run {
 
 /**
  * Records of one size in a file, found by their numbers. They are in the operating system's hands when
- * `put` returns, so they outlive the process; a power loss only after a sync of the file.
+ * `put` is over, so they outlive the process; a power loss only after a sync of the file. They are written
+ * by other threads: where a program fills the disk, the system has a writer wait.
  */
 export class RecordFile {
   readonly #fd: number;
@@ -47,8 +51,12 @@ export class RecordFile {
     return this.#taken < this.#free.length;
   }
 
-  /** Writes records. @returns their numbers @throws when the disk is full; then none is taken */
-  put(records: Uint8Array): readonly number[] {
+  /**
+   * Writes records, which nobody changes meanwhile, when those before are written.
+   *
+   * @returns their numbers @throws when the disk is full; then none is taken
+   */
+  async put(records: Uint8Array): Promise<readonly number[]> {
     const count = records.length / this.#size;
     if (!this.hasFree) return this.#append(records, count);
     const numbers = this.#next(count);
@@ -56,7 +64,7 @@ export class RecordFile {
       const [start = 0] = places;
       const end = start + last - first + 1;
       const bytes = records.subarray(start * this.#size, end * this.#size);
-      this.#write(bytes, first * this.#size);
+      await this.#write(bytes, first * this.#size);
     }
     for (const number of numbers) {
       if (number < this.#end) this.#taken++;
@@ -87,9 +95,9 @@ export class RecordFile {
     closeSync(this.#fd);
   }
 
-  #append(records: Uint8Array, count: number): readonly number[] {
+  async #append(records: Uint8Array, count: number): Promise<readonly number[]> {
     const first = this.#end;
-    this.#write(records, first * this.#size);
+    await this.#write(records, first * this.#size);
     this.#end += count;
     return Array.from({ length: count }, (_, at) => first + at);
   }
@@ -100,9 +108,10 @@ export class RecordFile {
     return Array.from({ length: count }, (_, at) => again[at] ?? this.#end + at - again.length);
   }
 
-  #write(bytes: Uint8Array, position: number): void {
+  async #write(bytes: Uint8Array, position: number): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
-      at += writeSync(this.#fd, bytes, at, bytes.length - at, position + at);
+      const left = bytes.length - at;
+      at += (await writeTo(this.#fd, bytes, at, left, position + at)).bytesWritten;
     }
   }
 

@@ -4,6 +4,7 @@ import { COLUMN } from './columns.ts';
 import { docRebuilder } from './copy-store.ts';
 import type { Journal } from './journal.ts';
 import type { JournalDoc } from './journal-lines.ts';
+import { keepRecords } from './keep-records.ts';
 import { bytesPerRow } from './row-size.ts';
 import type { RowRange } from './rows-codec.ts';
 import { type DocShape, toDocs } from './to-docs.ts';
@@ -33,7 +34,10 @@ export async function replay(
 
 function putRows(store: ZVecCollection, shape: DocShape, range: RowRange): Promise<void> {
   const size = { rows: range.end, sizer: docSizer(bytesPerRow(shape.fields)) };
-  return writeDocs(store, size, (start, end) => toDocs(shape, range.rows, start, end));
+  return writeDocs(store, size, async (start, end) => {
+    const some = { rows: range.rows, start, end };
+    return toDocs(shape, some, await keepRecords(shape, some));
+  });
 }
 
 /** What a server of before 0.2 wrote down. */

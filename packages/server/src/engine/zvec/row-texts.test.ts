@@ -27,7 +27,7 @@ test('texts of any length come back as they were, also after the files were open
   let rows = new RowTexts(dir);
   await fc.assert(
     fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {
-      const stored = rows.put(texts);
+      const stored = await rows.put(texts);
       expect(Math.max(0, ...stored.map((one) => Buffer.byteLength(one)))).toBeLessThanOrEqual(
         LONG_ROW,
       );
@@ -41,17 +41,17 @@ test('texts of any length come back as they were, also after the files were open
   rows.close();
 });
 
-test('short texts stand in the column; long ones take half more room than they have at most', () => {
+test('short texts stand in the column; long ones take half more room than they have at most', async () => {
   const dir = folder();
   const rows = new RowTexts(dir);
   const short = JSON.stringify(['x'.repeat(LONG_ROW - 4)]);
-  expect(rows.put([short])).toEqual([short]);
+  expect(await rows.put([short])).toEqual([short]);
   expect(readdirSync(dir)).toEqual([]);
   const room = () =>
     readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0);
   for (const length of [LONG_ROW, 300, 600, 1021, 1500, 3000, 70_000, 1_000_000]) {
     const before = room();
-    rows.put([JSON.stringify(['x'.repeat(length)])]);
+    await rows.put([JSON.stringify(['x'.repeat(length)])]);
     expect(room() - before).toBeLessThan(1.5 * (length + 20));
   }
   rows.close();
@@ -61,7 +61,7 @@ test('what no column tells of gives its place to new texts, and to nothing while
   const dir = folder();
   const rows = new RowTexts(dir);
   const long = (name: string) => JSON.stringify([name.repeat(600)]);
-  const [one = '', two = '', three = ''] = rows.put(['a', 'b', 'c'].map(long));
+  const [one = '', two = '', three = ''] = await rows.put(['a', 'b', 'c'].map(long));
   const count = (kept: readonly string[]) => {
     const census = rows.census();
     for (const stored of kept) census.meet(stored);
@@ -70,9 +70,9 @@ test('what no column tells of gives its place to new texts, and to nothing while
   rows.reuse(count([one, three]));
   const late = count([one, three]);
   // Written while the census is taken: it takes no place that was free before.
-  const [four = ''] = rows.put([long('d')]);
+  const [four = ''] = await rows.put([long('d')]);
   rows.reuse(late);
-  const [five = ''] = rows.put([long('e')]);
+  const [five = ''] = await rows.put([long('e')]);
   expect(five).toBe(two);
   expect(await read(rows, [one, three, four, five])).toEqual(['a', 'c', 'd', 'e'].map(long));
   rows.close();

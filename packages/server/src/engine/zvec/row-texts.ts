@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZVecDoc } from '@zvec/zvec';
+import { allOver } from '../../kernel/all-over.ts';
 import { breathe } from '../../kernel/breathe.ts';
 import type { Census } from './census.ts';
 import { COLUMN } from './columns.ts';
@@ -47,21 +48,22 @@ export class RowTexts {
     }
   }
 
-  /** Keeps texts. @returns what is to stand in the column for each @throws when the disk is full */
-  put(texts: readonly string[]): readonly string[] {
+  /**
+   * Keeps texts, when those before are kept.
+   *
+   * @returns what is to stand in the column for each @throws when the disk is full
+   */
+  async put(texts: readonly string[]): Promise<readonly string[]> {
     const stored = [...texts];
-    for (const [size, places] of this.#bySize(texts)) {
-      const records = Buffer.alloc(size * places.length);
-      places.forEach((place, at) => {
-        const bytes = records.write(texts[place] as string, at * size + LENGTH_BYTES);
-        records.writeUInt32LE(bytes, at * size);
-      });
-      const numbers = this.#file(size).put(records);
+    const written = [...this.#bySize(texts)].map(async ([size, places]) => {
+      const records = recordsOf(texts, size, places);
+      const numbers = await this.#file(size).put(records);
       this.#written += records.length;
       places.forEach((place, at) => {
         stored[place] = `${MARK}${size}.${numbers[at]}`;
       });
-    }
+    });
+    await allOver(written);
     return stored;
   }
 
@@ -162,6 +164,16 @@ export class RowTexts {
     this.#files.set(size, made);
     return made;
   }
+}
+
+/** Texts as records of a size. */
+function recordsOf(texts: readonly string[], size: number, places: readonly number[]): Buffer {
+  const records = Buffer.alloc(size * places.length);
+  places.forEach((place, at) => {
+    const bytes = records.write(texts[place] as string, at * size + LENGTH_BYTES);
+    records.writeUInt32LE(bytes, at * size);
+  });
+  return records;
 }
 
 function sizeFor(bytes: number): number {

@@ -20,13 +20,17 @@ export function docSizer(bytesPerRow: number): ChunkSizer {
 export async function writeDocs(
   store: ZVecCollection,
   { rows, sizer }: { readonly rows: number; readonly sizer: ChunkSizer },
-  docs: (start: number, end: number) => ZVecDocInput[],
+  docs: (start: number, end: number) => Promise<ZVecDocInput[]>,
 ): Promise<void> {
   for (let at = 0; at < rows; ) {
     const end = Math.min(rows, at + sizer.size);
     const start = performance.now();
-    requireOk(store.upsertSync(docs(at, end)));
-    sizer.took(performance.now() - start, end - at);
+    const made = docs(at, end);
+    const before = performance.now() - start;
+    const some = await made;
+    const resumed = performance.now();
+    requireOk(store.upsertSync(some));
+    sizer.took(before + performance.now() - resumed, end - at);
     at = end;
     if (at < rows) await breathe();
   }
