@@ -6,6 +6,7 @@ export const MAX_COLUMN_TEXT = 128;
 const POINT_BYTES = 4;
 /** Of UTF-8, for a unit of JavaScript's strings. */
 const UNIT_BYTES = 3;
+const UTF8 = new TextEncoder();
 
 /**
  * What a field's column, to filter by, holds of a text: its beginning. A primary key stands there whole, for
@@ -29,15 +30,9 @@ export function sharedBeginning(field: FieldSpec, text: string): string {
   return field.primaryKey ? text : beginningOf(text, MAX_COLUMN_TEXT - POINT_BYTES);
 }
 
-/** Whole code points. */
+/** Whole code points. Every text of every row goes through it: by code points it would take ten times as long. */
 function beginningOf(text: string, most: number): string {
   if (text.length * UNIT_BYTES <= most) return text;
-  let bytes = 0;
-  let units = 0;
-  for (const character of text) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > most) return text.slice(0, units);
-    units += character.length;
-  }
-  return text;
+  if (text.length <= most && Buffer.byteLength(text) <= most) return text;
+  return text.slice(0, UTF8.encodeInto(text, Buffer.allocUnsafe(most)).read);
 }
