@@ -24,6 +24,7 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
       held: 'none' as Hold,
       broken: undefined as Error | undefined,
       preparing: undefined as Promise<void> | undefined,
+      unprepared: undefined as { from: number; error: Error } | undefined,
     },
     clock: { now: () => time },
     pass(ms: number) {
@@ -40,8 +41,9 @@ function createRig({ usPerRow = 0, budget = new WriteBudget() } = {}) {
   };
   const queue = new ApplyQueue({
     ...{ budget, clock: rig.clock },
-    prepare: async ({ rows }) => {
+    prepare: async ({ rows, start: first }) => {
       await rig.preparing;
+      if (rig.unprepared && first >= rig.unprepared.from) throw rig.unprepared.error;
       return (start, end) => {
         if (rig.broken) throw rig.broken;
         slices.push(end - start);
@@ -231,6 +233,20 @@ test('rows that are stored while others of the same entry wait are counted, also
   await vi.waitFor(() => expect(failures).toHaveLength(1), { interval: 1 });
   expect(queue.rows).toBe(5000 - stored.length);
   rig.broken = undefined;
+  queue.retry();
+  await queue.wait();
+  expect(stored).toEqual(range(5000));
+});
+
+test('what can not be prepared while the rows before are stored is tried again', async () => {
+  const { push, queue, stored, rig, failures } = createRig({ usPerRow: 50 });
+  const full = new Error('full');
+  rig.unprepared = { from: 2000, error: full };
+  push(0, 5000);
+  await expect(queue.wait()).rejects.toThrow('full');
+  expect(stored).toEqual(range(2000));
+  expect(failures).toEqual([full]);
+  rig.unprepared = undefined;
   queue.retry();
   await queue.wait();
   expect(stored).toEqual(range(5000));

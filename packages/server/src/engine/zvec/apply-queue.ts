@@ -247,8 +247,12 @@ export class ApplyQueue {
     return parts;
   }
 
-  async #prepare(part: Part | undefined): Promise<Store | undefined> {
-    return this.#stopped || !part ? undefined : this.#parts.prepare(part.range);
+  #prepare(part: Part | undefined): Promise<Store | undefined> {
+    if (this.#stopped || !part) return Promise.resolve(undefined);
+    const preparing = this.#parts.prepare(part.range);
+    // Whoever stores it is told, but not before the rows ahead of it are stored: until then nobody listens.
+    preparing.catch(() => undefined);
+    return preparing;
   }
 
   /** In slices that give everything else its turn. */
