@@ -10,8 +10,6 @@ import type { WriteBudget } from './write-budget.ts';
 /** The store's own limit for one call is 1024. */
 const MAX_SLICE = 500;
 const FIRST_SLICE = 25;
-/** What took longer to write to the journal than this is not stored in the same turn of the event loop. */
-const LARGE = 64 * 1024;
 /** Of a slice, in the journal: what the rows before took tells nothing of rows that are much longer. */
 const SLICE_BYTES = 512 * 1024;
 /** Rows that are prepared together: it keeps the event loop for 2 µs each. */
@@ -87,8 +85,9 @@ export class ApplyQueue {
   #stalled: unknown;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
-  /** How long the last slice kept the event loop, in ms. */
-  #took = 0;
+  /** How long the last rows kept the event loop, in ms: those that were prepared, and a slice that was stored. */
+  #preparedIn = 0;
+  #storedIn = 0;
 
   constructor(parts: ApplyParts) {
     this.#parts = parts;
@@ -200,12 +199,9 @@ export class ApplyQueue {
 
   async #run(): Promise<void> {
     try {
-      if ((this.#pieces[0]?.bytes ?? 0) > LARGE) await breathe();
       while (!this.isEmpty) {
         if (this.#isHeld()) await delay(HELD_MS);
         else await this.#applySome();
-        // What is pushed now is not prepared in the same turn of the event loop.
-        await breathe();
       }
     } catch (error) {
       this.#stall(error);
@@ -248,10 +244,19 @@ export class ApplyQueue {
   }
 
   #prepare(part: Part | undefined): Promise<Store | undefined> {
-    if (this.#stopped || !part) return Promise.resolve(undefined);
-    const preparing = this.#parts.prepare(part.range);
+    const preparing = this.#prepareInTurn(part);
     // Whoever stores it is told, but not before the rows ahead of it are stored: until then nobody listens.
     preparing.catch(() => undefined);
+    return preparing;
+  }
+
+  async #prepareInTurn(part: Part | undefined): Promise<Store | undefined> {
+    if (!part) return undefined;
+    await breathe(this.#preparedIn);
+    if (this.#stopped) return undefined;
+    const began = performance.now();
+    const preparing = this.#parts.prepare(part.range);
+    this.#preparedIn = performance.now() - began;
     return preparing;
   }
 
@@ -259,17 +264,17 @@ export class ApplyQueue {
   async #storePart({ piece, range }: Part, store: Store): Promise<void> {
     for (let start = range.start; start < range.end; ) {
       // What several collections had written, and their pauses, may be over in the same turn of the event loop.
-      await breathe(this.#took);
+      await breathe(this.#storedIn);
       if (this.#stopped) return;
       const end = Math.min(range.end, start + Math.min(this.#sizer.size, rowsWithin(piece)));
       const began = performance.now();
       store(start, end);
-      this.#took = performance.now() - began;
-      this.#sizer.took(this.#took, end - start);
+      this.#storedIn = performance.now() - began;
+      this.#sizer.took(this.#storedIn, end - start);
       this.#done += end - start;
       start = end;
       const yields = this.#mayWait() && this.isBursting && !this.#parts.budget.isTight;
-      if (yields) await delay(YIELD * this.#took);
+      if (yields) await delay(YIELD * this.#storedIn);
     }
     if (range.end === piece.range.end && !this.#stopped) await this.#finish(piece);
   }
